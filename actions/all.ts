@@ -1,11 +1,16 @@
 // One module for all actions, so that the bundle has their shared parts once: webpack copies what several lazy chunks share.
+export { audit } from "./audit/run.ts";
+export { approvals } from "./approvals/run.ts";
 export { auto } from "./auto/run.ts";
 export { card } from "./card/run.ts";
 export { check } from "./check/run.ts";
+export { dataIssue as "data-issue" } from "./data-issue/run.ts";
 export { evaluate } from "./evaluate/run.ts";
 export { gate } from "./gate/run.ts";
+export { lineage } from "./lineage/run.ts";
 export { monitor } from "./monitor/run.ts";
 export { plan } from "./plan/run.ts";
+export { policy } from "./policy/run.ts";
 export { profile } from "./profile/run.ts";
 export { record } from "./record/run.ts";
 export { refresh } from "./refresh/run.ts";

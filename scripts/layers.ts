@@ -22,6 +22,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   inputs: ["kernel"],
   host: ["kernel", "findings"],
   engines: ["kernel", "host"],
+  safety: ["kernel", "findings", "host", "engines"],
   data: ["kernel", "records", "stats", "host", "engines"],
   forge: ["kernel", "findings", "records", "host"],
   revisions: ["kernel", "records", "work", "host", "forge"],
@@ -58,6 +59,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     "training",
     "scoring",
     "monitoring",
+    "safety",
   ],
   runner: ["kernel", "findings", "records", "report", "inputs", "host", "forge"],
   actions: ["loop", "runner", "inputs", "findings", "records", "training"],
@@ -72,12 +74,15 @@ const LOOP: readonly string[] = [
   "runs",
   "approvals",
   "evidence",
+  "governance",
   "judging",
   "reporting",
   "alerting",
   "validation",
+  "lineage",
   "monitoring",
   "retraining",
+  "audit",
   "stages",
 ];
 
@@ -88,7 +93,7 @@ const EFFECTFUL_CODE =
 
 /** Files of a room that others may import, where not all are. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
-  scoring: ["evaluate.ts", "profile-model.ts", "request.ts", "evaluate-rules.ts"],
+  scoring: ["evaluate.ts", "profile-model.ts", "scan-data.ts", "request.ts", "evaluate-rules.ts"],
 };
 
 /** SQL is written where tables are opened, behind functions that are named for what they answer. */

@@ -5,6 +5,8 @@ import { cliPage } from "./reference/cli-page.ts";
 import { filesPage } from "./reference/files-page.ts";
 import { manifestPage } from "./reference/manifest-page.ts";
 import { metricsPage } from "./reference/metrics-page.ts";
+import { policiesPage } from "./reference/policies-page.ts";
+import { policyCoveragePage } from "./reference/policy-coverage-page.ts";
 import { rulesPage } from "./reference/rules-page.ts";
 import { ROOT } from "./sources.ts";
 
@@ -13,6 +15,8 @@ const pages: Readonly<Record<string, string>> = {
   "rules.md": rulesPage(),
   "metrics.md": metricsPage(),
   "files.md": filesPage(),
+  "policies.md": policiesPage(),
+  "policy-coverage.md": policyCoveragePage(),
   "cli.md": await cliPage(),
 };
 

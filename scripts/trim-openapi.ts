@@ -83,8 +83,18 @@ const repositoryPaths = [
   "/deployments",
   "/deployments/{deployment_id}",
   "/deployments/{deployment_id}/statuses",
+  "/rules/branches/{branch}",
+  "/codeowners/errors",
+  "/environments",
+  "/environments/{environment_name}/deployment-branch-policies",
+  "/actions/runners",
 ] as const;
-const paths = ["/user", "/users/{username}", ...repositoryPaths.map((path) => `/repos/{owner}/{repo}${path}`)] as const;
+const paths = [
+  "/user",
+  "/users/{username}",
+  "/orgs/{org}/teams/{team_slug}/members",
+  ...repositoryPaths.map((path) => `/repos/{owner}/{repo}${path}`),
+] as const;
 
 type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 interface JsonObject {

@@ -108,8 +108,8 @@ function parseFlags(action: Action, argv: readonly string[]): Flags {
       },
       allowPositionals: true,
     });
-    if (positionals.length > 0) throw new Error(`"${positionals[0]}" is not expected`);
-    const { directory, json, help, ...inputs } = textOf(values);
+    const { directory, json, help, ...named } = textOf(values);
+    const inputs = { ...placed(action, positionals, named), ...named };
     return { inputs, isJson: json === "true", isHelp: help === "true", directory };
   } catch (cause) {
     const [, unknown] = /^Unknown option '--([^']+)'/.exec(messageOf(cause)) ?? [];
@@ -119,6 +119,20 @@ function parseFlags(action: Action, argv: readonly string[]): Flags {
         : `There is no flag --${unknown}.${didYouMean(unknown, [...names, "directory", "json"])}`;
     throw new UserError(`${problem} See model-gitops ${action.name} --help.`, { cause });
   }
+}
+
+/** What stands without a name, by the input that it is of. */
+function placed(
+  { positionals = [] }: Action,
+  given: readonly string[],
+  named: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const names = positionals.map(kebab);
+  const [unexpected] = given.slice(names.length);
+  if (unexpected !== undefined) throw new Error(`"${unexpected}" is not expected`);
+  const twice = names.find((name, index) => index < given.length && name in named);
+  if (twice !== undefined) throw new Error(`"${named[twice]}" and "${given[names.indexOf(twice)]}" are both ${twice}`);
+  return Object.fromEntries(given.map((value, index) => [names[index] ?? "", value]));
 }
 
 /** As `action.yml` would have them: a flag that is given is `true`. */
@@ -160,7 +174,9 @@ function help(action: Action): string {
   ] as const;
   const width = Math.min(34, Math.max(...[...rows, ...fixed].map(([flag]) => flag.length)));
   const lines = [...rows, ...fixed].map(([flag, doc]) => `  ${flag.padEnd(width)}  ${doc}`);
-  return [`model-gitops ${action.name}: ${action.description}`, "", "Inputs:", ...lines].join("\n");
+  const places = (action.positionals ?? []).map((key) => ` [${kebab(key)}]`).join("");
+  const usageLine = places === "" ? [] : ["", `Usage: model-gitops ${action.name}${places} [--input value …]`];
+  return [`model-gitops ${action.name}: ${action.description}`, ...usageLine, "", "Inputs:", ...lines].join("\n");
 }
 
 function say(text: string): number {

@@ -11,6 +11,7 @@ export const ACTION_NAMES = [
   "evaluate",
   "card",
   "gate",
+  "approvals",
   "report",
   "check",
   "record",
@@ -20,6 +21,10 @@ export const ACTION_NAMES = [
   "retrain",
   "profile",
   "show",
+  "audit",
+  "lineage",
+  "policy",
+  "data-issue",
 ] as const;
 
 export type ActionName = (typeof ACTION_NAMES)[number];

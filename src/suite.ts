@@ -36,6 +36,10 @@ export async function child(kind: string): Promise<void> {
     const { runOnnxChild } = await import("./engines/onnx-child.ts");
     return await runOnnxChild();
   }
+  if (kind === "child:policy") {
+    const { runPolicyChild } = await import("./engines/cel/policy-child.ts");
+    return await runPolicyChild();
+  }
   if (kind !== "child:query") throw new Error(`unknown child ${kind}`);
   const { runQueryChild } = await import("./engines/query-child.ts");
   return await runQueryChild();

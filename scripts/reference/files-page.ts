@@ -61,6 +61,11 @@ const FILES: Readonly<Record<keyof OutputFiles, Described>> = {
     meaning: "What was measured on the same rows for candidate and baseline.",
     schema: "evaluation.schema.json",
   },
+  scan: {
+    meaning:
+      "What the artifact's files are by their content, and what is wrong with them; of each dataset missing values, repeated rows and columns with personal data. It holds no value of a cell.",
+    schema: "scan.schema.json",
+  },
   replay: {
     meaning:
       "Of a retraining pull request: the candidate and the model in production on the last labelled rows of production.",
@@ -105,8 +110,14 @@ const FILES: Readonly<Record<keyof OutputFiles, Described>> = {
   },
   monitored: { meaning: "How far the monitor came: `settle` records nothing of a run that broke off." },
   card: { meaning: "The model card: Markdown with front matter that the Hugging Face Hub reads." },
+  bom: { meaning: "The bill of materials of model and data: CycloneDX 1.6, the same bytes for the same facts." },
+  croissantFolder: { meaning: "What is known of each dataset: Croissant 1.1 with its vocabulary for responsible AI." },
   cardDiff: { meaning: "What changed in the card, by meaning.", schema: "card-diff.schema.json" },
   verdict: { meaning: "What the base branch's rules say.", schema: "verdict.schema.json" },
+  governance: {
+    meaning: "All that the policies looked at, where some are in force: the verdict can be computed from it again.",
+    schema: "governance-input.schema.json",
+  },
   findingsFolder: {
     meaning: "A list of findings for each stage, for the jobs that come after it.",
     schema: "finding.schema.json",

@@ -8,11 +8,17 @@ import { RETRAIN } from "../../src/loop/retraining/retrain-rules.ts";
 import { REFRESH } from "../../src/loop/retraining/refresh-rules.ts";
 import { RECORD } from "../../src/loop/stages/record-rules.ts";
 import { CARD, EVENT, OUTPUT, PLAN, SETTINGS, STAGE } from "../../src/loop/place/stage-rules.ts";
+import { SAFETY } from "../../src/loop/evidence/safety-rules.ts";
 import { TRAIN } from "../../src/loop/runs/train-rules.ts";
+import { LINEAGE } from "../../src/loop/lineage/lineage-rules.ts";
+import { DATA_ISSUE } from "../../src/work/lineage/issue-rules.ts";
+import { RETIREMENT } from "../../src/work/lineage/retirement.ts";
 import { MANIFEST_RULES } from "../../src/manifest/rules.ts";
 import { LEDGER_RULES } from "../../src/stores/ledger-rules.ts";
 import { GATE_RULES } from "../../src/work/gate/rules.ts";
 import { MEANING_RULES } from "../../src/work/meaning/rules.ts";
+import { APPROVAL } from "../../src/work/governance/approval-rules.ts";
+import { WAIVER } from "../../src/work/governance/waiver-rules.ts";
 import { QUALITY } from "../../src/work/monitor/quality/rules.ts";
 import { code, heading, prose } from "./table.ts";
 
@@ -41,11 +47,31 @@ export const AREAS: readonly Area[] = [
     rules: Object.values(TRAIN),
   },
   {
+    title: "What the files of a model have to be",
+    file: "src/loop/evidence/safety-rules.ts",
+    rules: Object.values(SAFETY),
+  },
+  {
+    title: "What errors in data and retired models ask for",
+    file: "src/work/lineage/issue-rules.ts",
+    rules: [...Object.values(DATA_ISSUE), ...Object.values(RETIREMENT), ...Object.values(LINEAGE)],
+  },
+  {
     title: "What can keep a candidate from being measured",
     file: "src/scoring/evaluate-rules.ts",
     rules: Object.values(EVALUATE),
   },
   { title: "What a candidate is judged by", file: "src/work/gate/rules.ts", rules: gateRules() },
+  {
+    title: "What approvals by role have to be",
+    file: "src/work/governance/approval-rules.ts",
+    rules: Object.values(APPROVAL),
+  },
+  {
+    title: "What a waiver has to be",
+    file: "src/work/governance/waiver-rules.ts",
+    rules: Object.values(WAIVER),
+  },
   {
     title: "What can keep production from being read",
     file: "src/monitoring/rules.ts",

@@ -29,13 +29,7 @@ export async function checkExpression(
   expression: string,
   columns: readonly string[],
 ): Promise<Expression> {
-  const shown = JSON.stringify(truncate(expression, 300));
-  if (expression.includes("\0") || expression.trim() === "")
-    throw new UserError(`The condition ${shown} is empty or has NUL characters. Write one such as "age < 25".`);
-  if (expression.length > LONGEST)
-    throw new UserError(
-      `The condition ${shown} has ${expression.length} characters; at most ${LONGEST} are read. Write its result as a column of the data.`,
-    );
+  const shown = readable(expression);
   // On lines of its own, so that a comment at its end cannot swallow the parenthesis.
   const sql = `\n${expression}\n`;
   const used = await usedBy(database, sql, shown);
@@ -49,6 +43,32 @@ export async function checkExpression(
       );
   }
   return { sql, columns: [...new Set(read)] };
+}
+
+/**
+ * Whether a text could be a condition over the columns of some table: all that `checkExpression` asks but for the
+ * columns. Throws as that does.
+ */
+export async function checkCondition(database: DuckDb, expression: string): Promise<void> {
+  const used = await usedBy(database, `\n${expression}\n`, readable(expression));
+  const columns = [...used.columns].filter((name) => !CLOCK.test(name));
+  await checkExpression(database, expression, columns);
+}
+
+/** What SQL takes for no column, whatever a table has. */
+const CLOCK =
+  /^(?:current_(?:date|time|timestamp|user|role|schema|catalog|database)|localtime(?:stamp)?|(?:session_|system_)?user|rowid|today|now)$/i;
+
+/** The text as messages show it. Throws a UserError where no parser should be asked. */
+function readable(expression: string): string {
+  const shown = JSON.stringify(truncate(expression, 300));
+  if (expression.includes("\0") || expression.trim() === "")
+    throw new UserError(`The condition ${shown} is empty or has NUL characters. Write one such as "age < 25".`);
+  if (expression.length > LONGEST)
+    throw new UserError(
+      `The condition ${shown} has ${expression.length} characters; at most ${LONGEST} are read. Write its result as a column of the data.`,
+    );
+  return shown;
 }
 
 /** To the letter; else without regard to capitals, as SQL has it, where that is one column. */

@@ -11,7 +11,7 @@ export function limited(command: readonly string[], bytes: number): readonly [st
 }
 
 /** What a child that runs an engine is given of the environment. */
-export function childEnvironment(host: Host): Record<string, string> {
+export function childEnvironment(host: Pick<Host, "env">): Record<string, string> {
   return Object.fromEntries(
     ["LD_LIBRARY_PATH", "SystemRoot"].flatMap((name) => {
       const value = host.env(name);

@@ -37,8 +37,8 @@ export interface ParseOptions {
 // The largest protobuf message; a larger model keeps its tensors in other files of its artifact.
 const DEFAULT_LIMIT = 2 ** 31;
 
-// Everything the CPU build of ONNX Runtime implements itself.
-const KNOWN_DOMAINS: ReadonlySet<string> = new Set([
+/** Everything the CPU build of ONNX Runtime implements itself; the standard domain is the empty string. */
+export const KNOWN_DOMAINS: ReadonlySet<string> = new Set([
   "",
   "ai.onnx.ml",
   "com.microsoft",

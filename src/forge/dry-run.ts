@@ -12,6 +12,7 @@ export function dryForge(forge: Forge, log: Pick<Log, "info">): Forge {
     createComment: (issue) => would(`write a comment on #${issue}`),
     updateComment: (id) => would(`update comment ${id}`),
     deleteComment: (id) => would(`delete comment ${id}`),
+    setStatus: (sha, { context, state }) => would(`set the status ${context} of ${sha} to ${state}`),
     refs: dryRefs(forge.refs, log),
     releases: dryReleases(forge.releases, would),
     ...dryProposals(forge, would),
@@ -20,7 +21,7 @@ export function dryForge(forge: Forge, log: Pick<Log, "info">): Forge {
 
 type Reads = Omit<
   Forge,
-  "kind" | "createComment" | "updateComment" | "deleteComment" | "refs" | "releases" | keyof Proposals
+  "kind" | "createComment" | "updateComment" | "deleteComment" | "setStatus" | "refs" | "releases" | keyof Proposals
 >;
 type Would = (what: string) => Promise<void>;
 
@@ -31,6 +32,8 @@ function wouldIn(log: Pick<Log, "info">): Would {
 function reads(forge: Forge): Reads {
   return {
     repository: forge.repository,
+    controls: forge.controls,
+    packs: forge.packs,
     pull: (number) => forge.pull(number),
     pullsByHead: (owner, branch) => forge.pullsByHead(owner, branch),
     pullsOfCommit: (sha) => forge.pullsOfCommit(sha),
@@ -46,6 +49,9 @@ function reads(forge: Forge): Reads {
     activities: (branch) => forge.activities(branch),
     dispatches: () => forge.dispatches(),
     permission: (login) => forge.permission(login),
+    teamMembers: (organisation, team) => forge.teamMembers(organisation, team),
+    lastCommitOf: (path, revision) => forge.lastCommitOf(path, revision),
+    status: (sha, context) => forge.status(sha, context),
     workflowRuns: (headSha) => forge.workflowRuns(headSha),
     workflowRun: (id) => forge.workflowRun(id),
     workflowJob: (id) => forge.workflowJob(id),

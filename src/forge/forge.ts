@@ -1,3 +1,5 @@
+import type { Controls } from "./controls.ts";
+import type { Packs } from "./packs.ts";
 import type { Branches, Deployments, Issues, Labels, PullRequests, Tags } from "./proposals.ts";
 
 /** Port 2: where the code lives. Adapters: GitHub by octokit, a dry run, a fake, and `none` on a laptop. */
@@ -34,6 +36,13 @@ export interface Forge {
   dispatches(): Promise<readonly Dispatch[]>;
   /** `admin | maintain | write | triage | read | none`. */
   permission(login: string): Promise<string>;
+  /** Logins of a team's members, those of teams below it included; undefined where this token may not know. */
+  teamMembers(organisation: string, team: string): Promise<readonly string[] | undefined>;
+  /** The newest commit of a revision's history that touched a path; undefined where none did. */
+  lastCommitOf(path: string, revision: string): Promise<string | undefined>;
+  /** The newest status of a context, and who set it; undefined where there is none. */
+  status(sha: string, context: string): Promise<(CommitStatus & { readonly by: string }) | undefined>;
+  setStatus(sha: string, status: CommitStatus): Promise<void>;
   /** Runs of any workflow for a head commit. */
   workflowRuns(headSha: string): Promise<readonly WorkflowRun[]>;
   workflowRun(id: number): Promise<WorkflowRun>;
@@ -50,6 +59,8 @@ export interface Forge {
   readonly tags: Tags;
   readonly deployments: Deployments;
   readonly branches: Branches;
+  readonly controls: Controls;
+  readonly packs: Packs;
 }
 
 export interface RepositoryName {
@@ -117,6 +128,15 @@ export interface Review {
   readonly isEdited: boolean;
   /** Whether it came as an answer to a mail. */
   readonly isByEmail: boolean;
+}
+
+/** What one context says of a commit. */
+export interface CommitStatus {
+  readonly context: string;
+  readonly state: "success" | "failure" | "error" | "pending";
+  /** At most 140 characters are shown. */
+  readonly description: string;
+  readonly url?: string;
 }
 
 export interface CommitPeople {

@@ -1,9 +1,9 @@
-import { Answer } from "./answers.ts";
+import { Answer, answersOf } from "./answers.ts";
 import { orUndefined, type Api, type Parameters } from "./api.ts";
 import { bytesOf } from "./download.ts";
 import type { Comparison, Forge, TreeEntry } from "./forge.ts";
 
-type Contents = Pick<Forge, "changedFiles" | "comparison" | "fileAt" | "treeAt" | "parentsOf">;
+type Contents = Pick<Forge, "changedFiles" | "comparison" | "fileAt" | "treeAt" | "parentsOf" | "lastCommitOf">;
 
 const needs = "contents: read";
 /** The compare API names 300 files and is silent about the rest. */
@@ -28,6 +28,12 @@ export function contentsOf(api: Api): Contents {
       return found === undefined
         ? undefined
         : new Answer(found, `the commit ${sha}`).list("parents").map((parent) => parent.text("sha"));
+    },
+    async lastCommitOf(path, revision) {
+      const purpose = { doing: `looking for the commit that brought ${path}`, needs };
+      const parameters = { path, sha: revision, per_page: 1 };
+      const found = await api.find("GET /repos/{owner}/{repo}/commits", parameters, purpose);
+      return found === undefined ? undefined : answersOf(found, "a commit")[0]?.text("sha");
     },
   };
 }

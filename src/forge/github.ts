@@ -4,15 +4,19 @@ import { activitiesOf } from "./github-activities.ts";
 import { branchesOf } from "./github-branches.ts";
 import { commentsOf } from "./github-comments.ts";
 import { contentsOf } from "./github-contents.ts";
+import { controlsOf } from "./github-controls.ts";
 import { deploymentsOf } from "./github-deployments.ts";
 import { issuesOf, labelsOf } from "./github-issues.ts";
+import { packsOf } from "./github-packs.ts";
 import { pullRequestsOf } from "./github-pull-requests.ts";
 import { pullsOf } from "./github-pulls.ts";
 import { reviewsOf } from "./github-reviews.ts";
 import { refsOf } from "./github-refs.ts";
 import { releasesOf } from "./github-releases.ts";
 import { runsOf } from "./github-runs.ts";
+import { statusesOf } from "./github-statuses.ts";
 import { tagsOf } from "./github-tags.ts";
+import { teamsOf } from "./github-teams.ts";
 
 /** The Forge port over GitHub's REST API. Throws ApiErrors that name the permission a token lacks. */
 export function githubForge(connection: Connection): Forge {
@@ -23,6 +27,8 @@ export function githubForge(connection: Connection): Forge {
     ...pullsOf(api),
     ...reviewsOf(api),
     ...activitiesOf(api),
+    ...teamsOf(api),
+    ...statusesOf(api),
     ...contentsOf(api),
     ...commentsOf(api, connection.token),
     ...runsOf(api),
@@ -34,5 +40,7 @@ export function githubForge(connection: Connection): Forge {
     tags: tagsOf(api),
     deployments: deploymentsOf(api),
     branches: branchesOf(api),
+    ...controlsOf(api),
+    ...packsOf(api),
   };
 }

@@ -57,23 +57,31 @@ export interface AllRecords {
   AlertMessage?: AlertMessage;
   AlertsRecord?: AlertsRecord;
   ArtifactSet?: ArtifactSet;
+  AuditRecord?: AuditRecord;
   CardDiff?: CardDiff;
+  DataIssueManifest?: DataIssueManifest;
   EnvironmentManifest?: EnvironmentManifest;
   EvaluationRecord?: EvaluationRecord;
   FindingRecord?: FindingRecord;
+  GovernanceInput?: GovernanceInput;
   LedgerEntry?: LedgerEntry;
   LogRow?: LogRow;
-  ModelManifest?: ModelManifest;
+  ModelManifest?: ModelManifest2;
   PlanRecord?: PlanRecord;
+  PolicyLock?: PolicyLock;
   Profile?: Profile;
   ProposalRecord?: ProposalRecord;
   RefreshRecord?: RefreshRecord;
   ReplayRecord?: ReplayRecord;
   RevalidationRecord?: RevalidationRecord;
+  RolesManifest?: RolesManifest;
+  GovernanceRule?: GovernanceRule;
   RunRecord?: RunRecord;
+  ScanRecord?: ScanRecord;
   SettingsManifest?: SettingsManifest;
   ShardFindingsRecord?: ShardFindingsRecord;
   VerdictRecord?: VerdictRecord;
+  WaiverManifest?: WaiverManifest;
   WindowPartRecord?: WindowPartRecord;
   WindowRecord?: WindowRecord;
   WitnessRecord?: WitnessRecord;
@@ -106,6 +114,10 @@ export interface Acceptance {
    * Of all that judges the model at this commit: limits, slices, target, who may accept, and what git tells of the data.
    */
   judging?: string;
+  /**
+   * It went through the full approval: what later retrainings are measured against.
+   */
+  anchor?: true;
   /**
    * Digests of the records that this rests on, as canonical JSON: in a signed ledger no other counts.
    */
@@ -251,20 +263,285 @@ export interface ArtifactFile {
   bytes: number;
 }
 /**
+ * What the scheduled audit found of every model and environment: audit.json.
+ */
+export interface AuditRecord {
+  schema: "model-gitops/audit/v1";
+  commit: string;
+  at: string;
+  outcome: "pass" | "warn" | "fail" | "inconclusive" | "unmeasured";
+  suite?: string;
+  packs?: string[];
+  models: AuditedModel[];
+  /**
+   * Of the repository, and of no model.
+   */
+  findings: FindingRecord[];
+}
+export interface AuditedModel {
+  model: string;
+  tier?: "minimal" | "limited" | "high" | "undeclared";
+  outcome: "pass" | "warn" | "fail" | "inconclusive" | "unmeasured";
+  artifact?: string;
+  anchor?: string;
+  results?: AuditedRule[];
+  waivers?: AuditedWaiver[];
+  environments?: string[];
+  findings: FindingRecord[];
+  bundle?: EvidenceBundle;
+}
+export interface AuditedRule {
+  rule: string;
+  outcome: "pass" | "warn" | "fail" | "inconclusive" | "unmeasured" | "waived" | "not-applicable";
+  terms?: string[];
+  predicate?: string;
+}
+export interface AuditedWaiver {
+  id: string;
+  rule: string;
+  term?: string;
+  state: string;
+  expires?: string;
+  daysLeft?: number;
+}
+/**
+ * What one check found: the one currency between checks and all that shows them.
+ */
+export interface FindingRecord {
+  /**
+   * The rule's id: area/name, or a policy's.
+   */
+  rule: string;
+  outcome: "pass" | "warn" | "fail" | "inconclusive" | "unmeasured" | "waived" | "not-applicable";
+  message: string;
+  model?: string;
+  /**
+   * What it is about: a metric, a slice, a key.
+   */
+  subject?: string;
+  location?: {
+    /**
+     * Relative to the repository's root.
+     */
+    file: string;
+    line?: number;
+    column?: number;
+    endLine?: number;
+    endColumn?: number;
+  };
+  remediation?: string;
+  /**
+   * A named person may accept it, bound to the digest.
+   */
+  needsPerson?: boolean;
+  /**
+   * Who accepts it has to say why.
+   */
+  needsReason?: boolean;
+  evidence?: {
+    [k: string]: string | number | boolean | null;
+  };
+}
+export interface EvidenceBundle {
+  file: string;
+  sha256: string;
+}
+/**
  * What changed in the model card, by meaning: card-diff.json.
  */
 export interface CardDiff {
   schema: "model-gitops/card-diff/v1";
   model: string;
   kind: "first" | "none" | "documentation" | "retrained" | "substantial";
-  changes: {
-    section: string;
-    subject: string;
-    op: "added" | "removed" | "changed" | "loosened" | "tightened" | "not-comparable";
-    from?: string;
-    to?: string;
-    needsPerson: boolean;
-  }[];
+  /**
+   * What the retraining envelope says of the change.
+   */
+  class?: "none" | "documentation-only" | "retrain-within-envelope" | "substantial" | "first-release";
+  /**
+   * Why it is of this class.
+   */
+  reasons?: string[];
+  /**
+   * What a person has to read first.
+   */
+  changes: CardChange[];
+  /**
+   * What was measured on the same rows, the worst first; what did not change is left out.
+   */
+  metrics?: ComparedMetric[];
+  /**
+   * How many are the same as before, and not listed.
+   */
+  unchangedMetrics?: number;
+  /**
+   * Datasets whose content or columns changed.
+   */
+  data?: ComparedDataset[];
+  /**
+   * Gated metrics over the last versions that were measured on the same rows, the oldest first and the candidate last.
+   */
+  drift?: MetricDrift[];
+}
+export interface CardChange {
+  section: string;
+  subject: string;
+  op: "added" | "removed" | "changed" | "loosened" | "tightened" | "not-comparable";
+  from?: string;
+  to?: string;
+  needsPerson: boolean;
+}
+export interface ComparedMetric {
+  metric: string;
+  dataset: string;
+  /**
+   * Of the rows: numbers of other rows are compared with none of these.
+   */
+  digest: string;
+  slice?: string;
+  better: "higher" | "lower";
+  candidate: number | null;
+  /**
+   * Absent: it was not measured on these rows.
+   */
+  production?: number | null;
+  /**
+   * Of the last version that went through the full approval. Absent: it was not measured on these rows.
+   */
+  anchor?: number | null;
+  /**
+   * Candidate minus production.
+   */
+  delta?: number;
+  /**
+   * Of delta.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  interval?: [number, number];
+  /**
+   * Candidate minus anchor.
+   */
+  fromAnchor?: number;
+  limit?: {
+    min?: number;
+    max?: number;
+  };
+  outcome?: "pass" | "fail" | "inconclusive" | "unmeasured" | "not-applicable";
+  /**
+   * Measured, on other rows.
+   */
+  notComparable?: ("production" | "anchor")[];
+}
+export interface ComparedDataset {
+  dataset: string;
+  op: "added" | "removed" | "changed";
+  rows?: Counts;
+  asOf?: Texts;
+  digest?: Texts;
+  columns?: Names;
+  personal?: Names1;
+}
+export interface Counts {
+  from?: number;
+  to?: number;
+}
+export interface Texts {
+  from?: string;
+  to?: string;
+}
+export interface Names {
+  added: string[];
+  removed: string[];
+  changed?: string[];
+}
+/**
+ * Columns that are said to hold personal data.
+ */
+export interface Names1 {
+  added: string[];
+  removed: string[];
+  changed?: string[];
+}
+export interface MetricDrift {
+  metric: string;
+  dataset: string;
+  digest: string;
+  better: "higher" | "lower";
+  values: number[];
+}
+/**
+ * An error in data: issues/<dataset>-<n>.yaml. It names the rows that are wrong, what was made of them, and how it ends.
+ */
+export interface DataIssueManifest {
+  /**
+   * The version of this format.
+   */
+  apiVersion: "model-gitops/v1";
+  /**
+   * What this file describes.
+   */
+  kind: "DataIssue";
+  /**
+   * `<dataset>-<n>`, as the file is called.
+   */
+  id: string;
+  /**
+   * The model whose manifest names the dataset, where several do.
+   */
+  model?: string;
+  /**
+   * Its name in the manifest; `production` is the rows of production of a model that is watched.
+   */
+  dataset: string;
+  /**
+   * The content that is wrong.
+   */
+  digest: string;
+  /**
+   * Which rows, as a condition over the columns: `income < 0`. Default: all.
+   */
+  rows?: string;
+  /**
+   * high: what was trained or judged on it is not promoted.
+   */
+  severity: "low" | "medium" | "high";
+  /**
+   * Who corrects it.
+   */
+  owner: string;
+  /**
+   * By when.
+   */
+  due: string;
+  opened?: string;
+  /**
+   * What is wrong, and how it was found. No value of a row.
+   */
+  description: string;
+  /**
+   * What is to be done.
+   */
+  correction?: string;
+  source?: DataIssueSource;
+  closed?: DataIssueEnd;
+}
+/**
+ * Who or what found it.
+ */
+export interface DataIssueSource {
+  kind: "person" | "quality-check" | "alert";
+  key?: string;
+  url?: string;
+}
+export interface DataIssueEnd {
+  on: string;
+  how: "corrected" | "accepted" | "no-error";
+  /**
+   * The corrected content.
+   */
+  digest?: string;
+  reason?: string;
 }
 /**
  * The desired state of one environment: environments/<name>.yaml. It names the exact artifact of each model that serves there.
@@ -431,7 +708,7 @@ export interface NewColumn {
  */
 export interface Succession {
   /**
-   * old: the base branch's content. extended: its rows and cells, with columns of this content beside them. new: this content, since the candidate learned rows of the other.
+   * old: the base branch's content. extended: its rows and cells, with columns of this content beside them. new: this content, since the candidate learned rows of the other, or since the other is wrong and this corrects it.
    */
   decides: "old" | "extended" | "new";
   /**
@@ -467,6 +744,14 @@ export interface Succession {
    * The dataset in which these columns are those of other rows: how good the candidate is without what they tell.
    */
   withheld?: string;
+  /**
+   * Data issues that the base branch has open about the old content and that this change closes with this one: it decides.
+   */
+  corrects?: string[];
+  /**
+   * Data issues that the base branch has open about the old content and that this change does not close with this one.
+   */
+  wrong?: string[];
   /**
    * What could not be found out.
    */
@@ -681,148 +966,53 @@ export interface Curves {
   baseline?: Points;
 }
 /**
- * What one check found: the one currency between checks and all that shows them.
+ * All that a rule may look at, of one model at one time: frozen, and stored with the verdict, which can be computed from it again.
  */
-export interface FindingRecord {
+export interface GovernanceInput {
+  schema: "model-gitops/governance-input/v1";
   /**
-   * The rule's id, area/name.
+   * When it is asked.
    */
-  rule: string;
-  outcome: "pass" | "warn" | "fail" | "inconclusive" | "unmeasured" | "waived" | "not-applicable";
-  message: string;
-  model?: string;
+  stage: "pull-request" | "merge" | "promote" | "audit";
   /**
-   * What it is about: a metric, a slice, a key.
+   * The time of the question: the only one there is.
    */
-  subject?: string;
-  location?: {
-    /**
-     * Relative to the repository's root.
-     */
-    file: string;
-    line?: number;
-    column?: number;
-    endLine?: number;
-    endColumn?: number;
+  now: string;
+  /**
+   * governance.risk as the base branch has it.
+   */
+  tier: "minimal" | "limited" | "high" | "undeclared";
+  model: ModelManifest;
+  base?: ModelManifest1;
+  owners?: GovernedOwners;
+  datasets: GovernedDataset[];
+  evaluation?: GovernedEvaluation;
+  production?: GovernedProduction;
+  anchor?: GovernedAnchor;
+  envelope?: GovernedEnvelope;
+  /**
+   * What the standing checks found, by rule.
+   */
+  checks: {
+    [k: string]: CheckOutcome[];
   };
-  remediation?: string;
+  scan?: GovernedScan;
   /**
-   * A named person may accept it, bound to the digest.
+   * Links of the chain that can be moved, the first one first.
    */
-  needsPerson?: boolean;
-  /**
-   * Who accepts it has to say why.
-   */
-  needsReason?: boolean;
-  evidence?: {
-    [k: string]: string | number | boolean | null;
-  };
+  references: UnboundReference[];
+  card?: GovernedCard;
+  diff?: CardDiff;
+  provenance?: GovernedProvenance;
+  approvals: GovernedApprovals;
+  changed: GovernedChange;
+  monitor?: GovernedMonitor;
+  issues?: GovernedDataIssue[];
+  waivers: GovernedWaiver[];
+  repo?: GovernedRepository;
 }
 /**
- * One immutable event on the branch model-gitops/ledger.
- */
-export interface LedgerEntry {
-  schema: "model-gitops/ledger-entry/v1";
-  /**
-   * acceptance: this artifact is what the default branch stands for since this commit. window: what a monitor found in a window of production. alerts: the state of its alerts. revalidation: the model in production, evaluated again on fresh labelled rows. proposal: what was decided about retraining it.
-   */
-  kind: "run" | "evaluation" | "verdict" | "acceptance" | "window" | "alerts" | "revalidation" | "proposal";
-  model: string;
-  id: string;
-  recordedAt: string;
-  commit?: string;
-  pull?: number;
-  by?: string;
-  /**
-   * Of kinds that follow one another: digest of the file of the entry before this one, of the same model and kind. Absent for the first, and in what was written before there was an order.
-   */
-  previous?: string;
-  /**
-   * The numeric id of the repository that it was written for.
-   */
-  repository?: string;
-  /**
-   * The default branch that it is about.
-   */
-  branch?: string;
-  /**
-   * The version of the suite that wrote it.
-   */
-  suite?: string;
-  /**
-   * Of a signed entry: its place among those of its model, without gaps; the one before it is `previous`.
-   */
-  seq?: number;
-  /**
-   * Ed25519 over everything else in this file, as canonical JSON behind the line `model-gitops/ledger-entry/v1`.
-   */
-  signature?: {
-    /**
-     * The first 16 hex digits of the sha256 of the public key's 32 bytes.
-     */
-    key: string;
-    /**
-     * 64 bytes in base64.
-     */
-    value: string;
-  };
-  /**
-   * run.json, evaluation.json, verdict.json, a window, revalidation.json or proposal.json; for an acceptance: trainKey, artifact, store; for alerts: each with its state.
-   */
-  body: {};
-}
-/**
- * One answer of a model in production, as a service logs it for the monitor: a line of JSON, or a row of CSV or Parquet with these columns. The names are those of `monitoring.columns` by default; others are named there. Features stand beside these, under the names that the evaluation data has, as they went into the model. Keep rows as long as labels take (`labels.maturity`) and two windows more.
- */
-export interface LogRow {
-  /**
-   * Of the request, or of the row in a batch: unique, and what a label that comes later is joined by, so it is written alike in both. Needed for labels, and to tell repeated rows.
-   */
-  id?: string | number;
-  /**
-   * When it was answered: ISO 8601 with its zone (`2026-11-28T10:15:00Z`), or seconds, milliseconds, microseconds or nanoseconds since 1970 in UTC, told apart by their size. A time without a zone is of `monitoring.timezone`.
-   */
-  time: string | number;
-  /**
-   * Which model answered: the artifact's digest (`sha256:…`), or the service's name of the version. Rows of every version count; digests of other artifacts than the accepted one are told.
-   */
-  model?: string;
-  /**
-   * The positive class's score, or the value that a regression predicts. Of several classes there is a column each, named in `monitoring.columns.scores`.
-   */
-  score?: number | null;
-  /**
-   * The class that was answered.
-   */
-  label?: string | number | boolean | null;
-  /**
-   * Milliseconds from the request to the answer.
-   */
-  latency?: number | null;
-  /**
-   * What went wrong: empty, false, 0 or a status below 400 is no error. A request that failed is a row without an answer.
-   */
-  error?: string | boolean | number | null;
-  /**
-   * The arm of an experiment that answered.
-   */
-  variant?: string | null;
-  /**
-   * Who was put into the arm: the user, where one has several requests.
-   */
-  unit?: string | number | null;
-  /**
-   * How much the row counts in metrics, under the name of `columns.weight`.
-   */
-  weight?: number | null;
-  /**
-   * The label itself, where it is known when the row is written.
-   */
-  truth?: string | number | boolean | null;
-  [k: string]: unknown;
-}
-/**
- * The desired state of one model: models/<name>/model.yaml. Paths are relative to the manifest; a leading / means the repository's root; none may leave it.
+ * The manifest, with what judges as the base branch has it.
  */
 export interface ModelManifest {
   /**
@@ -846,9 +1036,17 @@ export interface ModelManifest {
    */
   owners: string[];
   /**
+   * Where people reach whoever answers for the model: an e-mail address or an https:// page.
+   */
+  contact?: string;
+  /**
    * SPDX identifier of the model's licence, or a LicenseRef-.
    */
   license?: string;
+  /**
+   * Models that this one was made from: fine-tuned, merged, quantized or extended by an adapter.
+   */
+  baseModels?: BaseModel[];
   /**
    * Retired models are validated but never trained.
    */
@@ -884,6 +1082,35 @@ export interface ModelManifest {
   governance?: Governance;
   monitoring?: MonitoringSpec;
   retraining?: RetrainingSpec;
+}
+/**
+ * A model made by others, by its exact revision.
+ */
+export interface BaseModel {
+  /**
+   * As its registry calls it: `organisation/name` of the Hugging Face Hub, or an https:// or oci:// address.
+   */
+  id: string;
+  /**
+   * A commit of 40 hexadecimal digits or a digest `sha256:…`: a branch, a tag or `latest` can be moved.
+   */
+  revision: string;
+  /**
+   * How this model was made of it. Default: finetune.
+   */
+  relation?: "finetune" | "adapter" | "merge" | "quantized";
+  /**
+   * SPDX identifier, `proprietary`, or a LicenseRef-.
+   */
+  license?: string;
+  /**
+   * The page of its card.
+   */
+  source?: string;
+  /**
+   * The day after which its makers no longer support it.
+   */
+  endOfLife?: string;
 }
 /**
  * What the model predicts. Every task has one column; a multilabel model has several, and a text may have several references.
@@ -1078,6 +1305,91 @@ export interface Dataset {
    * What personal data it holds.
    */
   personalData?: "none" | "pseudonymised" | "personal" | "special-category";
+  /**
+   * What a row is, and what the rows are for.
+   */
+  description?: string;
+  /**
+   * The day the rows were taken from their source: freshness counts from it. Default: the last day of `period`.
+   */
+  asOf?: string;
+  /**
+   * The page that describes it.
+   */
+  url?: string;
+  /**
+   * What it was made from: names of datasets of this manifest, or of sources elsewhere with their version (`raw-loans@3`).
+   */
+  derivedFrom?: string[];
+  /**
+   * Whom the rows stand for, and whom they do not.
+   */
+  representativeness?: string;
+  labels?: DatasetLabels;
+  /**
+   * What is missing or known to be wrong.
+   */
+  knownGaps?: string;
+  privacy?: DatasetPrivacy;
+  /**
+   * A Croissant description (JSON-LD): what the keys here do not say is taken from it.
+   */
+  croissant?: string;
+}
+/**
+ * Where the labels come from.
+ */
+export interface DatasetLabels {
+  /**
+   * What happened, what people said, or what another model said.
+   */
+  source: "outcome" | "human" | "model";
+  /**
+   * How they were made and checked.
+   */
+  method?: string;
+}
+/**
+ * What data protection asks of it; needed where personalData is not none.
+ */
+export interface DatasetPrivacy {
+  /**
+   * GDPR article 6(1).
+   */
+  lawfulBasis?:
+    "consent" | "contract" | "legal-obligation" | "vital-interests" | "public-task" | "legitimate-interests";
+  /**
+   * What it may be used for.
+   */
+  purpose?: string;
+  /**
+   * The day by which it has to be deleted.
+   */
+  retentionUntil?: string;
+  /**
+   * Its entry in the record of processing activities.
+   */
+  record?: string;
+  /**
+   * The data protection impact assessment.
+   */
+  assessment?: string;
+  /**
+   * Columns with personal data, by name.
+   */
+  columns?: {
+    [k: string]: DeclaredPersonalColumn;
+  };
+}
+export interface DeclaredPersonalColumn {
+  /**
+   * What it holds, `EMAIL`, `BIRTH_DATE`, …; `NOT_PERSONAL` where a detection is wrong.
+   */
+  type: string;
+  /**
+   * Why it is kept, or why the detection is wrong.
+   */
+  reason?: string;
 }
 /**
  * How the model is made.
@@ -1288,6 +1600,40 @@ export interface CardProse {
    * A folder of Markdown files, one a section, added to the card.
    */
   sections?: string;
+  /**
+   * What was given up for what.
+   */
+  tradeoffs?: string[];
+  /**
+   * Why these metrics.
+   */
+  metricRationale?: string;
+  /**
+   * Who is at risk of unfair treatment, and what is done.
+   */
+  groups?: CardGroup[];
+  /**
+   * The instructions for use, a file.
+   */
+  instructions?: string;
+}
+export interface CardGroup {
+  /**
+   * Who.
+   */
+  group: string;
+  /**
+   * What they gain.
+   */
+  benefits?: string;
+  /**
+   * What can happen to them.
+   */
+  harms?: string;
+  /**
+   * What is done about it.
+   */
+  mitigation?: string;
 }
 /**
  * Who decides what a program cannot.
@@ -1308,6 +1654,125 @@ export interface Governance {
          */
         self: true;
       };
+  /**
+   * The class of the use under Regulation (EU) 2024/1689, as people who know it decided.
+   */
+  euAiAct?: "minimal" | "limited" | "high" | "prohibited";
+  /**
+   * Why the risk tier and the class are what they are.
+   */
+  rationale?: string;
+  /**
+   * Who decided that.
+   */
+  reviewedBy?: string;
+  /**
+   * When.
+   */
+  reviewedOn?: string;
+  /**
+   * Packs and folders of rules that hold for this model beside those of the repository's settings.
+   */
+  policies?: string[];
+  /**
+   * Who watches it in use, and how they stop or override it.
+   */
+  oversight?: string;
+  /**
+   * The risk register.
+   */
+  risks?: RegisteredRisk[];
+  envelope?: RetrainingEnvelope;
+}
+export interface RegisteredRisk {
+  /**
+   * Stable: `R-1`.
+   */
+  id: string;
+  /**
+   * What can go wrong, and for whom.
+   */
+  risk: string;
+  /**
+   * What is done about it.
+   */
+  mitigation: string;
+  /**
+   * Who answers for it.
+   */
+  owner: string;
+  /**
+   * What is left of it.
+   */
+  residual: "low" | "medium" | "high";
+  /**
+   * The metric, slice or rule that would show it.
+   */
+  test?: string;
+  /**
+   * The day it was last looked at.
+   */
+  reviewed: string;
+}
+/**
+ * How far retraining may move the model from its anchor, the last version that went through the full approval. A change beyond it is substantial: it takes the full approval, and becomes the new anchor.
+ */
+export interface RetrainingEnvelope {
+  /**
+   * Against the anchor, in the metric's units.
+   */
+  metrics?: {
+    [k: string]: EnvelopeLimit;
+  };
+  /**
+   * Of what evaluation.fairness measures.
+   */
+  disparity?: {
+    /**
+     * The most that any fairness difference may rise.
+     */
+    maxRise: number;
+  };
+  /**
+   * Whether columns may come or go. Default: unchanged.
+   */
+  features?: "unchanged" | "any";
+  /**
+   * Whether data may come from another origin. Default: unchanged.
+   */
+  dataOrigins?: "unchanged" | "any";
+  /**
+   * Training parameters that may change. Default: all.
+   */
+  params?: string[];
+  revalidate?: EnvelopeRevalidation;
+}
+export interface EnvelopeLimit {
+  /**
+   * The most that it may fall, of metrics where higher is better.
+   */
+  maxDrop?: number;
+  /**
+   * The most that it may rise, of metrics where lower is better.
+   */
+  maxRise?: number;
+}
+/**
+ * When the full approval is due again.
+ */
+export interface EnvelopeRevalidation {
+  /**
+   * This many versions since the anchor.
+   */
+  afterRetrainings?: number;
+  /**
+   * This long since the anchor.
+   */
+  after?: string;
+  /**
+   * An open alert, an open data issue of high severity, or another intended use.
+   */
+  on?: ("alert" | "data-issue" | "intended-use")[];
 }
 /**
  * How the model is watched in production. The default branch's counts.
@@ -2040,6 +2505,750 @@ export interface ReplaySpec {
   decides?: boolean;
 }
 /**
+ * The base branch's manifest; absent for a new model.
+ */
+export interface ModelManifest1 {
+  /**
+   * The version of this format.
+   */
+  apiVersion: "model-gitops/v1";
+  /**
+   * What this file describes.
+   */
+  kind: "Model";
+  /**
+   * The model's name: its folder, tag, branch and comment key.
+   */
+  name: string;
+  /**
+   * One or two sentences: what the model predicts, for whom.
+   */
+  description?: string;
+  /**
+   * GitHub users (@login) or teams (@org/team) who answer for the model.
+   */
+  owners: string[];
+  /**
+   * Where people reach whoever answers for the model: an e-mail address or an https:// page.
+   */
+  contact?: string;
+  /**
+   * SPDX identifier of the model's licence, or a LicenseRef-.
+   */
+  license?: string;
+  /**
+   * Models that this one was made from: fine-tuned, merged, quantized or extended by an adapter.
+   */
+  baseModels?: BaseModel[];
+  /**
+   * Retired models are validated but never trained.
+   */
+  lifecycle?: "active" | "deprecated" | "retired";
+  /**
+   * What the model does; it decides which metrics exist.
+   */
+  task:
+    | "binary-classification"
+    | "multiclass-classification"
+    | "multilabel-classification"
+    | "regression"
+    | "quantile-regression"
+    | "forecasting"
+    | "ranking"
+    | "text-generation";
+  target: Target;
+  columns?: ColumnRoles;
+  /**
+   * The columns the model sees, in order. Default: all other columns of numbers, truth values or text, in file order; dates, nested values, bytes and a data frame's index (`__index_level_0__`, `Unnamed: 0`) are none.
+   */
+  features?: Feature[] | FeatureExclusion;
+  model?: ModelReading;
+  /**
+   * Every dataset by name. `train` is what the model learns from; the others judge it.
+   */
+  datasets: {
+    [k: string]: Dataset;
+  };
+  training: Training;
+  evaluation: EvaluationSpec;
+  card?: CardProse;
+  governance?: Governance;
+  monitoring?: MonitoringSpec;
+  retraining?: RetrainingSpec;
+}
+export interface GovernedOwners {
+  users: string[];
+  teams: string[];
+  /**
+   * Who is not there, or is a bot.
+   */
+  unresolved: string[];
+  /**
+   * Whether GitHub was asked.
+   */
+  isChecked: boolean;
+}
+export interface GovernedDataset {
+  name: string;
+  role: "train" | "decides" | "guard" | "shown";
+  /**
+   * Whether git, a pin or a digest tells its content.
+   */
+  isPinned: boolean;
+  digest?: string;
+  rows?: number;
+  /**
+   * Since asOf, or the end of period.
+   */
+  ageDays?: number;
+  maxAgeDays?: number;
+  /**
+   * Of rows that judge, from training rows, as they were counted; absent where nobody counted.
+   */
+  separation?: "apart" | "alike" | "leak";
+  declared: Dataset1;
+  quality?: GovernedQuality;
+  /**
+   * Absent where nobody looked.
+   */
+  personal?: GovernedPersonalColumn[];
+}
+/**
+ * Rows of one purpose.
+ */
+export interface Dataset1 {
+  /**
+   * A file or a glob: csv, csv.gz, jsonl, parquet. Also s3://bucket/key (a glob as the key) and https://…, one file at a public host or at one of the settings' data.hosts.
+   */
+  path: string;
+  /**
+   * Pins the content. A mismatch is an error.
+   */
+  version?: {
+    /**
+     * Digest of the file.
+     */
+    sha256?: string;
+    /**
+     * The DVC file, or the dvc.lock, that has the path among its outputs. Found by itself where it is `<path>.dvc`, a `.dvc` file of a folder above, or a dvc.lock there.
+     */
+    dvc?: string;
+    /**
+     * The path is kept in Git LFS: its pointer pins the content.
+     */
+    lfs?: true;
+    /**
+     * Version of the object of an s3:// path, in a bucket that keeps versions: not the version `null`, which can be replaced. It is the bucket's name for a content; sha256 pins it.
+     */
+    s3VersionId?: string;
+    /**
+     * A name that changes whenever the content does. It pins nothing: what git has counts by its bytes, what is fetched by its digest.
+     */
+    snapshot?: string;
+  };
+  /**
+   * Brings the data where it is not in the repository.
+   */
+  fetch?: {
+    command: Command;
+    env?: EnvNames;
+    /**
+     * The command and all its children end after this. Default: 1h.
+     */
+    timeout?: string;
+  };
+  /**
+   * The days the rows cover, both included.
+   */
+  period?: {
+    /**
+     * The first day.
+     */
+    from: string;
+    /**
+     * The last day.
+     */
+    to: string;
+  };
+  /**
+   * SPDX identifier, `proprietary`, or a LicenseRef-.
+   */
+  license?: string;
+  /**
+   * Where the data comes from.
+   */
+  origin?: {
+    /**
+     * What kind of source it is.
+     */
+    type: "internal-system" | "purchased" | "public" | "scraped" | "synthetic" | "user-generated";
+    /**
+     * The system, publication or program it comes from.
+     */
+    source?: string;
+    /**
+     * Who answers for it.
+     */
+    owner?: string;
+  };
+  /**
+   * How it was collected.
+   */
+  collection?: {
+    /**
+     * In a sentence, for the model card.
+     */
+    method: string;
+  };
+  /**
+   * The data is stale when its period ended longer ago than this.
+   */
+  maxAge?: string;
+  /**
+   * What personal data it holds.
+   */
+  personalData?: "none" | "pseudonymised" | "personal" | "special-category";
+  /**
+   * What a row is, and what the rows are for.
+   */
+  description?: string;
+  /**
+   * The day the rows were taken from their source: freshness counts from it. Default: the last day of `period`.
+   */
+  asOf?: string;
+  /**
+   * The page that describes it.
+   */
+  url?: string;
+  /**
+   * What it was made from: names of datasets of this manifest, or of sources elsewhere with their version (`raw-loans@3`).
+   */
+  derivedFrom?: string[];
+  /**
+   * Whom the rows stand for, and whom they do not.
+   */
+  representativeness?: string;
+  labels?: DatasetLabels;
+  /**
+   * What is missing or known to be wrong.
+   */
+  knownGaps?: string;
+  privacy?: DatasetPrivacy;
+  /**
+   * A Croissant description (JSON-LD): what the keys here do not say is taken from it.
+   */
+  croissant?: string;
+}
+export interface GovernedQuality {
+  rows: number;
+  digest: string;
+  duplicates?: number;
+  missingTargets?: number;
+  columns: GovernedColumn[];
+}
+export interface GovernedColumn {
+  name: string;
+  missing: number;
+}
+export interface GovernedPersonalColumn {
+  column: string;
+  type: string;
+  confidence: "high" | "medium" | "low";
+  share?: number;
+  isDeclared: boolean;
+}
+/**
+ * What was measured; absent where nothing was.
+ */
+export interface GovernedEvaluation {
+  evaluationKey?: string;
+  artifact: string;
+  /**
+   * Whether it is of these bytes, this data and these rules.
+   */
+  isOfCandidate: boolean;
+  metrics: GovernedMetric[];
+  slices: GovernedSlice[];
+  disparities: GovernedDisparity[];
+}
+export interface GovernedMetric {
+  name: string;
+  dataset: string;
+  /**
+   * Of the rows.
+   */
+  digest?: string;
+  value?: number;
+  /**
+   * Of the interval.
+   */
+  low?: number;
+  high?: number;
+  better: "higher" | "lower";
+  min?: number;
+  max?: number;
+  baseline?: number;
+  delta?: number;
+  outcome?: "pass" | "warn" | "fail" | "inconclusive" | "unmeasured" | "waived" | "not-applicable";
+  isPrimary?: boolean;
+  isGated?: boolean;
+}
+export interface GovernedSlice {
+  name: string;
+  dataset: string;
+  n: number;
+  isDeclared?: boolean;
+  isHarmed?: boolean;
+  metrics: {
+    [k: string]: number;
+  };
+}
+export interface GovernedDisparity {
+  sensitive: string;
+  measure: string;
+  value?: number;
+  low?: number;
+  high?: number;
+  limit?: number;
+  excludedGroups?: number;
+}
+/**
+ * What serves, or the baseline in its place.
+ */
+export interface GovernedProduction {
+  artifact: string;
+  source?: string;
+  metrics: GovernedMetric1[];
+}
+export interface GovernedMetric1 {
+  name: string;
+  dataset: string;
+  /**
+   * Of the rows.
+   */
+  digest?: string;
+  value?: number;
+  /**
+   * Of the interval.
+   */
+  low?: number;
+  high?: number;
+  better: "higher" | "lower";
+  min?: number;
+  max?: number;
+  baseline?: number;
+  delta?: number;
+  outcome?: "pass" | "warn" | "fail" | "inconclusive" | "unmeasured" | "waived" | "not-applicable";
+  isPrimary?: boolean;
+  isGated?: boolean;
+}
+/**
+ * The last version that went through the full approval; absent for a first one.
+ */
+export interface GovernedAnchor {
+  artifact: string;
+  commit: string;
+  recordedAt: string;
+  ageDays: number;
+  /**
+   * Versions accepted since.
+   */
+  retrainings: number;
+  isPromoted?: boolean;
+  metrics: GovernedMetric2[];
+  disparities: GovernedDisparity1[];
+  features: string[];
+  origins: string[];
+  intendedUse?: string;
+}
+export interface GovernedMetric2 {
+  name: string;
+  dataset: string;
+  /**
+   * Of the rows.
+   */
+  digest?: string;
+  value?: number;
+  /**
+   * Of the interval.
+   */
+  low?: number;
+  high?: number;
+  better: "higher" | "lower";
+  min?: number;
+  max?: number;
+  baseline?: number;
+  delta?: number;
+  outcome?: "pass" | "warn" | "fail" | "inconclusive" | "unmeasured" | "waived" | "not-applicable";
+  isPrimary?: boolean;
+  isGated?: boolean;
+}
+export interface GovernedDisparity1 {
+  sensitive: string;
+  measure: string;
+  value?: number;
+  low?: number;
+  high?: number;
+  limit?: number;
+  excludedGroups?: number;
+}
+export interface GovernedEnvelope {
+  class: "none" | "documentation-only" | "retrain-within-envelope" | "substantial" | "first-release";
+  reasons: string[];
+  changes: EnvelopeChange[];
+}
+export interface EnvelopeChange {
+  subject: string;
+  from?: number;
+  to?: number;
+  /**
+   * For the worse.
+   */
+  change?: number;
+  limit?: number;
+  outcome: "pass" | "warn" | "fail" | "inconclusive" | "unmeasured" | "waived" | "not-applicable";
+}
+export interface CheckOutcome {
+  outcome: "pass" | "warn" | "fail" | "inconclusive" | "unmeasured" | "waived" | "not-applicable";
+  message: string;
+  subject?: string;
+}
+export interface GovernedScan {
+  artifact: string;
+  isOfCandidate: boolean;
+  files: ScannedFile[];
+  secrets: FoundSecret[];
+}
+export interface ScannedFile {
+  path: string;
+  /**
+   * What it is by its content.
+   */
+  format: string;
+  bytes: number;
+  problems: ScannedProblem[];
+  /**
+   * Tensors by type.
+   */
+  dtypes?: {
+    [k: string]: number;
+  };
+}
+export interface ScannedProblem {
+  hazard: "code" | "structure" | "remote-code" | "secret" | "format";
+  kind: string;
+  message: string;
+  at?: string;
+}
+export interface FoundSecret {
+  file: string;
+  line?: number;
+  kind: string;
+}
+export interface UnboundReference {
+  link: string;
+  target: string;
+  why: string;
+}
+export interface GovernedCard {
+  /**
+   * Sections that say nothing.
+   */
+  missing: string[];
+  /**
+   * Whether card and BOM are what their sources make.
+   */
+  isInSync: boolean;
+}
+export interface GovernedProvenance {
+  ledger: "signed" | "unsigned" | "none";
+  isVerified: boolean;
+  how?: string;
+  problems: string[];
+}
+export interface GovernedApprovals {
+  governedDigest: string;
+  /**
+   * Roles.
+   */
+  required: string[];
+  given: GivenApproval[];
+  /**
+   * Required roles that nobody independent has approved for.
+   */
+  missing: string[];
+  /**
+   * Approving reviews that do not count, and why.
+   */
+  uncounted?: UncountedReview[];
+  objections: string[];
+  /**
+   * Teams that this token cannot read.
+   */
+  unreadable: string[];
+  /**
+   * Who had a part in the change.
+   */
+  makers: string[];
+  /**
+   * Whether GitHub could be asked.
+   */
+  isKnown: boolean;
+}
+export interface GivenApproval {
+  by: string;
+  roles: string[];
+  at?: string;
+  url?: string;
+  /**
+   * Had no part in the change.
+   */
+  isIndependent: boolean;
+}
+export interface UncountedReview {
+  by: string;
+  why:
+    | "bot"
+    | "author"
+    | "pusher"
+    | "coauthor"
+    | "dispatcher"
+    | "trainer"
+    | "unknown-maker"
+    | "stale"
+    | "gone"
+    | "reader"
+    | "edited"
+    | "requester";
+  url?: string;
+}
+export interface GovernedChange {
+  paths: string[];
+  /**
+   * Of them: policies, waivers, roles, settings, CODEOWNERS, workflows.
+   */
+  governance: string[];
+}
+export interface GovernedMonitor {
+  isDeclared: boolean;
+  lastWindowEnd?: string;
+  silentDays?: number;
+  cadenceDays?: number;
+  freshness?: "fresh" | "stale" | "unknown";
+  /**
+   * Those that fire.
+   */
+  alerts: GovernedAlert[];
+}
+export interface GovernedAlert {
+  key: string;
+  ageDays: number;
+}
+export interface GovernedDataIssue {
+  id: string;
+  dataset: string;
+  severity: "low" | "medium" | "high";
+  isOpen: boolean;
+  isOverdue: boolean;
+  /**
+   * Whether this version was trained or judged on the rows.
+   */
+  touches: boolean;
+}
+export interface GovernedWaiver {
+  id: string;
+  rule: string;
+  term?: string;
+  state: "valid" | "expired" | "invalid" | "unproven" | "not-yet" | "unused";
+  problem?: string;
+  daysLeft?: number;
+  by?: string;
+}
+export interface GovernedRepository {
+  controls: RepositoryControl[];
+}
+export interface RepositoryControl {
+  control: string;
+  declared: string;
+  actual?: string;
+  outcome: "pass" | "warn" | "fail" | "inconclusive" | "unmeasured" | "waived" | "not-applicable";
+}
+/**
+ * One immutable event on the branch model-gitops/ledger.
+ */
+export interface LedgerEntry {
+  schema: "model-gitops/ledger-entry/v1";
+  /**
+   * acceptance: this artifact is what the default branch stands for since this commit. window: what a monitor found in a window of production. alerts: the state of its alerts. revalidation: the model in production, evaluated again on fresh labelled rows. proposal: what was decided about retraining it.
+   */
+  kind: "run" | "evaluation" | "verdict" | "acceptance" | "window" | "alerts" | "revalidation" | "proposal";
+  model: string;
+  id: string;
+  recordedAt: string;
+  commit?: string;
+  pull?: number;
+  by?: string;
+  /**
+   * Of kinds that follow one another: digest of the file of the entry before this one, of the same model and kind. Absent for the first, and in what was written before there was an order.
+   */
+  previous?: string;
+  /**
+   * The numeric id of the repository that it was written for.
+   */
+  repository?: string;
+  /**
+   * The default branch that it is about.
+   */
+  branch?: string;
+  /**
+   * The version of the suite that wrote it.
+   */
+  suite?: string;
+  /**
+   * Of a signed entry: its place among those of its model, without gaps; the one before it is `previous`.
+   */
+  seq?: number;
+  /**
+   * Ed25519 over everything else in this file, as canonical JSON behind the line `model-gitops/ledger-entry/v1`.
+   */
+  signature?: {
+    /**
+     * The first 16 hex digits of the sha256 of the public key's 32 bytes.
+     */
+    key: string;
+    /**
+     * 64 bytes in base64.
+     */
+    value: string;
+  };
+  /**
+   * run.json, evaluation.json, verdict.json, a window, revalidation.json or proposal.json; for an acceptance: trainKey, artifact, store; for alerts: each with its state.
+   */
+  body: {};
+}
+/**
+ * One answer of a model in production, as a service logs it for the monitor: a line of JSON, or a row of CSV or Parquet with these columns. The names are those of `monitoring.columns` by default; others are named there. Features stand beside these, under the names that the evaluation data has, as they went into the model. Keep rows as long as labels take (`labels.maturity`) and two windows more.
+ */
+export interface LogRow {
+  /**
+   * Of the request, or of the row in a batch: unique, and what a label that comes later is joined by, so it is written alike in both. Needed for labels, and to tell repeated rows.
+   */
+  id?: string | number;
+  /**
+   * When it was answered: ISO 8601 with its zone (`2026-11-28T10:15:00Z`), or seconds, milliseconds, microseconds or nanoseconds since 1970 in UTC, told apart by their size. A time without a zone is of `monitoring.timezone`.
+   */
+  time: string | number;
+  /**
+   * Which model answered: the artifact's digest (`sha256:…`), or the service's name of the version. Rows of every version count; digests of other artifacts than the accepted one are told.
+   */
+  model?: string;
+  /**
+   * The positive class's score, or the value that a regression predicts. Of several classes there is a column each, named in `monitoring.columns.scores`.
+   */
+  score?: number | null;
+  /**
+   * The class that was answered.
+   */
+  label?: string | number | boolean | null;
+  /**
+   * Milliseconds from the request to the answer.
+   */
+  latency?: number | null;
+  /**
+   * What went wrong: empty, false, 0 or a status below 400 is no error. A request that failed is a row without an answer.
+   */
+  error?: string | boolean | number | null;
+  /**
+   * The arm of an experiment that answered.
+   */
+  variant?: string | null;
+  /**
+   * Who was put into the arm: the user, where one has several requests.
+   */
+  unit?: string | number | null;
+  /**
+   * How much the row counts in metrics, under the name of `columns.weight`.
+   */
+  weight?: number | null;
+  /**
+   * The label itself, where it is known when the row is written.
+   */
+  truth?: string | number | boolean | null;
+  [k: string]: unknown;
+}
+/**
+ * The desired state of one model: models/<name>/model.yaml. Paths are relative to the manifest; a leading / means the repository's root; none may leave it.
+ */
+export interface ModelManifest2 {
+  /**
+   * The version of this format.
+   */
+  apiVersion: "model-gitops/v1";
+  /**
+   * What this file describes.
+   */
+  kind: "Model";
+  /**
+   * The model's name: its folder, tag, branch and comment key.
+   */
+  name: string;
+  /**
+   * One or two sentences: what the model predicts, for whom.
+   */
+  description?: string;
+  /**
+   * GitHub users (@login) or teams (@org/team) who answer for the model.
+   */
+  owners: string[];
+  /**
+   * Where people reach whoever answers for the model: an e-mail address or an https:// page.
+   */
+  contact?: string;
+  /**
+   * SPDX identifier of the model's licence, or a LicenseRef-.
+   */
+  license?: string;
+  /**
+   * Models that this one was made from: fine-tuned, merged, quantized or extended by an adapter.
+   */
+  baseModels?: BaseModel[];
+  /**
+   * Retired models are validated but never trained.
+   */
+  lifecycle?: "active" | "deprecated" | "retired";
+  /**
+   * What the model does; it decides which metrics exist.
+   */
+  task:
+    | "binary-classification"
+    | "multiclass-classification"
+    | "multilabel-classification"
+    | "regression"
+    | "quantile-regression"
+    | "forecasting"
+    | "ranking"
+    | "text-generation";
+  target: Target;
+  columns?: ColumnRoles;
+  /**
+   * The columns the model sees, in order. Default: all other columns of numbers, truth values or text, in file order; dates, nested values, bytes and a data frame's index (`__index_level_0__`, `Unnamed: 0`) are none.
+   */
+  features?: Feature[] | FeatureExclusion;
+  model?: ModelReading;
+  /**
+   * Every dataset by name. `train` is what the model learns from; the others judge it.
+   */
+  datasets: {
+    [k: string]: Dataset;
+  };
+  training: Training;
+  evaluation: EvaluationSpec;
+  card?: CardProse;
+  governance?: Governance;
+  monitoring?: MonitoringSpec;
+  retraining?: RetrainingSpec;
+}
+/**
  * What a change means before anything runs: plan.json.
  */
 export interface PlanRecord {
@@ -2069,6 +3278,35 @@ export interface JudgingChange {
   direction: "loosened" | "tightened" | "changed" | "added" | "removed";
   from?: string;
   to?: string;
+}
+/**
+ * What the policies in force consist of: governance/policy.lock, written by `model-gitops policy lock`.
+ */
+export interface PolicyLock {
+  schema: "model-gitops/policy-lock/v1";
+  sources: LockedSource[];
+}
+export interface LockedSource {
+  /**
+   * As the settings or a manifest name it.
+   */
+  source: string;
+  /**
+   * Of a pack of the suite: the version that has it.
+   */
+  suite?: string;
+  /**
+   * Of a pack in another repository.
+   */
+  commit?: string;
+  /**
+   * Of its rules and of what the pack makes of them.
+   */
+  sha256: string;
+  /**
+   * How many it has.
+   */
+  rules: number;
 }
 /**
  * A summary of rows that later rows are compared with: counts and sums, no row. Of the accepted model's evaluation data (reference), of a window of production (window), or of a part of one that is still to be merged (partial). What fewer than ten rows have is pooled, but for a partial one, which never leaves its run.
@@ -2828,6 +4066,170 @@ export interface RevalidationRecord {
   evaluation: {};
 }
 /**
+ * Who may approve what: governance/roles.yaml, read from the base branch.
+ */
+export interface RolesManifest {
+  /**
+   * The version of this format.
+   */
+  apiVersion: "model-gitops/v1";
+  /**
+   * What this file describes.
+   */
+  kind: "Roles";
+  /**
+   * By role. `governance` approves changes of policies, waivers and roles.
+   */
+  roles: {
+    [k: string]: RoleMembers;
+  };
+}
+export interface RoleMembers {
+  /**
+   * GitHub users.
+   */
+  users?: string[];
+  /**
+   * Teams, `@organisation/team`. Reading them takes an App's token with Members: read; where they cannot be read, what they would decide is blocked.
+   */
+  teams?: string[];
+}
+/**
+ * A rule as data, built in or a team's own below governance/policies/: what the input has to satisfy, and what a failure means.
+ */
+export interface GovernanceRule {
+  /**
+   * The version of this format.
+   */
+  apiVersion: "model-gitops/v1";
+  /**
+   * What this file describes.
+   */
+  kind: "Rule";
+  /**
+   * Stable: waivers, settings and reports name it. `MG-` is the suite's own.
+   */
+  id: string;
+  /**
+   * What holds where the rule passes.
+   */
+  title: string;
+  /**
+   * Why it matters.
+   */
+  why?: string;
+  /**
+   * block: a failure stops the merge. warn: it is told. info: it is listed.
+   */
+  severity: "block" | "warn" | "info";
+  appliesTo?: RuleScope;
+  /**
+   * Before this day a failure is a warning that counts the days.
+   */
+  effectiveOn?: string;
+  /**
+   * Dotted paths of the input that have to be there. Where one is not, the rule is unmeasured.
+   */
+  requires?: string[];
+  /**
+   * Rules of the standing checks: the worst outcome of their findings is this rule's. Where they found nothing, it is unmeasured.
+   */
+  checks?: string[];
+  each?: RuleEach;
+  /**
+   * A CEL condition over the input document: true passes. A missing value, an error and anything but true or false are unmeasured.
+   */
+  expr?: string;
+  /**
+   * Values that the expression reads as `params.<name>`; settings and packs may replace them.
+   */
+  params?: {
+    [k: string]: unknown;
+  };
+  /**
+   * A CEL text that says what is wrong.
+   */
+  message?: string;
+  /**
+   * What to do.
+   */
+  solution?: string;
+  /**
+   * By framework, the articles or clauses for which a pass supports evidence.
+   */
+  maps?: {
+    [k: string]: string[];
+  };
+  /**
+   * Whether a finding of it can be waived. Default: for 90 days, by the role governance.
+   */
+  waivable?:
+    | false
+    | {
+        /**
+         * The most days from creation to expiry.
+         */
+        maxDays: number;
+        /**
+         * Roles of which one has to approve a waiver. Default: governance.
+         */
+        approvers?: string[];
+      };
+  /**
+   * Cases that `model-gitops policy test` runs: at least one that passes, one that fails, one with a missing input.
+   */
+  tests?: RuleTest[];
+}
+/**
+ * To what it applies. Elsewhere it is not applicable, which is printed.
+ */
+export interface RuleScope {
+  /**
+   * Globs of model names. Default: all.
+   */
+  models?: string[];
+  /**
+   * Risk tiers. Default: all.
+   */
+  tiers?: ("minimal" | "limited" | "high" | "undeclared")[];
+  /**
+   * When it is asked. Default: always.
+   */
+  stages?: ("pull-request" | "merge" | "promote" | "audit")[];
+  /**
+   * A CEL condition. Where it is false, the rule is not applicable, and says so with this.
+   */
+  when?: string;
+}
+export interface RuleEach {
+  /**
+   * A CEL list: the rule is asked of each item.
+   */
+  in: string;
+  /**
+   * What the expression calls the item.
+   */
+  as: string;
+  /**
+   * A CEL text that names the item: a waiver is of one term.
+   */
+  term: string;
+}
+export interface RuleTest {
+  name: string;
+  /**
+   * Changes to the input that all tests begin with, by dotted path; null takes away.
+   */
+  given?: {
+    [k: string]: unknown;
+  };
+  expect: "pass" | "fail" | "unmeasured" | "not-applicable" | "warn";
+  /**
+   * The terms that fail.
+   */
+  terms?: string[];
+}
+/**
  * How one artifact came to be: run.json. One trainKey, one record.
  */
 export interface RunRecord {
@@ -2916,6 +4318,58 @@ export interface RunRecord {
   };
 }
 /**
+ * What the files of an artifact and the rows of its data are, before anything is loaded: scan.json. It holds no value of any cell.
+ */
+export interface ScanRecord {
+  schema: "model-gitops/scan/v1";
+  model: string;
+  artifact: string;
+  files: ScannedFile[];
+  secrets?: FoundSecret[];
+  datasets: {
+    [k: string]: ScannedDataset;
+  };
+}
+export interface ScannedDataset {
+  digest: string;
+  rows: number;
+  /**
+   * Rows that repeat an earlier one in all columns.
+   */
+  duplicates?: number;
+  missingTargets?: number;
+  columns: ScannedColumn[];
+  personal: PersonalColumn[];
+  /**
+   * Why it could not be looked at.
+   */
+  unread?: string;
+}
+export interface ScannedColumn {
+  name: string;
+  /**
+   * Rows without a value.
+   */
+  missing: number;
+}
+export interface PersonalColumn {
+  column: string;
+  type: string;
+  confidence: "high" | "medium" | "low";
+  /**
+   * Of the distinct values that were looked at.
+   */
+  share: number;
+  /**
+   * Distinct values that were looked at.
+   */
+  n: number;
+  /**
+   * What they look like, digits as d and letters as a.
+   */
+  shape?: string;
+}
+/**
  * What holds for the whole repository: .github/model-gitops.yaml. It is read from the default branch and from no other, so that no pull request decides by what it is judged. Without the file each key has its default.
  */
 export interface SettingsManifest {
@@ -2982,6 +4436,7 @@ export interface SettingsManifest {
     hosts?: string[];
   };
   retraining?: RetrainingSettings;
+  governance?: GovernanceSettings;
   /**
    * Whether a predict command has to run where it reaches neither labels nor network. `none`: it runs beside them, which each comment and record then says.
    */
@@ -3019,6 +4474,124 @@ export interface RetrainingSettings {
    * Logins that opened the proposals before, such as `github-actions[bot]` where an App's token is used now: what they left is taken for ours.
    */
   previousIdentities?: string[];
+}
+/**
+ * Which policies hold, for all models together.
+ */
+export interface GovernanceSettings {
+  /**
+   * Packs of the suite (`baseline`, `eu-ai-act-high-risk`, `nist-ai-rmf`, `model-risk`), folders of this repository (`./governance/policies`), or `owner/repository//path@<commit>`. Default: none, and only what the gate asks anyway is asked.
+   */
+  policies?: string[];
+  /**
+   * report-only: what fails is a warning, and says so.
+   */
+  mode?: "enforce" | "report-only";
+  /**
+   * By rule: another mode, severity or parameters.
+   */
+  rules?: {
+    [k: string]: RuleSettings;
+  };
+  /**
+   * By risk tier, the roles that have to approve a change that takes the full path. Default: high needs model-risk, the others none.
+   */
+  approvals?: {
+    [k: string]: string[];
+  };
+  artifacts?: ArtifactSettings;
+  /**
+   * What a failed check of the data's quality and a confirmed alert come to: tell: the issue of the alert has the ready-made file. propose: a pull request adds it (`issues/<dataset>-<n>.yaml`).
+   */
+  dataIssues?: "tell" | "propose";
+  controls?: DeclaredControls;
+}
+export interface RuleSettings {
+  mode?: "enforce" | "report-only";
+  /**
+   * block: a failure stops the merge. warn: it is told. info: it is listed.
+   */
+  severity?: "block" | "warn" | "info";
+  /**
+   * Values that the expression reads as `params.<name>`; settings and packs may replace them.
+   */
+  params?: {
+    [k: string]: unknown;
+  };
+}
+export interface ArtifactSettings {
+  /**
+   * Formats that are allowed beside those of the model's risk tier.
+   */
+  formats?: string[];
+  /**
+   * Python names that pickles may load beside those known to be safe: each was read by somebody.
+   */
+  globals?: string[];
+  /**
+   * Domains of ONNX operators beside the standard ones.
+   */
+  operatorDomains?: string[];
+}
+/**
+ * What the repository is said to enforce: the audit holds it against what GitHub says.
+ */
+export interface DeclaredControls {
+  /**
+   * Checks that the rules of the default branch require.
+   */
+  requiredChecks?: string[];
+  /**
+   * How many they require at least.
+   */
+  approvingReviews?: number;
+  /**
+   * Whether they require a review of code owners.
+   */
+  codeOwnerReview?: boolean;
+  /**
+   * Whether they require an approval after the last push.
+   */
+  lastPushApproval?: boolean;
+  /**
+   * Whether they dismiss approvals when commits are pushed.
+   */
+  dismissStaleReviews?: boolean;
+  /**
+   * Whether they require signed commits.
+   */
+  signedCommits?: boolean;
+  /**
+   * Whether they require a linear history.
+   */
+  linearHistory?: boolean;
+  /**
+   * Whether they forbid force pushes.
+   */
+  noForcePush?: boolean;
+  /**
+   * Whether they forbid deletion.
+   */
+  noDeletion?: boolean;
+  /**
+   * Whether CODEOWNERS has to be without errors.
+   */
+  codeOwnersValid?: boolean;
+  /**
+   * Whether workflows have to name actions by commit.
+   */
+  actionsPinned?: boolean;
+  /**
+   * By name: how environments are protected.
+   */
+  environments?: {
+    [k: string]: DeclaredEnvironment;
+  };
+}
+export interface DeclaredEnvironment {
+  reviewers?: number;
+  branches?: string[];
+  preventSelfReview?: boolean;
 }
 /**
  * What one shard of a monitor found of the log as a whole, as the last line of its part: every shard reads all files and times, so the same is told by each, and once where they are joined.
@@ -3071,6 +4644,7 @@ export interface VerdictRecord {
      */
     self?: true;
   }[];
+  governance?: GovernanceVerdict;
   /**
    * Reviews that say the words, or nearly, and do not count.
    */
@@ -3115,6 +4689,157 @@ export interface JudgedReplay {
    * Whether it decided, and the deciding dataset guarded with twice the margin.
    */
   decides: boolean;
+}
+/**
+ * What the policies in force say.
+ */
+export interface GovernanceVerdict {
+  packs: PolicyPack[];
+  class: "none" | "documentation-only" | "retrain-within-envelope" | "substantial" | "first-release";
+  /**
+   * Why it is of this class.
+   */
+  reasons?: string[];
+  governedDigest?: string;
+  requiredRoles?: string[];
+  /**
+   * Who approved exactly this by a review, and had no part in it.
+   */
+  approvedBy?: RoleApproval[];
+  /**
+   * Of the input document, governance.json beside it: the verdict can be computed from it again.
+   */
+  input?: string;
+  results: PolicyResult[];
+  waivers: WaivedFinding[];
+  /**
+   * What a pass with accepted risk does not say.
+   */
+  notProven: string[];
+}
+export interface PolicyPack {
+  name: string;
+  mode: "enforce" | "report-only";
+  sha256: string;
+  commit?: string;
+}
+export interface RoleApproval {
+  by: string;
+  roles: string[];
+  at?: string;
+  url?: string;
+}
+export interface PolicyResult {
+  rule: string;
+  title: string;
+  severity: "block" | "warn" | "info";
+  mode: "enforce" | "report-only";
+  outcome: "pass" | "warn" | "fail" | "inconclusive" | "unmeasured" | "waived" | "not-applicable";
+  /**
+   * What failed, by name.
+   */
+  terms?: string[];
+  /**
+   * What made it not applicable.
+   */
+  predicate?: string;
+  effectiveOn?: string;
+}
+export interface WaivedFinding {
+  id: string;
+  rule: string;
+  term?: string;
+  by: string;
+  expires: string;
+  daysLeft?: number;
+}
+/**
+ * One finding that is accepted for a time: a file below governance/waivers/. It counts from the base branch, once somebody of the role has approved the pull request that brought it.
+ */
+export interface WaiverManifest {
+  /**
+   * The version of this format.
+   */
+  apiVersion: "model-gitops/v1";
+  /**
+   * What this file describes.
+   */
+  kind: "Waiver";
+  /**
+   * Stable: `W-2026-014`.
+   */
+  id: string;
+  /**
+   * The rule whose finding is accepted.
+   */
+  rule: string;
+  /**
+   * The one model.
+   */
+  model: string;
+  match?: WaiverMatch;
+  bind?: WaiverBinding;
+  /**
+   * Why the risk is acceptable.
+   */
+  reason: string;
+  /**
+   * Where it is followed up.
+   */
+  ticket?: string;
+  /**
+   * What is done meanwhile.
+   */
+  compensatingControls?: string[];
+  /**
+   * Who asks for it: never who approves it.
+   */
+  requestedBy: string;
+  approvedBy: WaiverApprover;
+  /**
+   * The first day.
+   */
+  created: string;
+  /**
+   * The first day on which it no longer counts.
+   */
+  expires: string;
+  /**
+   * The waiver that this one follows.
+   */
+  renews?: string;
+}
+/**
+ * Which finding of the rule. Without it: the one that has no subject.
+ */
+export interface WaiverMatch {
+  /**
+   * The finding's subject: a dataset, a slice, a file. `*` is all of them, which needs `bind`.
+   */
+  term: string;
+}
+/**
+ * What the acceptance is bound to.
+ */
+export interface WaiverBinding {
+  /**
+   * Only while the model is these bytes.
+   */
+  artifact?: string;
+  /**
+   * Only while it is trained from this.
+   */
+  trainKey?: string;
+  /**
+   * Only for this governed digest.
+   */
+  governed?: string;
+}
+export interface WaiverApprover {
+  /**
+   * The role of governance/roles.yaml of which somebody approved the pull request.
+   */
+  role: string;
 }
 /**
  * What one shard of a monitor read of one window, as a line of JSON: parts of all shards add up to the window. It has answers by row, so it travels between the jobs of one run and is kept nowhere. Arrays of numbers are their bytes, little-endian, in base64.

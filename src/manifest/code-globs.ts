@@ -42,7 +42,11 @@ function outputsOf(manifest: ModelManifest): readonly string[] {
     card?.sections,
   ];
   // A DVC file says what the data is, and counts as that.
-  const data = Object.values(datasets).flatMap(({ path }) => [path, `${path}.dvc`]);
+  const data = Object.values(datasets).flatMap(({ path, croissant }) => [
+    path,
+    `${path}.dvc`,
+    ...(croissant === undefined ? [] : [croissant]),
+  ]);
   return [...data, ...paths.filter((path) => path !== undefined)];
 }
 

@@ -27,6 +27,19 @@ const FORMS: Readonly<Record<string, string>> = {
   "^[a-z0-9][a-z0-9-]{0,62}$": "lower-case letters, digits and hyphens, at most 63 characters",
   "^[1-9][0-9]? of [1-9][0-9]?$": "a number of the last windows, such as 2 of 3",
   "^[0-2][0-9]:[0-5][0-9]$": "a time of day such as 22:00",
+  "^(?:[^\\s@<>]+@[^\\s@<>]+\\.[^\\s@<>]+|https://\\S+)$": "an e-mail address, or a page that begins with https://",
+  "^https://\\S+$": "an address that begins with https://",
+  "^https?://\\S+$": "an address that begins with https:// or http://",
+  "^[A-Z][A-Z0-9_]{1,40}$": "a word in capitals such as EMAIL, BIRTH_DATE or NOT_PERSONAL",
+  "^[A-Za-z][A-Za-z0-9._-]{0,62}$":
+    "letters, digits, dots, hyphens and underscores, starting with a letter, such as R-1",
+  "^[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-[0-9]{3}$": "the id of a rule such as ACME-CREDIT-001",
+  "^[a-z]+/[a-z0-9-]+$": "the id of a check such as gate/absolute-limit",
+  "^[a-z][a-zA-Z0-9]{0,62}$": "a name of letters and digits that starts with a lower-case letter",
+  "^@?[A-Za-z0-9][A-Za-z0-9-]*$": 'a GitHub user such as "@ada"',
+  "^@[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+$": 'a team such as "@acme/risk" (in quotes)',
+  "^[a-z][a-zA-Z0-9_-]*-[0-9]{1,6}$": "the dataset's name and a number, such as train-3",
+  "^(?:sha256:[0-9a-f]{64}|md5:[0-9a-f]{32}(?:\\.dir)?)$": "a digest of the content such as sha256:9f86d0…",
   "^p[0-9]{1,2}(?:\\.[0-9]+)?$": "a quantile such as p50, p99 or p99.9",
 };
 

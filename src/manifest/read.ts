@@ -1,11 +1,27 @@
 import modelSchema from "../../schemas/model.schema.json" with { type: "json" };
 import environmentSchema from "../../schemas/environment.schema.json" with { type: "json" };
 import settingsSchema from "../../schemas/settings.schema.json" with { type: "json" };
+import ruleSchema from "../../schemas/rule.schema.json" with { type: "json" };
+import waiverSchema from "../../schemas/waiver.schema.json" with { type: "json" };
+import rolesSchema from "../../schemas/roles.schema.json" with { type: "json" };
+import dataIssueSchema from "../../schemas/data-issue.schema.json" with { type: "json" };
 import { findingOf, type Finding } from "../findings/finding.ts";
-import type { EnvironmentManifest, ModelManifest, SettingsManifest } from "../generated/types.ts";
+import type {
+  DataIssueManifest,
+  EnvironmentManifest,
+  GovernanceRule,
+  ModelManifest,
+  RolesManifest,
+  SettingsManifest,
+  WaiverManifest,
+} from "../generated/types.ts";
+import { validate as isDataIssue } from "../generated/validate-data-issue-manifest.ts";
 import { validate as isEnvironment } from "../generated/validate-environment-manifest.ts";
 import { validate as isModel } from "../generated/validate-model-manifest.ts";
+import { validate as isRoles } from "../generated/validate-roles-manifest.ts";
+import { validate as isRule } from "../generated/validate-governance-rule.ts";
 import { validate as isSettings } from "../generated/validate-settings-manifest.ts";
+import { validate as isWaiver } from "../generated/validate-waiver-manifest.ts";
 import { dotted, pointerSteps, pointerTo } from "./pointers.ts";
 import { repair } from "./repair.ts";
 import { MANIFEST_RULES } from "./rules.ts";
@@ -55,6 +71,26 @@ export function readEnvironment(source: ManifestFile): ReadResult<EnvironmentMan
 /** Reads the settings of a repository, as `readModelManifest` does a model's manifest. */
 export function readSettings(source: ManifestFile): ReadResult<SettingsManifest> {
   return read<SettingsManifest>(source, { validate: isSettings, schema: settingsSchema, whole: "settings file" });
+}
+
+/** Reads a rule of a team's own, as `readModelManifest` does a model's manifest. */
+export function readRule(source: ManifestFile): ReadResult<GovernanceRule> {
+  return read<GovernanceRule>(source, { validate: isRule, schema: ruleSchema, whole: "rule" });
+}
+
+/** Reads a waiver, as `readModelManifest` does a model's manifest. */
+export function readWaiver(source: ManifestFile): ReadResult<WaiverManifest> {
+  return read<WaiverManifest>(source, { validate: isWaiver, schema: waiverSchema, whole: "waiver" });
+}
+
+/** Reads who may approve what, as `readModelManifest` does a model's manifest. */
+export function readRoles(source: ManifestFile): ReadResult<RolesManifest> {
+  return read<RolesManifest>(source, { validate: isRoles, schema: rolesSchema, whole: "file of roles" });
+}
+
+/** Reads an error in data, as `readModelManifest` does a model's manifest. */
+export function readDataIssue(source: ManifestFile): ReadResult<DataIssueManifest> {
+  return read<DataIssueManifest>(source, { validate: isDataIssue, schema: dataIssueSchema, whole: "data issue" });
 }
 
 /** What is wrong with the form of a model's manifest that is in no file. */

@@ -1,4 +1,4 @@
-import type { SettingsManifest } from "../generated/types.ts";
+import type { GovernanceSettings, SettingsManifest } from "../generated/types.ts";
 
 /** Where the settings of a repository stand; the first that is there counts. */
 export const SETTINGS_FILES = [".github/model-gitops.yaml", ".github/model-gitops.yml"] as const;
@@ -31,7 +31,26 @@ export interface Settings {
   readonly dataHosts: readonly string[];
   readonly isolation: "required" | "none";
   readonly retraining: ResolvedRetrainingSettings;
+  readonly governance: ResolvedGovernanceSettings;
 }
+
+/** Which policies hold, for all models together. */
+export interface ResolvedGovernanceSettings {
+  /** Packs of the suite, folders of this repository, packs of another one by commit; empty: no policies. */
+  readonly policies: readonly string[];
+  readonly mode: "enforce" | "report-only";
+  readonly rules: NonNullable<GovernanceSettings["rules"]>;
+  /** By risk tier, roles that approve a change which takes the full path. */
+  readonly approvals: Readonly<Record<RiskTier, readonly string[]>>;
+  readonly artifacts: Required<NonNullable<GovernanceSettings["artifacts"]>>;
+  /** Whether an error in data that an alert found is proposed as a file. */
+  readonly dataIssues: "tell" | "propose";
+  /** What the repository is said to enforce; undefined: nothing is said. */
+  readonly controls: GovernanceSettings["controls"] | undefined;
+}
+
+/** `undeclared`: the manifest says no risk. */
+export type RiskTier = "minimal" | "limited" | "high" | "undeclared";
 
 /** What holds for the retraining pull requests of all models together. */
 export interface ResolvedRetrainingSettings {
@@ -47,6 +66,9 @@ export interface ResolvedRetrainingSettings {
   readonly previousIdentities: readonly string[];
 }
 
+/** Roles that approve where the settings name none. */
+const BY_TIER = { minimal: [], limited: [], high: ["model-risk"], undeclared: [] } as const;
+
 /** The same of a repository without the file. */
 export const DEFAULT_SETTINGS: Settings = resolveSettings({ apiVersion: "model-gitops/v1", kind: "Settings" });
 
@@ -57,6 +79,7 @@ export function resolveSettings({
   data = {},
   isolation = "required",
   retraining = {},
+  governance = {},
 }: SettingsManifest): Settings {
   const { keys = [], start, vouched = [], minimumSuite } = ledger;
   return {
@@ -75,5 +98,19 @@ export function resolveSettings({
       dashboard: retraining.dashboard ?? false,
       previousIdentities: retraining.previousIdentities ?? [],
     },
+    governance: governanceOf(governance),
+  };
+}
+
+function governanceOf(given: GovernanceSettings): ResolvedGovernanceSettings {
+  const { formats = [], globals = [], operatorDomains = [] } = given.artifacts ?? {};
+  return {
+    policies: given.policies ?? [],
+    mode: given.mode ?? "enforce",
+    rules: given.rules ?? {},
+    approvals: { ...BY_TIER, ...given.approvals },
+    artifacts: { formats, globals, operatorDomains },
+    dataIssues: given.dataIssues ?? "tell",
+    controls: given.controls,
   };
 }

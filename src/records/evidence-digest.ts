@@ -9,12 +9,15 @@ export interface EvidenceFiles {
   readonly replay?: Uint8Array | undefined;
   /** What the head's own rules would measure, where that was asked. */
   readonly proposed?: Uint8Array | undefined;
+  /** What its files and rows are, where that was looked at. */
+  readonly scan?: Uint8Array | undefined;
 }
 
 /** The digest of an evaluation with all that was measured and found beside it. */
-export function evidenceDigest({ evaluation, findings, replay, proposed }: EvidenceFiles): Digest {
+export function evidenceDigest({ evaluation, findings, replay, proposed, scan }: EvidenceFiles): Digest {
   const beside = replay === undefined && proposed === undefined ? [] : [digestOf(replay), digestOf(proposed)];
-  return sha256(canonicalJson([sha256(evaluation), digestOf(findings), ...beside]));
+  const looked = scan === undefined ? [] : [{ scan: digestOf(scan) }];
+  return sha256(canonicalJson([sha256(evaluation), digestOf(findings), ...beside, ...looked]));
 }
 
 function digestOf(bytes: Uint8Array | undefined): Digest | null {

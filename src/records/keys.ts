@@ -33,8 +33,10 @@ export interface EvaluationKeyParts {
 export interface VerdictKeyParts {
   readonly evaluationKey: string;
   readonly baseline: string | undefined;
-  /** The limits and policies that applied. */
+  /** The limits that applied. */
   readonly limits: unknown;
+  /** Of the policies in force, where some are. */
+  readonly policies?: string | undefined;
   /** Changes to what judges: accepting them is part of accepting the candidate. */
   readonly changes: unknown;
   /** Of the replay that was measured, where there is one. */

@@ -8,6 +8,8 @@ export interface OutputFiles {
   readonly run: string;
   readonly artifactFolder: string;
   readonly evaluation: string;
+  /** What the files of the artifact and the rows of its data are. */
+  readonly scan: string;
   /** Candidate and production on production's rows. */
   readonly replay: string;
   /** The candidate as the head's own rules would measure it. */
@@ -31,8 +33,13 @@ export interface OutputFiles {
   readonly refreshFolder: string;
   readonly refreshed: string;
   readonly card: string;
+  /** Beside the card: the bill of materials, and what is known of each dataset. */
+  readonly bom: string;
+  readonly croissantFolder: string;
   readonly cardDiff: string;
   readonly verdict: string;
+  /** All that the policies looked at. */
+  readonly governance: string;
   /** One file a stage: what it found. */
   readonly findingsFolder: string;
   readonly report: string;
@@ -47,6 +54,7 @@ export function outputFiles(model: string, root = OUTPUT_FOLDER): OutputFiles {
     run: posix.join(folder, "run.json"),
     artifactFolder: posix.join(folder, "artifact"),
     evaluation: posix.join(folder, "evaluation.json"),
+    scan: posix.join(folder, "scan.json"),
     replay: posix.join(folder, "replay.json"),
     proposed: posix.join(folder, "proposed.json"),
     profile: posix.join(folder, "profile.json"),
@@ -60,8 +68,11 @@ export function outputFiles(model: string, root = OUTPUT_FOLDER): OutputFiles {
     refreshFolder: posix.join(folder, "refresh"),
     refreshed: posix.join(folder, "refresh", "refresh.json"),
     card: posix.join(folder, "card", "README.md"),
+    bom: posix.join(folder, "card", "model.cdx.json"),
+    croissantFolder: posix.join(folder, "card", "croissant"),
     cardDiff: posix.join(folder, "card-diff.json"),
     verdict: posix.join(folder, "verdict.json"),
+    governance: posix.join(folder, "governance.json"),
     findingsFolder: posix.join(folder, "findings"),
     report: posix.join(folder, "report.md"),
     html: posix.join(folder, "report.html"),
@@ -95,3 +106,18 @@ export function witnessFile(root = OUTPUT_FOLDER): string {
 
 /** Its name in an upload. */
 export const WITNESS_NAME = "witness.json";
+
+/** What the audit found of all models. */
+export function auditFile(root = OUTPUT_FOLDER): string {
+  return posix.join(root, "audit.json");
+}
+
+/** What was found, for code scanning. */
+export function sarifFile(root = OUTPUT_FOLDER): string {
+  return posix.join(root, "findings.sarif");
+}
+
+/** What the policies said of a model, in OpenSSF's words. */
+export function gemaraFile(model: string, root = OUTPUT_FOLDER): string {
+  return posix.join(root, model, "gemara.json");
+}

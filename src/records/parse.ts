@@ -1,18 +1,24 @@
 import type {
   ArtifactSet,
   CardDiff,
+  GovernanceInput,
   FindingRecord,
   LedgerEntry,
   PlanRecord,
   Profile,
+  PolicyLock,
+  ScanRecord,
   WitnessRecord,
 } from "../generated/types.ts";
 import { validate as isArtifactSet } from "../generated/validate-artifact-set.ts";
 import { validate as isCardDiff } from "../generated/validate-card-diff.ts";
 import { validate as isFinding } from "../generated/validate-finding-record.ts";
+import { validate as isGovernanceInput } from "../generated/validate-governance-input.ts";
 import { validate as isLedgerEntry } from "../generated/validate-ledger-entry.ts";
 import { validate as isPlan } from "../generated/validate-plan-record.ts";
 import { validate as isProfile } from "../generated/validate-profile.ts";
+import { validate as isPolicyLock } from "../generated/validate-policy-lock.ts";
+import { validate as isScan } from "../generated/validate-scan-record.ts";
 import { validate as isWitness } from "../generated/validate-witness-record.ts";
 import { UserError } from "../kernel/errors.ts";
 import { EVALUATION } from "./kinds/evaluation.ts";
@@ -30,6 +36,9 @@ export const parseVerdict = textParser(VERDICT.parse);
 export const parseCardDiff = textParser(valueParser<CardDiff>("card diff", isCardDiff));
 export const parsePlan = textParser(valueParser<PlanRecord>("plan", isPlan));
 export const parseProfile = textParser(valueParser<Profile>("profile", isProfile));
+export const parsePolicyLock = textParser(valueParser<PolicyLock>("policy lock", isPolicyLock));
+export const parseGovernanceInput = textParser(valueParser<GovernanceInput>("governance input", isGovernanceInput));
+export const parseScan = textParser(valueParser<ScanRecord>("scan", isScan));
 export const parseRevalidation = textParser(REVALIDATION.parse);
 export const parseWindow = textParser(WINDOW.parse);
 export const parseWitness = textParser(valueParser<WitnessRecord>("witness", isWitness));

@@ -6,7 +6,10 @@ import type {
   ModelManifest,
 } from "../generated/types.ts";
 import { declaredArtifact } from "../manifest/artifact.ts";
-import type { CardFacts } from "./card-facts.ts";
+import { hexOf } from "../records/canonical.ts";
+import { measuredDigest } from "../records/measured-alone.ts";
+import { cardArtifact, cardVersion, type CardFacts } from "./card-facts.ts";
+import { manifestDigest } from "./card-provenance.ts";
 import { metricName } from "../manifest/metric-names.ts";
 import { SMALLEST_SLICE } from "./slices.ts";
 import { yamlDocument, type YamlValue } from "./yaml.ts";
@@ -38,9 +41,11 @@ const PIPELINES: ReadonlyMap<string, string> = new Map([
 /** The front matter, between its lines of dashes, as huggingface_hub's ModelCard reads it. */
 export function frontMatter(facts: CardFacts): string {
   const { manifest, evaluation, run } = facts;
-  const digest = evaluation?.candidate.digest ?? run?.artifact.digest;
+  const digest = cardArtifact(facts);
   const value = {
     ...licenseKeys(manifest.license),
+    ...baseModelKeys(manifest.baseModels),
+    datasets: hubDatasets(manifest),
     library_name: declaredArtifact(manifest).some((path) => path.toLowerCase().endsWith(".onnx")) ? "onnx" : undefined,
     pipeline_tag: PIPELINES.get(manifest.task),
     tags: ["model-gitops", manifest.task],
@@ -50,6 +55,9 @@ export function frontMatter(facts: CardFacts): string {
       evaluation === undefined ? undefined : [{ name: manifest.name, results: results(facts, evaluation) }],
     "model-gitops": {
       schema: "model-gitops/card/v1",
+      version: cardVersion(facts),
+      manifest_sha256: hexOf(manifestDigest(facts)),
+      evaluation_sha256: evaluation === undefined ? undefined : hexOf(measuredDigest(evaluation)),
       model: manifest.name,
       artifact: digest,
       train_key: run?.trainKey ?? evaluation?.trainKey,
@@ -71,6 +79,30 @@ function licenseKeys(license: string | undefined): Record<string, string> {
     license_name: name.toLowerCase().replaceAll(/[^a-z0-9.]+/g, "-"),
     license_link: "LICENSE",
   };
+}
+
+// As the Hub writes an id: whatever else a base model is called leads nowhere there.
+const HUB_ID = /^[A-Za-z0-9][\w.-]*\/[\w.-]+$/;
+
+/** The Hub knows one relation for all base models; where they differ it is told which they are, and not how. */
+function baseModelKeys(models: ModelManifest["baseModels"] = []): Record<string, YamlValue> {
+  const known = models.filter(({ id }) => HUB_ID.test(id));
+  if (known.length === 0) return {};
+  const relations = new Set(known.map(({ relation = "finetune" }) => relation));
+  return {
+    base_model: known.map(({ id }) => id),
+    base_model_relation: relations.size === 1 ? [...relations][0] : undefined,
+  };
+}
+
+function hubDatasets({ datasets }: ModelManifest): YamlValue {
+  const ids = Object.values(datasets).flatMap(({ url = "", path }) => {
+    const id = /^(?:https:\/\/huggingface\.co\/datasets\/|hf:\/\/datasets\/)([^?#]+?)\/?$/.exec(
+      url === "" ? path : url,
+    )?.[1];
+    return id !== undefined && HUB_ID.test(id) ? [id] : [];
+  });
+  return ids.length === 0 ? undefined : [...new Set(ids)];
 }
 
 /**

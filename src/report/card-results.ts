@@ -1,4 +1,5 @@
-import type { EvaluationRecord, MeasuredMetric, MeasuredMetrics } from "../generated/types.ts";
+import type { EvaluationRecord, MeasuredMetrics } from "../generated/types.ts";
+import { authored } from "./authored.ts";
 import { MISSING, type CardFacts, type CardSection } from "./card-facts.ts";
 import { renderDatasets } from "./datasets.ts";
 import { fairnessAlone } from "./fairness.ts";
@@ -11,8 +12,9 @@ import { sliceView } from "./slices.ts";
 const MOST_GROUPS = 100;
 
 /** Evaluation: what was measured, on what, with which result. */
-export function evaluationSections({ evaluation }: CardFacts): readonly CardSection[] {
+export function evaluationSections({ evaluation, manifest }: CardFacts): readonly CardSection[] {
   if (evaluation === undefined) return [{ id: "evaluation", heading: "Evaluation", level: 2, body: MISSING }];
+  const why = manifest.card?.metricRationale;
   const slices = sliceRows(evaluation);
   const fairness = fairnessAlone(evaluation, MOST_GROUPS);
   const others = otherDatasets(evaluation);
@@ -21,37 +23,13 @@ export function evaluationSections({ evaluation }: CardFacts): readonly CardSect
     { id: "testing", heading: "Testing Data, Factors & Metrics", level: 3, body: "" },
     { id: "testing-data", heading: "Testing Data", level: 4, body: renderDatasets(evaluation) },
     ...(slices === undefined ? [] : [{ id: "factors", heading: "Factors", level: 4, body: slices }]),
+    ...(why === undefined
+      ? []
+      : [{ id: "metrics", heading: "Metrics", level: 4, body: authored(why), source: "/card/metricRationale" }]),
     { id: "results", heading: "Results", level: 3, body: results(evaluation.metrics) },
     ...(fairness === "" ? [] : [{ id: "fairness", heading: "Fairness", level: 4, body: fairness }]),
     ...(others === "" ? [] : [{ id: "other-datasets", heading: "Other datasets", level: 4, body: others }]),
   ];
-}
-
-/** Which bytes these facts are about. */
-export function provenance(
-  { candidate, evaluationKey, engine }: EvaluationRecord,
-  { manifest, run }: CardFacts,
-): CardSection {
-  const rows = [
-    ["Model", code(manifest.name)],
-    ["Artifact", code(candidate.digest)],
-    ["Training key", run === undefined ? "" : code(run.trainKey)],
-    ["Training data", run === undefined ? "" : trainedOn(run)],
-    ["Evaluation key", code(evaluationKey)],
-    ["Measured by", code(engine)],
-  ].filter(([, value]) => value !== "");
-  return {
-    id: "provenance",
-    heading: "Provenance",
-    level: 2,
-    body: table({ head: ["What", "Identity"], rows }),
-  };
-}
-
-function trainedOn({ datasets }: NonNullable<CardFacts["run"]>): string {
-  return Object.entries(datasets)
-    .map(([name, digest]) => code(`${name} ${digest}`, 200))
-    .join(" ");
 }
 
 function otherDatasets({ datasets }: EvaluationRecord): string {
@@ -61,14 +39,9 @@ function otherDatasets({ datasets }: EvaluationRecord): string {
     .join("\n\n");
 }
 
-// A card is about one model: a comparison would also change how many decimals it shows.
-function alone({ value, interval, level, better, n, limit }: MeasuredMetric): MeasuredMetric {
-  return { value, interval, level, better, n, ...(limit === undefined ? {} : { limit }) };
-}
-
 function results(metrics: MeasuredMetrics): string {
   const rows = Object.entries(metrics).map(([name, metric]) => {
-    const { value, interval, limit } = metricText(alone(metric));
+    const { value, interval, limit } = metricText(metric);
     const level = interval === "" ? "" : `${interval} (${percent(metric.level)})`;
     return [metricCell(name, metric), value, level, limit, count(metric.n)];
   });
@@ -84,7 +57,7 @@ function sliceRows(evaluation: EvaluationRecord): string | undefined {
     return metric === undefined ? [] : [{ slice, metric }];
   });
   const rows = measured.slice(0, 200).map(({ slice, metric }) => {
-    const { value, interval } = metricText(alone(metric));
+    const { value, interval } = metricText(metric);
     return [code(slice.name, 80), count(slice.n), value, interval];
   });
   const [first] = measured;

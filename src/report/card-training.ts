@@ -1,8 +1,9 @@
-import type { Dataset, ModelManifest, RunRecord } from "../generated/types.ts";
+import type { RunRecord } from "../generated/types.ts";
 import { toDigits } from "../kernel/rounding.ts";
 import { formatDuration } from "../kernel/units.ts";
 import { artifactSize } from "./artifact-size.ts";
-import { MISSING, type CardFacts, type CardSection } from "./card-facts.ts";
+import { datasetSection } from "./card-datasets.ts";
+import type { CardFacts, CardSection } from "./card-facts.ts";
 import { renderArtifact } from "./latency.ts";
 import { code, table } from "./markdown.ts";
 import { asWritten } from "../kernel/numbers.ts";
@@ -14,7 +15,7 @@ export function trainingSections({ manifest, run }: CardFacts): readonly CardSec
   const command = `Command: ${code(manifest.training.command.join(" "), 500)}`;
   return [
     section(["training", "Training Details", 2], ""),
-    section(["training-data", "Training Data", 3], datasetTable(manifest)),
+    { ...section(["training-data", "Training Data", 3], datasetSection(manifest)), source: "/datasets" },
     section(["training-procedure", "Training Procedure", 3], command),
     ...(rows.length === 0
       ? []
@@ -60,22 +61,4 @@ function hardware(run: RunRecord | undefined): string {
   const gpus = run?.machine?.gpus?.map(({ name }) => code(name)).join(", ") ?? "";
   const cores = run?.machine?.cpus === undefined ? "" : `${run.machine.cpus} CPU cores`;
   return [gpus, cores].filter((part) => part !== "").join(", ");
-}
-
-function datasetTable({ datasets }: ModelManifest): string {
-  const head = ["Dataset", "Origin", "Collected", "Period", "License", "Personal data"];
-  const rows = Object.entries(datasets).map(([name, dataset]) => [
-    code(name),
-    origin(dataset),
-    dataset.collection === undefined ? MISSING : code(dataset.collection.method),
-    dataset.period === undefined ? MISSING : `${dataset.period.from} to ${dataset.period.to}`,
-    dataset.license === undefined ? MISSING : code(dataset.license),
-    dataset.personalData ?? MISSING,
-  ]);
-  return table({ head, rows });
-}
-
-function origin({ origin: from }: Dataset): string {
-  if (from === undefined) return MISSING;
-  return from.source === undefined ? from.type : `${from.type}, ${code(from.source)}`;
 }

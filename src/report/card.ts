@@ -1,10 +1,17 @@
 import type { ModelManifest } from "../generated/types.ts";
 import type { CardFacts, CardSection, ProseSection } from "./card-facts.ts";
 import { frontMatter } from "./card-front-matter.ts";
-import { evaluationSections, provenance } from "./card-results.ts";
+import { governanceSections } from "./card-governance.ts";
+import { historySections, provenanceSections, waiverSections } from "./card-provenance.ts";
+import { evaluationSections } from "./card-results.ts";
 import { detailSections, useSections } from "./card-sections.ts";
 import { impactSections, specificationSections, trainingSections } from "./card-training.ts";
-import { authored } from "./markdown.ts";
+import { authored, authoredLine } from "./authored.ts";
+import { code } from "./markdown.ts";
+import { measuredAlone } from "../records/measured-alone.ts";
+
+/** The line by which a card of ours is known. */
+export const CARD_NOTE = "<!-- Made from the model's manifest and evaluation. Change those, not this file. -->";
 
 // The places of huggingface_hub's modelcard_template.md that prose files may fill; any other file follows them.
 const PROSE_PLACES: readonly Omit<CardSection, "body">[] = [
@@ -22,13 +29,13 @@ const PROSE_PLACES: readonly Omit<CardSection, "body">[] = [
 export function renderCard(facts: CardFacts): string {
   const { manifest } = facts;
   const sections = cardSections(facts).map(renderSection);
-  const title = `# Model Card for ${authored(manifest.name)}`;
-  const note = `<!-- Made from the model's manifest and evaluation. Change those, not this file. -->`;
-  return `${frontMatter(facts)}\n${note}\n\n${[title, ...sections].join("\n\n")}\n`;
+  const title = `# Model Card for ${authoredLine(manifest.name)}`;
+  return `${frontMatter(alone(facts))}\n${CARD_NOTE}\n\n${[title, ...sections].join("\n\n")}\n`;
 }
 
 /** All sections of a card in order. */
-export function cardSections(facts: CardFacts): readonly CardSection[] {
+export function cardSections(all: CardFacts): readonly CardSection[] {
+  const facts = alone(all);
   const own = facts.sections ?? [];
   const [getStarted, examination, ...late] = PROSE_PLACES.map((place) => prosePlace(place, own));
   const placed = new Set(PROSE_PLACES.map(({ id }) => id));
@@ -36,6 +43,7 @@ export function cardSections(facts: CardFacts): readonly CardSection[] {
   return [
     ...detailSections(facts),
     ...useSections(facts),
+    ...governanceSections(facts),
     ...(getStarted ?? []),
     ...trainingSections(facts),
     ...evaluationSections(facts),
@@ -43,29 +51,53 @@ export function cardSections(facts: CardFacts): readonly CardSection[] {
     ...impactSections(facts),
     ...specificationSections(facts),
     ...late.flat(),
-    ...others.map(({ id, markdown }) => ({ id, heading: headingOf(id), level: 2, body: authored(markdown) })),
-    ...(facts.evaluation === undefined ? [] : [provenance(facts.evaluation, facts)]),
+    ...others.map(proseSection),
+    ...waiverSections(facts),
+    ...historySections(facts),
+    ...provenanceSections(facts),
     contact(facts.manifest),
   ];
 }
 
-function prosePlace(place: Omit<CardSection, "body">, own: readonly ProseSection[]): readonly CardSection[] {
-  const found = own.find(({ id }) => id === place.id);
-  return found === undefined ? [] : [{ ...place, body: authored(found.markdown) }];
+/** A card is about one model, whatever it was compared with. */
+function alone(facts: CardFacts): CardFacts {
+  return facts.evaluation === undefined ? facts : { ...facts, evaluation: measuredAlone(facts.evaluation) };
 }
 
-function contact({ owners }: ModelManifest): CardSection {
+function prosePlace(place: Omit<CardSection, "body">, own: readonly ProseSection[]): readonly CardSection[] {
+  const found = own.find(({ id }) => id === place.id);
+  return found === undefined ? [] : [{ ...place, body: authored(found.markdown), source: sourceOf(found) }];
+}
+
+function proseSection(prose: ProseSection): CardSection {
+  const { id, markdown } = prose;
+  return { id: `prose-${id}`, heading: headingOf(id), level: 2, body: authored(markdown), source: sourceOf(prose) };
+}
+
+function sourceOf({ id }: ProseSection): string {
+  return `/card/sections/${id}.md`;
+}
+
+function contact({ owners, contact: reached }: ModelManifest): CardSection {
+  const all = [...(reached === undefined ? [] : [reached]), ...owners];
   return {
     id: "contact",
     heading: "Model Card Contact",
     level: 2,
-    body: owners.map((owner) => `- \`${authored(owner)}\``).join("\n"),
+    body: all.map((one) => `- ${code(one, 300)}`).join("\n"),
+    source: "/contact",
   };
 }
 
-function renderSection({ id, heading, level, body }: CardSection): string {
-  const marker = `<!-- model-gitops:section id=${id.replaceAll(/[^a-z0-9-]/g, "-").replaceAll(/-{2,}/g, "-")} -->`;
+function renderSection({ id, heading, level, body, source }: CardSection): string {
+  const from = source === undefined ? "" : ` src=${attribute(source)}`;
+  const marker = `<!-- model-gitops:section id=${attribute(id)}${from} -->`;
   return [`${marker}\n${"#".repeat(level)} ${heading}`, body].filter((part) => part !== "").join("\n\n");
+}
+
+/** What cannot end a comment, or the attribute. */
+function attribute(text: string): string {
+  return text.replaceAll(/[^A-Za-z0-9./_-]/g, "-").replaceAll(/-{2,}/g, "-");
 }
 
 function headingOf(id: string): string {

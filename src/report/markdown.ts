@@ -2,7 +2,7 @@ import { markdownTable } from "markdown-table";
 import { oneLine, truncate } from "../kernel/text.ts";
 
 /**
- * The one place where text becomes Markdown or HTML. Everything a model, a manifest or a log can name is untrusted:
+ * The one place where text becomes Markdown or HTML; what authors wrote as Markdown is made safe in authored.ts. Everything a model, a manifest or a log can name is untrusted:
  * it may not ping people, link issues, start HTML, end a fence, or hide characters.
  */
 
@@ -93,15 +93,6 @@ export function escapeHtml(text: string, limit = 4000): string {
   return plain(text, limit).replaceAll(/[&<>"'`]/g, entity);
 }
 
-/**
- * Markdown that the repository's own authors wrote, for the model card: kept as it is, except that it cannot claim
- * to be a section of ours or carry hidden characters.
- */
-export function authored(markdown: string, limit = 50_000): string {
-  const clean = markdown.slice(0, limit).toWellFormed().replaceAll(/\r\n?/g, "\n").split("\n").map(visible).join("\n");
-  return clean.replaceAll(/<!--(?=\s*model-gitops:)/gi, "&lt;!--").trim();
-}
-
 function escapeActive(text: string): string {
   return text.replaceAll(ACTIVE, (match) => {
     if (match === "@" || match === ":" || /^(?:#|GH-)$/i.test(match)) return match + BREAK;
@@ -115,7 +106,8 @@ function entity(mark: string): string {
   return `&#${mark.charCodeAt(0)};`;
 }
 
-function visible(line: string): string {
+/** A line without control, bidirectional and invisible characters. */
+export function visible(line: string): string {
   return line.replaceAll(/[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}]/gu, (mark) => (mark === "\t" ? mark : ""));
 }
 

@@ -8,7 +8,9 @@ import { renderDatasets, renderGuards } from "./datasets.ts";
 import { fairnessSummary, renderFairness } from "./fairness.ts";
 import { renderFindings, tellingFindings } from "./findings.ts";
 import { latencySummary, renderArtifact, renderLatency } from "./latency.ts";
+import { governanceSummary, renderGovernance } from "./governance.ts";
 import { fold, piece, type Node } from "./layout.ts";
+import { renderCorrection } from "./lineage-correction.ts";
 import { lesson } from "./lesson.ts";
 import { code, prose } from "./markdown.ts";
 import { gatedMetrics, metricTable, shownMetrics } from "./metric-table.ts";
@@ -42,6 +44,7 @@ const RANK = {
   replay: 3,
   slices: 3,
   findings: 4,
+  governance: 4,
   card: 5,
   metrics: 6,
   guards: 7,
@@ -85,21 +88,27 @@ export function modelHead(model: ModelReport, room: Room): string {
 
 /** Everything else of one model, folded, most important first. */
 export function modelFolds(model: ModelReport, room: Room, isFirst: boolean): readonly Node[] {
-  const { evaluation, cardDiff } = model;
+  const { evaluation, cardDiff, verdict } = model;
+  const governance = verdict?.governance;
   const add = isFirst ? 0 : OTHER_MODELS;
   const person = needsPerson(model, room.rows);
   const replay = renderReplay(model, room.rows);
   const proposed = renderProposed(model, room.rows);
+  const correction = evaluation === undefined ? undefined : renderCorrection(evaluation, room.rows);
   const slices = evaluation === undefined ? undefined : sliceView(evaluation);
   const one = (rank: number, summary: string, markdown: string) =>
     fold(summary, [piece(rank + add, `${plainTitle(summary)} of ${code(model.model, 63)}`, markdown)]);
   return [
     ...(person === undefined ? [] : [one(RANK.person, person.summary, person.markdown)]),
+    ...(correction === undefined ? [] : [one(RANK.replay, "Before and after the correction", correction)]),
     ...(proposed === undefined ? [] : [one(RANK.replay, "As it stands, and as proposed", proposed)]),
     ...(replay === undefined ? [] : [one(RANK.replay, replay.summary, replay.markdown)]),
     ...(slices === undefined || slices.rows.length + slices.tooSmall === 0
       ? []
       : [one(RANK.slices, slicesSummary(slices), renderSlices(slices, room.rows))]),
+    ...(governance === undefined
+      ? []
+      : [one(RANK.governance, governanceSummary(governance), renderGovernance(governance, room.rows))]),
     ...(cardDiff === undefined || cardDiff.changes.length === 0
       ? []
       : [one(RANK.card, cardSummary(cardDiff), renderCardChanges(cardDiff, room.rows))]),

@@ -9,6 +9,8 @@ export interface Action<F extends Fields = Fields> {
   readonly name: string;
   readonly description: string;
   readonly inputs: F;
+  /** Keys of inputs that the command line takes without their names, in this order. */
+  readonly positionals?: readonly string[];
   /** Name (kebab-case) to documentation. */
   readonly outputs: Readonly<Record<string, string>>;
   run(context: ActionContext<Values<F>>): Promise<Result>;

@@ -32,7 +32,7 @@ export function keyOf({ model, candidate, datasets, judgements, seeds }: Evaluat
     artifact: candidate.digest,
     predictions: candidate.predictions?.digest,
     data: {
-      ...Object.fromEntries(datasets.map(({ name, digest }) => [name, digest])),
+      ...Object.fromEntries(datasets.map((dataset) => [dataset.name, contentOf(dataset)])),
       ...(seeds !== undefined && {
         "training.seeds": seeds.map(({ seed, contender }) => `${seed} ${contender.digest}`).join(" "),
       }),
@@ -41,6 +41,11 @@ export function keyOf({ model, candidate, datasets, judgements, seeds }: Evaluat
     evaluation: evaluationParts(model, Object.fromEntries(datasets.map(({ name, role }) => [name, role]))),
     engine: ENGINE,
   });
+}
+
+/** The same rows decide where they correct others, and are shown where they do not. */
+function contentOf({ digest, corrects = [] }: EvaluationKeyRequest["datasets"][number]): string {
+  return corrects.length === 0 ? digest : `${digest} corrects ${corrects.join(" ")}`;
 }
 
 /** How everything is measured: the seed follows from the key, so the same evaluation gives the same numbers. */

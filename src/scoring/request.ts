@@ -60,6 +60,10 @@ export interface EvaluationData extends RowFiles {
   readonly isUnvouched?: boolean | undefined;
   /** The dataset of the base branch that this one would replace; it is shown. */
   readonly replaces?: string | undefined;
+  /** Data issues, open on the base branch, that this content corrects: it decides. */
+  readonly corrects?: readonly string[] | undefined;
+  /** Those about the content that it replaces which it does not close. */
+  readonly wrong?: readonly string[] | undefined;
 }
 
 export interface SeedContender {

@@ -93,13 +93,20 @@ async function succeeded(
   const reads = fits(candidate, asked)
     ? candidate.reads(asked).filter((name) => change.columns.added.includes(name))
     : [];
+  const { corrects = [], wrong = [] } = proposed.data;
   const decides = decidingRows({
     change,
     reads,
+    isCorrection: corrects.length > 0,
     old: await separation(learned, current),
     now: await separation(learned, shown),
   });
-  const succession = { decides, ...change };
+  const succession = {
+    decides,
+    ...change,
+    ...(corrects.length > 0 && { corrects: [...corrects] }),
+    ...(wrong.length > 0 && { wrong: [...wrong] }),
+  };
   if (decides === "new") return await byNew(succeeding, { current, shown, succession });
   if (decides === "extended" && widened !== undefined)
     return await extended(candidate, { current, shown, succession, reads, widened, tables });

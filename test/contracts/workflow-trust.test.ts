@@ -26,7 +26,15 @@ const GRANTED: Readonly<Record<string, object>> = {
   [`${WATCH} settle`]: { contents: "write", issues: "write" },
   [`${WATCH} refresh`]: { contents: "read", issues: "read", "pull-requests": "read" },
   [`${WATCH} propose`]: { contents: "write", issues: "write", "pull-requests": "write" },
+  "workflows-templates/model-gitops-approvals.yml approvals": {
+    contents: "read",
+    "pull-requests": "read",
+    statuses: "write",
+    actions: "read",
+  },
 };
+
+const APPROVALS = "workflows-templates/model-gitops-approvals.yml";
 
 const LEDGER_ENVIRONMENT = "model-gitops-ledger";
 
@@ -59,7 +67,7 @@ test("every job of every template is granted what is written here, and nothing e
   expect(Object.fromEntries(granted)).toEqual(GRANTED);
 });
 
-test.each(TEMPLATES.filter((file) => file !== FORKS && file !== WATCH))(
+test.each(TEMPLATES.filter((file) => file === SPLIT || file === QUICK))(
   "%s judges again what is aimed at another branch",
   (file) => {
     const events = at(yamlOf(file), "on");
@@ -121,6 +129,14 @@ test("what refreshes data holds no token that writes; what proposes starts no co
   // An issue that somebody edits starts nothing that reads production.
   const conditions = ["monitor", "settle"].map((name) => String(at(job(name)?.body, "if")));
   for (const condition of conditions) expect(condition).toContain("github.event_name != 'issues'");
+});
+
+test("what tells of approvals runs no user code, and nothing that another run brought", () => {
+  const events = entriesOf(at(yamlOf(APPROVALS), "on")).map(([event]) => event);
+  expect(events).toEqual(["pull_request", "pull_request_review", "merge_group", "workflow_run"]);
+  const [checkout, ...others] = stepsOf(APPROVALS);
+  expect(at(checkout?.step, "if")).toBe("${{ github.event_name != 'workflow_run' }}");
+  expect(others.map(({ uses }) => uses?.split("@")[0])).toEqual([`${OWN}/actions/approvals`]);
 });
 
 test("the one job that may say who it is is the gate that record looks for, on GitHub's runner, and starts nothing else", () => {

@@ -10,6 +10,8 @@ import type {
   WorkflowJob,
   WorkflowRun,
 } from "../../src/forge/forge.ts";
+import type { GivenControls } from "./forge-controls.ts";
+import type { GivenPacks } from "./forge-packs.ts";
 import { FakeRepository } from "./forge-repository.ts";
 import { noProposals, type Proposals } from "./forge-proposals.ts";
 
@@ -20,6 +22,10 @@ export interface FakeForgeOptions {
   readonly viewer?: string;
   /** The time that is written, ISO. Default: the first of January 2026. */
   readonly now?: () => string;
+  /** What GitHub enforces. */
+  readonly controls?: GivenControls;
+  /** Rules in other repositories. */
+  readonly packs?: GivenPacks;
 }
 
 export interface ForgeSetup {

@@ -3,11 +3,14 @@ import { ApiError } from "../../src/forge/api-error.ts";
 import type { Activity, Forge, Pull, Releases } from "../../src/forge/forge.ts";
 import { sha256 } from "../../src/records/canonical.ts";
 import type { FakeRepository } from "./forge-repository.ts";
+import { fakeControls } from "./forge-controls.ts";
+import { fakePacks } from "./forge-packs.ts";
+import { fakeSaid, nothingSaid, saidSetup, type SaidSetup } from "./forge-people.ts";
 import { fakeBranches, fakeDeployments, fakeTags } from "./forge-promotions.ts";
 import { fakeIssues, fakeLabels, fakePullRequests, proposalSetup, type ProposalSetup } from "./forge-proposals.ts";
 import { emptyState, missing, setup, type FakeForgeOptions, type ForgeSetup, type State } from "./forge-state.ts";
 
-export interface FakeForge extends Forge, ForgeSetup, ProposalSetup {
+export interface FakeForge extends Forge, ForgeSetup, ProposalSetup, SaidSetup {
   readonly kind: "fake";
   readonly git: FakeRepository;
   /** Every call, in order: `createComment 7`, `refs.commit`, `releases.upload v1 name`. */
@@ -28,7 +31,7 @@ interface Failure {
 }
 
 const WRITES =
-  /^(?:create|update|delete|refs\.commit|branches\.move|[a-zA-Z]+\.(?:create|update|upload|remove|add|addStatus|setDraft)\b)/;
+  /^(?:create|update|delete|setStatus|refs\.commit|branches\.move|[a-zA-Z]+\.(?:create|update|upload|remove|add|addStatus|setDraft)\b)/;
 
 /** A forge in memory: real blob ids, fast-forward checks, and failures on demand. */
 export function fakeForge(options: FakeForgeOptions = {}): FakeForge {
@@ -38,13 +41,18 @@ export function fakeForge(options: FakeForgeOptions = {}): FakeForge {
     id: 1,
     viewer: "github-actions[bot]",
     now: () => "2026-01-01T00:00:00Z",
+    controls: {},
+    packs: {},
     ...options,
   });
+  const said = nothingSaid();
   const calls: string[] = [];
   const failures: Failure[] = [];
   const watched = <T extends object>(prefix: string, methods: T): T => watch({ prefix, calls, failures }, methods);
   return {
     ...watched("", { ...pulls(state), ...comments(state), ...contents(state), ...runs(state) }),
+    ...watched("", fakeSaid(said, state.options.viewer)),
+    ...saidSetup(said),
     ...setup(state),
     ...proposalSetup(state),
     kind: "fake",
@@ -58,6 +66,8 @@ export function fakeForge(options: FakeForgeOptions = {}): FakeForge {
     tags: watched("tags.", fakeTags(state)),
     deployments: watched("deployments.", fakeDeployments(state)),
     branches: watched("branches.", fakeBranches(state)),
+    controls: watched("controls.", fakeControls(options.controls)),
+    packs: watched("packs.", fakePacks(options.packs)),
     calls,
     writes: () => calls.filter((call) => WRITES.test(call)),
     failNext: (method, error, when = "before") => void failures.push({ method, error, when }),

@@ -57,7 +57,8 @@ type People = Pick<ResolvedModel, "approvers" | "mayApproveSelf">;
 
 type Asked = Pick<Pull, "number" | "author">;
 
-async function pullsOf({ place, change }: Session, forge: Forge): Promise<readonly Asked[]> {
+/** The pull requests that the change of a session is made of. */
+export async function pullsOf({ place, change }: Session, forge: Forge): Promise<readonly Asked[]> {
   const { event } = place;
   if (change?.pull !== undefined) return [change.pull];
   if (event.kind === "push") return await landedPulls(place);

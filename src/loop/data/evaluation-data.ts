@@ -6,6 +6,9 @@ import type { Dataset } from "../../generated/types.ts";
 import { UserError, userMessage } from "../../kernel/errors.ts";
 import { resolveModel } from "../../manifest/resolve.ts";
 import type { ResolvedDataset, ResolvedModel } from "../../manifest/resolved-model.ts";
+import { correctionOf, type ChangedContent } from "../../work/lineage/corrections.ts";
+import { soundIssues } from "../../work/lineage/data-issues.ts";
+import { loadDataIssues, loadOtherIssues } from "../models/data-issues.ts";
 import type { ChangedModel } from "../models/changed-model.ts";
 import { sourceOf } from "./dataset-source.ts";
 import type { DataFiles, EvaluationData } from "../../scoring/request.ts";
@@ -112,10 +115,30 @@ export async function evaluationFiles(session: DataSession, model: EvaluatedMode
     found.push({ files, digest, root, name, role: dataset.role, ...(isUnvouched && { isUnvouched }) });
     const proposal = await proposed(session, model, { dataset, isChanged });
     // A renamed folder brings the same rows along.
-    if (proposal !== undefined && proposal.digest !== current.digest)
-      found.push({ ...proposal, name: `${name}-proposed`, role: "shown", replaces: name });
+    if (proposal !== undefined && proposal.digest !== current.digest) {
+      const errors = await knownErrors(session, {
+        model: model.judged.name,
+        dataset: name,
+        from: digest,
+        to: proposal.digest,
+      });
+      found.push({ ...proposal, name: `${name}-proposed`, role: "shown", replaces: name, ...errors });
+    }
   }
   return found;
+}
+
+/** Whether the base branch knows that the content which is replaced is wrong, and whether the change corrects that. */
+async function knownErrors(
+  { place: { head }, rules }: DataSession,
+  changed: ChangedContent,
+): Promise<Pick<EvaluationData, "corrects" | "wrong">> {
+  if (rules === undefined) return {};
+  const issues = await loadDataIssues(head);
+  const base = soundIssues(await loadOtherIssues(head, issues, rules));
+  const correction = correctionOf({ base, head: soundIssues(issues), changed });
+  if (correction.kind === "none") return {};
+  return correction.kind === "corrects" ? { corrects: correction.ids } : { wrong: correction.ids };
 }
 
 /**

@@ -1,78 +1,98 @@
-import { join } from "node:path";
-import type { CardDiff, EvaluationRecord, RunRecord } from "../../generated/types.ts";
+import { rm } from "node:fs/promises";
+import { join, posix } from "node:path";
+import type { Finding } from "../../findings/finding.ts";
+import type { CardDiff } from "../../generated/types.ts";
 import { writeAtomic } from "../../host/files.ts";
-import { UserError } from "../../kernel/errors.ts";
 import { hexOf, prettyJson } from "../../records/canonical.ts";
-import { diffCards } from "../../work/card/diff.ts";
+import type { RevisionFiles } from "../../revisions/revision-files.ts";
+import type { CardSide } from "../../work/card/change.ts";
+import { diffCards, type CardSides } from "../../work/card/diff.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import { filesOf, type Place } from "../place/place.ts";
-import type { RevisionFiles } from "../../revisions/revision-files.ts";
+import { acceptedEvaluations, gatherCardFacts, type CardEvidence } from "./card-facts.ts";
+import { describedManifest } from "./described-manifest.ts";
 
-interface CardRequest {
-  readonly evaluation: EvaluationRecord | undefined;
-  readonly run: RunRecord | undefined;
+export { cardState } from "./card-state.ts";
+
+export interface CardRequest extends CardEvidence, Pick<CardSides, "anchor" | "envelope"> {
+  /** The revision whose rules hold: where the descriptions of its datasets are read. Default: those of the head. */
+  readonly rules?: RevisionFiles | undefined;
+  /** Waivers that counted before the change; undefined: nobody looked. */
+  readonly baseWaivers?: CardEvidence["waivers"];
 }
 
-const MOST_SECTIONS = 50;
+export interface WrittenCard {
+  readonly diff: CardDiff;
+  /** What is wrong with the descriptions of its datasets. */
+  readonly findings: readonly Finding[];
+  /** Paths of the workspace. */
+  readonly files: readonly string[];
+}
 
-/** Writes the model card and its difference, by meaning, to that of the rules. */
-export async function writeCard(
-  place: Place,
-  model: ModelAtRevision,
-  { evaluation, run }: CardRequest,
-): Promise<CardDiff> {
-  const { renderCard } = await import("../../report/renderers.ts");
-  const files = filesOf(place, model.name);
-  const { manifest } = model.head;
-  const sections = await proseSections(place, model.head.cardSections);
-  const diff = diffCards({ base: await baseSide(place, model), head: { manifest, evaluation, run } });
-  await writeAtomic(join(place.host.workspace, files.card), renderCard({ manifest, evaluation, run, sections }));
-  await writeAtomic(join(place.host.workspace, files.cardDiff), prettyJson(diff));
-  return diff;
+/** So many versions make a course. */
+const COURSE = 20;
+
+/** Writes the model card, its bill of materials, what is known of its data, and what changed in the card by meaning. */
+export async function writeCard(place: Place, model: ModelAtRevision, request: CardRequest): Promise<CardDiff> {
+  return (await writeCardFiles(place, model, request)).diff;
+}
+
+/** The same, with what was found and written. */
+export async function writeCardFiles(place: Place, model: ModelAtRevision, request: CardRequest): Promise<WrittenCard> {
+  const { renderBom, renderCard, renderCroissant } = await import("../../report/renderers.ts");
+  const { card, cardDiff, bom, croissantFolder } = filesOf(place, model.name);
+  const facts = await gatherCardFacts(place, model, request);
+  const { manifest, findings } = facts;
+  const diff = diffCards({
+    base: await baseSide(place, model, request),
+    head: { ...request, manifest },
+    anchor: request.anchor,
+    envelope: request.envelope,
+    history: await courseOf(place, model, request),
+  });
+  const described = Object.keys(manifest.datasets).flatMap((name) => {
+    const text = renderCroissant(facts, name);
+    return text === undefined ? [] : [[posix.join(croissantFolder, `${fileName(name)}.json`), text] as const];
+  });
+  const files = new Map([
+    [card, renderCard(facts)],
+    [bom, renderBom(facts)],
+    ...described,
+    [cardDiff, prettyJson(diff)],
+  ]);
+  // A dataset that is gone has no description any more.
+  await rm(join(place.host.workspace, croissantFolder), { recursive: true, force: true });
+  for (const [path, text] of files) await writeAtomic(join(place.host.workspace, path), text);
+  return { diff, findings, files: [...files.keys()] };
+}
+
+/** Names of datasets are nearly free; those of files are not. */
+function fileName(dataset: string): string {
+  return dataset.replaceAll(/[^A-Za-z0-9_-]/g, (mark) => `%${(mark.codePointAt(0) ?? 0).toString(16)}`);
+}
+
+async function courseOf(place: Place, model: ModelAtRevision, { evaluation }: CardRequest) {
+  if (evaluation === undefined) return [];
+  const accepted = await acceptedEvaluations(place, model, COURSE);
+  return accepted.filter(({ evaluationKey }) => evaluationKey !== evaluation.evaluationKey);
 }
 
 /** What the card of the rules was made of: its manifest, and the evidence of its last acceptance. */
-async function baseSide({ ledger }: Place, { name, formerName, rules }: ModelAtRevision) {
+async function baseSide(
+  { ledger, head }: Place,
+  { name, formerName, rules }: ModelAtRevision,
+  { rules: ruling, baseWaivers }: CardRequest,
+): Promise<CardSide | undefined> {
   if (rules?.manifest === undefined) return undefined;
   const former = formerName ?? name;
   const accepted = (await ledger.latestAcceptance(former))?.body;
-  const [evaluation, runs = []] = await Promise.all([
+  const [described, evaluation, runs = []] = await Promise.all([
+    describedManifest(ruling ?? head, rules.file, rules.manifest),
     accepted?.evaluationKey === undefined
       ? undefined
       : ledger.find("evaluation", former, hexOf(accepted.evaluationKey)),
     accepted === undefined ? undefined : ledger.runs(former, accepted.trainKey),
   ]);
   const run = runs.find(({ body }) => body.artifact.digest === accepted?.artifact) ?? runs[0];
-  return { manifest: rules.manifest, evaluation: evaluation?.body, run: run?.body };
-}
-
-/**
- * Prose that git has, and no link: one would publish whatever it leads to. What merely lies there may be notes of
- * whoever runs this.
- */
-async function proseSections({ head }: Place, folder: string | undefined) {
-  if (folder === undefined) return [];
-  const prefix = `${folder.replace(/\/$/, "")}/`;
-  const paths = (await head.paths()).filter((path) => path.startsWith(prefix) && path.endsWith(".md"));
-  const isOwn = await Promise.all(paths.map(async (path) => await isPlain(head, path)));
-  const own = paths.filter((_, index) => isOwn[index] === true);
-  const sections = own.slice(0, MOST_SECTIONS).map(async (path) => {
-    const bytes = await head.read(path);
-    return {
-      id: path.slice(prefix.length, -".md".length),
-      markdown: new TextDecoder().decode(bytes ?? new Uint8Array()),
-    };
-  });
-  return await Promise.all(sections);
-}
-
-/** A link that leads out of the repository cannot be followed, and need not be. */
-async function isPlain(head: RevisionFiles, path: string): Promise<boolean> {
-  try {
-    const { place, isTracked } = await head.origin(path);
-    return place === path && isTracked;
-  } catch (error) {
-    if (error instanceof UserError) return false;
-    throw error;
-  }
+  return { manifest: described.manifest, evaluation: evaluation?.body, run: run?.body, waivers: baseWaivers };
 }

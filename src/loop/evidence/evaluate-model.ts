@@ -2,7 +2,7 @@ import { findingOf, type Finding } from "../../findings/finding.ts";
 import { unmeasured } from "../../findings/unmeasured.ts";
 import { isBlocking } from "../../findings/verdict.ts";
 import { openWorktree } from "../../revisions/worktree.ts";
-import type { EvaluationRecord, Profile, RunRecord } from "../../generated/types.ts";
+import type { EvaluationRecord, Profile, RunRecord, ScanRecord } from "../../generated/types.ts";
 import { userMessage } from "../../kernel/errors.ts";
 import { join } from "node:path";
 import { PREDICT_CODE, PREDICT_COMMAND } from "../../work/judging/first-use.ts";
@@ -26,6 +26,7 @@ import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import type { Replay } from "../../records/replay.ts";
 import { asProposed, type AsProposed } from "./proposed.ts";
 import { replayProposal } from "./replay.ts";
+import { keepScan, scanArtifact, withRows } from "./scan.ts";
 import { isolationOf } from "../place/isolation.ts";
 import { keepProfile } from "../place/profile-file.ts";
 import { filesOf, type Place } from "../place/place.ts";
@@ -38,6 +39,8 @@ export interface Evaluated {
   readonly replay?: Replay | undefined;
   /** Of one that changes what judges: the candidate by its own rules. */
   readonly proposed?: EvaluationRecord | undefined;
+  /** What the artifact's files are, and the rows where policies ask. */
+  readonly scan?: ScanRecord | undefined;
   readonly baselineRun?: RunRecord | undefined;
   readonly findings: readonly Finding[];
 }
@@ -47,6 +50,7 @@ export async function evaluateCandidate(session: Session, model: ChangedModel, r
   const evaluated = await session.place.host.log.group(`Evaluate ${model.name}`, () => measured(session, model, run));
   const files = filesOf(session.place, model.name);
   if (evaluated.evaluation !== undefined) await keepRecord(session.place, files.evaluation, evaluated.evaluation);
+  if (evaluated.scan !== undefined) await keepScan(session.place, evaluated.scan);
   if (evaluated.profile !== undefined) await keepProfile(session.place, files.profile, evaluated.profile);
   if (evaluated.replay !== undefined) await keepRecord(session.place, files.replay, evaluated.replay);
   if (evaluated.proposed !== undefined) await keepRecord(session.place, files.proposed, evaluated.proposed);
@@ -63,6 +67,8 @@ async function measured(session: Session, model: ChangedModel, run: RunRecord): 
     const { evaluateModel } = await import("../../scoring/evaluate.ts");
     const held = await heldCommand(session, model);
     if (held.length > 0) return { baselineRun, findings: held };
+    const looked = await scanArtifact(place, model, run);
+    if (looked.findings.length > 0) return { baselineRun, ...looked };
     const datasets = await evaluationFiles(session, model);
     const verify = await watchFiles(datasets);
     const learned = await learnedFrom(place, model);
@@ -94,9 +100,10 @@ async function measured(session: Session, model: ChangedModel, run: RunRecord): 
     const replay = evaluation?.baseline.status === "compared" ? await replayProposal(session, model, asked) : undefined;
     const { proposed, findings: unproposed } =
       evaluation === undefined ? NOTHING_PROPOSED : await asProposed(session, model, { ...asked, datasets });
+    const scan = await withRows(place, model, { run, scan: looked.scan, datasets, learned: learned.files });
     await verify();
     const all = [...findings, ...learned.findings, ...beside, ...unproposed];
-    return { evaluation, profile, replay, proposed, baselineRun, findings: all };
+    return { evaluation, profile, replay, proposed, scan, baselineRun, findings: all };
   } catch (error) {
     const location = model.locate("/datasets");
     return {

@@ -20,6 +20,7 @@ export async function evaluationDigest(place: Place, name: string): Promise<Dige
     findings: await read(`${files.findingsFolder}/evaluate.json`),
     replay: await read(files.replay),
     proposed: await read(files.proposed),
+    scan: await read(files.scan),
   });
 }
 
@@ -39,6 +40,7 @@ export async function handedOn(place: Place, name: string, needs: string): Promi
         evaluation: undefined,
         replay: undefined,
         proposed: undefined,
+        scan: undefined,
         findings: [...outputs.findings, ...found],
       };
 }
@@ -71,10 +73,11 @@ export async function foreignVerdict(
 }
 
 function judgedFiles(place: Place, name: string): readonly string[] {
-  const { verdict, evaluation, replay, proposed, cardDiff, run, findingsFolder } = filesOf(place, name);
+  const { verdict, evaluation, replay, proposed, scan, cardDiff, run, findingsFolder } = filesOf(place, name);
   return [
     verdict,
     evaluation,
+    scan,
     replay,
     proposed,
     cardDiff,

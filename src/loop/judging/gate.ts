@@ -1,6 +1,7 @@
 import type { Finding } from "../../findings/finding.ts";
 import { isBlocking } from "../../findings/verdict.ts";
-import type { EvaluationRecord, RunRecord, VerdictRecord } from "../../generated/types.ts";
+import type { CardDiff, EvaluationRecord, RunRecord, ScanRecord, VerdictRecord } from "../../generated/types.ts";
+import type { Hearing } from "../../records/approval.ts";
 import { hexOf } from "../../records/canonical.ts";
 import { verdictKey } from "../../records/keys.ts";
 import type { Replay } from "../../records/replay.ts";
@@ -10,14 +11,19 @@ import { judgeOwnRun } from "../../work/gate/fork.ts";
 import { judge } from "../../work/gate/judge.ts";
 import { notEvaluated } from "../../work/gate/measured.ts";
 import { limitsOf } from "../../work/judging/limits.ts";
+import { withoutAnswered } from "../../work/meaning/forecast.ts";
+import { accept } from "../../work/verdict/accept.ts";
 import { settle } from "../../work/verdict/settle.ts";
 import { firstUseKey, hearingOf } from "../approvals/approvals.ts";
+import { govern, policiesDigest, policiesOf } from "../governance/govern.ts";
+import type { Policies } from "../governance/policy-book.ts";
 import { nameBaseline } from "../models/baseline.ts";
 import type { ChangedModel } from "../models/changed-model.ts";
 import { knownNames } from "../models/known-names.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import { judgedReplay } from "./judged-replay.ts";
 import { ledgerState } from "./ledger-state.ts";
+import { versionIssues } from "./version-issues.ts";
 import { keepRecord } from "../place/outputs.ts";
 import { filesOf, type Place } from "../place/place.ts";
 import type { Session } from "../place/session.ts";
@@ -27,6 +33,9 @@ export interface GateRequest {
   /** Of a retraining pull request: what was left of the comparison on production's rows. */
   readonly replay?: Replay | undefined;
   readonly run: RunRecord | undefined;
+  /** What the artifact's files and the data's rows are. */
+  readonly scan?: ScanRecord | undefined;
+  readonly cardDiff?: CardDiff | undefined;
   /** What earlier stages found; what blocks there blocks here. */
   readonly findings: readonly Finding[];
   /** Whether it has to be measured: then a result that is not there is no pass. */
@@ -37,14 +46,17 @@ export interface GateRequest {
 
 /** Judges one model by the base branch's rules and writes verdict.json. */
 export async function gateModel(session: Session, model: ChangedModel, request: GateRequest): Promise<VerdictRecord> {
+  const { place } = session;
   const { evaluation, run } = request;
   const limits = limitsOf(model.judged);
   const ledger = await ledgerState(session, model);
   const replay = await judgedReplay(session, model, { ...request, limits });
+  const policies = await policiesOf(session, model);
   const key = verdictKey({
     evaluationKey: evaluation?.evaluationKey ?? model.trainKey,
     baseline: evaluation?.baseline.artifact?.digest,
     limits,
+    ...(policies !== undefined && { policies: policiesDigest(policies) }),
     changes: [...model.changes, ...ledger.unaccepted],
     replay: replay?.settled?.key,
   });
@@ -53,12 +65,13 @@ export async function gateModel(session: Session, model: ChangedModel, request: 
     ...ledger.findings,
     ...ledger.waiting,
     ...(await evidenceFindings(session, model, request)),
+    ...(await versionIssues(session, { model: model.name, evaluation, run, stage: "pull-request" })),
     ...judge({
       model: model.name,
       limits,
       evaluation,
       changes: model.changes,
-      acceptedData: await acceptedData(session.place, model),
+      acceptedData: await acceptedData(place, model),
       replay: replay?.given,
       locate: (pointer) => model.locate(pointer),
     }),
@@ -67,21 +80,45 @@ export async function gateModel(session: Session, model: ChangedModel, request: 
   // (first-use.ts): accepting here would pass what nobody has measured.
   const isJudged = evaluation !== undefined || !request.mustMeasure;
   const canAccept = isJudged && findings.some(({ needsPerson }) => needsPerson === true);
+  const heard = canAccept ? await hearingOf(session, model, key) : undefined;
+  const governed = policies && (await askPolicies(session, model, { request, policies, findings, heard }));
   const verdict = settle({
     model: model.name,
     key,
     judgedBy: session.rules?.id,
-    findings,
+    findings: governed?.findings ?? findings,
     evaluation,
     replay: replay?.settled,
     trained: { trainKey: model.trainKey, run },
     changes: model.changes,
-    heard: canAccept ? await hearingOf(session, model, key) : undefined,
+    heard,
     approvalKey: isJudged ? key : firstUseKey(model),
     mayApproveSelf: model.judged.mayApproveSelf,
+    governance: governed?.verdict,
   });
-  await keepRecord(session.place, filesOf(session.place, model.name).verdict, verdict);
+  await keepRecord(place, filesOf(place, model.name).verdict, verdict);
   return verdict;
+}
+
+interface Asking {
+  readonly request: GateRequest;
+  readonly policies: Policies;
+  readonly findings: readonly Finding[];
+  readonly heard: Hearing | undefined;
+}
+
+/** What the policies say of what the standing checks found, people's acceptances counted. */
+async function askPolicies(session: Session, model: ChangedModel, { request, policies, findings, heard }: Asking) {
+  const { evaluation, run, scan, cardDiff, isMerged = false } = request;
+  return await govern(session, model, {
+    policies,
+    stage: isMerged ? "merge" : "pull-request",
+    findings: accept(withoutAnswered(findings, evaluation), heard?.approvals ?? []),
+    evaluation,
+    run,
+    scan,
+    cardDiff,
+  });
 }
 
 /**

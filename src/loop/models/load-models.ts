@@ -88,7 +88,8 @@ export async function loadSettings(files: RevisionFiles): Promise<ReadResult<Set
 
 type Reader<T> = (source: { readonly file: string; readonly text: Uint8Array }) => ReadResult<T>;
 
-async function readFile<T>(files: RevisionFiles, file: string, reader: Reader<T>): Promise<ReadResult<T>> {
+/** A file of a revision by its reader; one that is not there or cannot be read is a finding. */
+export async function readFile<T>(files: RevisionFiles, file: string, reader: Reader<T>): Promise<ReadResult<T>> {
   try {
     const text = await files.read(file);
     if (text !== undefined) return reader({ file, text });

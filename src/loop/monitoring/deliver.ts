@@ -8,6 +8,7 @@ import { wantedIssues, type AlertIssue } from "../../work/monitor/alerts/issues.
 import { deliverAlerts } from "../alerting/deliver.ts";
 import { beat as beatAt } from "../alerting/heartbeat.ts";
 import { writeIssues } from "../alerting/write-issues.ts";
+import { alertedIssues } from "../lineage/alerted-issues.ts";
 import { filesOf, type Place } from "../place/place.ts";
 import { runUrl } from "../reporting/report.ts";
 import type { Settled } from "./settle-model.ts";
@@ -59,6 +60,7 @@ async function tellIssues(place: Place, settled: Settled, record: AlertsRecord) 
     ...asMonitored({ model, monitoring, windows, alerts: record, fresh }),
     // Without the run, whose link would be another text in each: what has not changed is not written again.
     mention: monitoring.alerts.mention,
+    dataIssues: await alertedIssues(place, { model: model.judged.manifest, alerts: record, windows }),
   };
   const wanted = wantedIssues({
     record,

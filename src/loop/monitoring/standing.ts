@@ -1,17 +1,14 @@
 import type { AlertsRecord, PastWindow, WindowRecord } from "../../generated/types.ts";
 import { findingOf, type Finding } from "../../findings/finding.ts";
-import { UserError } from "../../kernel/errors.ts";
 import { formatDuration } from "../../kernel/units.ts";
-import { readYaml } from "../../manifest/yaml.ts";
 import type { ResolvedMonitoring } from "../../manifest/resolved-monitoring.ts";
 import { hexOf } from "../../records/canonical.ts";
-import type { RevisionFiles } from "../../revisions/revision-files.ts";
-import { nextRun, type CronLine } from "../../work/monitor/cadence.ts";
+import type { CronLine } from "../../work/monitor/cadence.ts";
 import { freshness, healthOf, type Freshness, type Health } from "../../work/monitor/freshness.ts";
 import { knownWith } from "../../work/monitor/known-windows.ts";
 import { windowKey } from "../../work/monitor/window-key.ts";
-import { monitorCron } from "../../work/monitor/workflow-cron.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
+import { cronLines } from "../models/monitor-schedule.ts";
 import type { Revalidation } from "../../records/kinds/revalidation.ts";
 import type { Place } from "../place/place.ts";
 import type { Ruled } from "../place/session.ts";
@@ -80,33 +77,6 @@ export async function windowOf({ ledger }: Place, name: string, id: string): Pro
   const key = hexOf(windowKey(name, id)).slice(0, 12);
   const entry = (await ledger.ids(name, "window")).find((one) => one.endsWith(`-${key}`));
   return entry === undefined ? undefined : (await ledger.find("window", name, entry))?.body;
-}
-
-/** The cron lines of all workflows of the default branch that run the monitor; those that are none are left out. */
-export async function cronLines({ place, rules }: Ruled): Promise<readonly CronLine[]> {
-  const files = rules ?? place.head;
-  const lines: CronLine[] = [];
-  for (const path of await workflowFiles(files)) {
-    const bytes = await files.read(path);
-    if (bytes === undefined) continue;
-    const text = new TextDecoder().decode(bytes);
-    const read = readYaml(text);
-    if (read.kind === "document") lines.push(...monitorCron(read.value, text).filter(isUsable));
-  }
-  return lines;
-}
-
-async function workflowFiles(files: RevisionFiles): Promise<readonly string[]> {
-  return (await files.paths()).filter((path) => /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path));
-}
-
-function isUsable(line: CronLine): boolean {
-  try {
-    return nextRun([line], 0) !== undefined;
-  } catch (error) {
-    if (error instanceof UserError) return false;
-    throw error;
-  }
 }
 
 /** The same for models that somebody looks at for another reason; what cannot be read is told where it decides something. */

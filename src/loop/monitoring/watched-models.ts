@@ -26,6 +26,9 @@ export async function watchedModels(ruled: Ruled): Promise<WatchedModels> {
     const { monitoring, lifecycle } = model.judged;
     return monitoring === undefined || lifecycle === "retired" ? [] : [{ model, monitoring }];
   });
+  for (const { name, judged } of models)
+    if (judged.lifecycle === "retired" && judged.monitoring !== undefined)
+      ruled.place.host.log.info(`${name} is retired, so it is not watched.`);
   const findings = [
     ...unknown,
     ...broken.flatMap(({ read }) => read.findings),

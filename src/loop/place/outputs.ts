@@ -1,11 +1,11 @@
 import { readdir, rm } from "node:fs/promises";
 import { join, posix } from "node:path";
 import { findingOf, type Finding } from "../../findings/finding.ts";
-import type { CardDiff, EvaluationRecord, VerdictRecord } from "../../generated/types.ts";
+import type { CardDiff, EvaluationRecord, ScanRecord, VerdictRecord } from "../../generated/types.ts";
 import { fileError, readIfThere, writeAtomic } from "../../host/files.ts";
 import { codeOf, userMessage } from "../../kernel/errors.ts";
 import { prettyJson } from "../../records/canonical.ts";
-import { parseCardDiff, parseEvaluation, parseFindings, parseVerdict } from "../../records/parse.ts";
+import { parseCardDiff, parseEvaluation, parseFindings, parseScan, parseVerdict } from "../../records/parse.ts";
 import { parseReplay, type Replay } from "../../records/replay.ts";
 import { filesOf, type Place } from "./place.ts";
 import { OUTPUT } from "./stage-rules.ts";
@@ -20,6 +20,8 @@ export interface Outputs {
   readonly replay?: Replay | undefined;
   /** The candidate as the head's own rules would measure it. */
   readonly proposed?: EvaluationRecord | undefined;
+  /** What the artifact's files and the data's rows are. */
+  readonly scan?: ScanRecord | undefined;
   readonly verdict?: VerdictRecord | undefined;
   readonly cardDiff?: CardDiff | undefined;
   readonly findings: readonly Finding[];
@@ -35,10 +37,11 @@ export async function readOutputs(place: Place, name: string): Promise<Outputs> 
     broken.push(...findings);
     return record;
   };
-  const [evaluation, replay, proposed, verdict, cardDiff] = [
+  const [evaluation, replay, proposed, scan, verdict, cardDiff] = [
     await read(files.evaluation, parseEvaluation),
     await read(files.replay, parseReplay),
     await read(files.proposed, parseEvaluation),
+    await read(files.scan, parseScan),
     await read(files.verdict, parseVerdict),
     await read(files.cardDiff, parseCardDiff),
   ];
@@ -50,7 +53,7 @@ export async function readOutputs(place: Place, name: string): Promise<Outputs> 
     stages.add(stage);
     findings.push(...found);
   }
-  return { evaluation, replay, proposed, verdict, cardDiff, findings: [...findings, ...broken], stages };
+  return { evaluation, replay, proposed, scan, verdict, cardDiff, findings: [...findings, ...broken], stages };
 }
 
 /** A record that an earlier stage left; one that is broken is not there, and a finding says why. */
@@ -125,11 +128,11 @@ export async function keepRecords(
 
 /** Forgets what an earlier run said of a model; its artifact stays, since a known key is not trained again. */
 export async function clearOutputs(place: Place, name: string): Promise<void> {
-  const { evaluation, replay, proposed, profile, verdict, cardDiff, findingsFolder, report, html } = filesOf(
-    place,
-    name,
-  );
-  for (const path of [evaluation, replay, proposed, profile, verdict, cardDiff, findingsFolder, report, html]) {
+  const files = filesOf(place, name);
+  const { evaluation, scan, replay, proposed, profile, verdict, governance, cardDiff } = files;
+  const { findingsFolder, report, html } = files;
+  const measured = [evaluation, scan, replay, proposed, profile];
+  for (const path of [...measured, verdict, governance, cardDiff, findingsFolder, report, html]) {
     await rm(join(place.host.workspace, path), { recursive: true, force: true });
   }
 }

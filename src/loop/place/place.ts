@@ -56,6 +56,8 @@ export interface Place {
   dataHosts(): Promise<readonly string[]>;
   /** What a laptop keeps of its own trainings; undefined on a runner, and where a store is named. */
   readonly laptop: Laptop | undefined;
+  /** Ends something when the run does. */
+  atEnd(work: () => Promise<void>): void;
 }
 
 export interface OpenOptions {
@@ -87,6 +89,8 @@ export async function openPlace({
   }
   if (host.kind === "terminal") await hideFromGit(host, options.output);
   const scratch = await temporaryFolder(host.temp, "model-gitops-");
+  const ending = new AsyncDisposableStack();
+  ending.use(scratch);
   return {
     host,
     options,
@@ -97,7 +101,8 @@ export async function openPlace({
     ...connected,
     settings,
     dataHosts: dataHostsOf(host, settings),
-    [Symbol.asyncDispose]: () => scratch[Symbol.asyncDispose](),
+    atEnd: (work) => ending.defer(work),
+    [Symbol.asyncDispose]: () => ending[Symbol.asyncDispose](),
   };
 }
 

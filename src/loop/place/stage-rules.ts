@@ -92,4 +92,9 @@ export const CARD = defineRules("card", {
     why: "A model without a current card is one that nobody has described.",
     remediation: "Mend what the message names and run again.",
   },
+  croissant: {
+    title: "Descriptions of data can be read",
+    why: "What a Croissant file says of a dataset stands in the card, in the bill of materials and before the policies; one that cannot be read says nothing.",
+    remediation: "Mend the file at this line, or take `croissant` out of the dataset and say it in the manifest.",
+  },
 });

@@ -2,11 +2,13 @@ import type { FleetModel, Fleet as FleetOfDashboard } from "../../report/retrain
 import { nextRun } from "../../work/monitor/cadence.ts";
 import { readProduction, servedDigest, type Production } from "../models/production.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
-import { cronLines, standingOf } from "../monitoring/standing.ts";
+import { cronLines } from "../models/monitor-schedule.ts";
+import { standingOf } from "../monitoring/standing.ts";
 import type { Session } from "../place/session.ts";
 import type { Place } from "../place/place.ts";
 import { hexOf } from "../../records/canonical.ts";
 import { UserError } from "../../kernel/errors.ts";
+import { openIssuesByModel } from "../lineage/issues-by-model.ts";
 import type { Carried } from "./carry-out.ts";
 import type { Fleet, Retrained } from "./fleet.ts";
 import { readAhead, readEvaluations } from "./read-ahead.ts";
@@ -23,6 +25,7 @@ export async function fleetView(session: Session, { fleet, carried }: Seen): Pro
   const production = await servedBy(rules ?? place.head);
   await readAhead(place, fleet.all);
   await readEvaluations(place, fleet.all);
+  const issues = await openIssuesByModel(place);
   const next = nextRun(cron, place.host.now());
   const models: FleetModel[] = [];
   for (const model of fleet.all) {
@@ -37,6 +40,7 @@ export async function fleetView(session: Session, { fleet, carried }: Seen): Pro
       ...(await acceptedView(place, model, production)),
       monitor: standing && { health: standing.health, fresh: standing.fresh.fresh },
       ...proposalView(retrained, done),
+      issues: issues.get(model.name),
       next: next === undefined || monitoring === undefined ? [] : [{ what: "check", at: new Date(next).toISOString() }],
       isRetrained: model.judged.retraining !== undefined,
     });

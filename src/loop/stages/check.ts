@@ -5,12 +5,14 @@ import type { ModelReport } from "../../report/report.ts";
 import type { Result } from "../../host/result.ts";
 import { decidingFindings, settleModel } from "../../work/verdict/settle-model.ts";
 import type { ChangedModel } from "../models/changed-model.ts";
+import { hasPolicies } from "../evidence/scan.ts";
 import { gateModel } from "../judging/gate.ts";
 import { makeEvidence, type Evidence } from "../judging/make-evidence.ts";
 import { modelReport } from "../reporting/model-report.ts";
 import { openChange } from "../models/open-change.ts";
 import { clearOutputs, keepRecord } from "../place/outputs.ts";
 import { removalReports } from "../judging/removals.ts";
+import { issueReports } from "../judging/issue-change.ts";
 import { settingsReports } from "../judging/settings-change.ts";
 import { reportOf, tell } from "../reporting/report.ts";
 import { silentMonitors } from "../monitoring/standing.ts";
@@ -29,6 +31,7 @@ export async function checkAll(session: Session): Promise<Result> {
       settleModel({ model: name, manifestPath: file, findings: (validated.get(name) ?? []).concat(stopped) }),
     ),
     ...(await settingsReports(session)),
+    ...(await issueReports(session)),
     ...(await removalReports(session, opened.removed)),
   ];
   const silent = await silentMonitors(session, opened.models);
@@ -70,7 +73,7 @@ async function checkModel(session: Session, model: ChangedModel, validated: read
   await clearOutputs(session.place, model.name);
   if (model.plan.evaluate) return await makeEvidence(session, model, validated);
   const findings = [...model.findings, ...validated];
-  if (model.changes.length === 0) return { findings };
+  if (model.changes.length === 0 && !(await hasPolicies(session.place, model))) return { findings };
   const evidence = { run: undefined, evaluation: undefined };
   return { findings, verdict: await gateModel(session, model, { ...evidence, findings, mustMeasure: false }) };
 }

@@ -16,6 +16,7 @@ import { toItsEnd } from "../place/own-end.ts";
 import type { ChangedModel } from "../models/changed-model.ts";
 import { keepRecord, type Outputs } from "../place/outputs.ts";
 import { removalReports } from "../judging/removals.ts";
+import { issueReports } from "../judging/issue-change.ts";
 import { settingsReports } from "../judging/settings-change.ts";
 import { reportOf, tell } from "../reporting/report.ts";
 import type { Session } from "../place/session.ts";
@@ -35,6 +36,7 @@ export async function gateAll(session: Session, needs: string): Promise<Result> 
   const models: ModelReport[] = [
     ...broken.map(brokenReport),
     ...(await settingsReports(session)),
+    ...(await issueReports(session)),
     ...(await removalReports(session, removed)),
   ];
   const seen: WitnessedModel[] = [];
@@ -76,7 +78,7 @@ async function gateOne(
 ): Promise<{ readonly report: ModelReport; readonly seen?: WitnessedModel }> {
   const { place } = session;
   const outputs = await handedOn(place, model.name, needs);
-  const { evaluation, replay, proposed, cardDiff } = outputs;
+  const { evaluation, replay, proposed, scan, cardDiff } = outputs;
   const { record: run, findings: brokenRun } = await leftRun(place, model.name);
   const findings = [
     ...model.findings,
@@ -86,7 +88,15 @@ async function gateOne(
     ...(model.plan.evaluate ? await checkFirstUse(session, model) : []),
   ];
   const mustMeasure = model.plan.evaluate;
-  const verdict = await gateModel(session, model, { run, evaluation, replay, findings, mustMeasure });
+  const verdict = await gateModel(session, model, {
+    run,
+    evaluation,
+    replay,
+    scan,
+    cardDiff,
+    findings,
+    mustMeasure,
+  });
   const report = modelReport(model, { findings, run, evaluation, replay, proposed, cardDiff, verdict });
   if (run?.model !== model.name) return { report };
   // Without the job's outputs nobody knows whose evaluation it is.

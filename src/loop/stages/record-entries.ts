@@ -1,6 +1,7 @@
 import type { Acceptance, EvaluationRecord, LedgerEntry, RunRecord, VerdictRecord } from "../../generated/types.ts";
 import { suiteVersion } from "../../host/suite-version.ts";
 import { canonicalJson, sha256, type Digest } from "../../records/canonical.ts";
+import { isFullyApproved } from "../../work/governance/anchor.ts";
 import { newEntry, type LedgerBodies, type LedgerKind } from "../../stores/ledger-entry.ts";
 import type { Place } from "../place/place.ts";
 
@@ -85,6 +86,7 @@ function acceptanceOf(
     ...(profile !== undefined && { profile }),
     judging,
     provenance,
+    ...(isFullyApproved(verdict?.governance) && { anchor: true }),
     ...(workflowRun !== undefined && { workflowRun }),
     evidence: {
       run: digestOf(run),

@@ -33,6 +33,7 @@ import { entriesOf, originOf, type Provenance, type Recordable, workflowRunOf } 
 import { recordedOtherwise, standing, supersededBy } from "./record-order.ts";
 import { RECORD } from "./record-rules.ts";
 import { openSigning } from "./signing.ts";
+import { storeInput } from "./store-input.ts";
 import { storeProfile } from "./store-profile.ts";
 import type { Session } from "../place/session.ts";
 
@@ -62,9 +63,13 @@ export async function recordAll(session: Session, wish: RecordWish): Promise<Res
         if (standing !== undefined) settled += 1;
         return obtained;
       }
-      if (standing !== undefined) return { ...obtained, recordable };
+      if (standing !== undefined) {
+        await storeInput(place, model.name, recordable.verdict);
+        return { ...obtained, recordable };
+      }
       await storeArtifacts(place, model.name, recordable.run);
       const profile = await storeProfile(place, model.name, recordable.evaluation);
+      await storeInput(place, model.name, recordable.verdict);
       return { ...obtained, recordable: { ...recordable, profile, formerName: await formerNameOf(place, model) } };
     });
     const { recordable, findings: found } = ended.made ?? { findings: [ended.stopped] };
@@ -266,7 +271,7 @@ async function recordableIn(session: Session, model: ChangedModel, origin: Origi
   const { record: run, findings: broken } = await leftRun(place, model.name);
   for (const { message } of broken) place.host.log.warn(`${message} It is not used.`);
   if (run === undefined || run.trainKey !== model.trainKey || run.model !== model.name) return undefined;
-  const { evaluation, replay, findings } = await handedOn(place, model.name, origin.needs);
+  const { evaluation, replay, scan, cardDiff, findings } = await handedOn(place, model.name, origin.needs);
   const isEvidence =
     evaluation !== undefined && evaluation.candidate.digest === run.artifact.digest && evaluation.model === model.name;
   if (!isEvidence) return undefined;
@@ -276,6 +281,8 @@ async function recordableIn(session: Session, model: ChangedModel, origin: Origi
     run,
     evaluation,
     replay,
+    scan,
+    cardDiff,
     findings: [...model.findings, ...findings],
     mustMeasure: true,
     isMerged: true,

@@ -18,6 +18,7 @@ import { recordProposals } from "../retraining/record-proposals.ts";
 import { removeOldBranches } from "../retraining/old-branches.ts";
 import { RETRAIN } from "../retraining/retrain-rules.ts";
 import { inTurns, type Taking } from "../retraining/turns.ts";
+import { proposeGoverned } from "./governed-proposals.ts";
 import { openSigning } from "./signing.ts";
 
 export interface RetrainWish {
@@ -77,6 +78,7 @@ export async function retrainAll(session: Session, wish: RetrainWish): Promise<R
   if (fuse !== undefined) findings.push(findingOf(RETRAIN.fuse, { message: fuse }));
   if (fuse === undefined) findings.push(...(await closeOrphans(place, fleet, wish.isBeyondFuse)));
   findings.push(...(await record(carried)));
+  findings.push(...(await proposeGoverned(place, fleet)));
   await removeOldBranches(place, fleet);
   findings.push(...place.ledger.findings());
   findings.push(...(await writeDashboard(session, { fleet, carried, dashboard })));

@@ -8,6 +8,7 @@ import { touchedBy, type ChangedPaths } from "../../work/planning/affected.ts";
 import { isForecast, isForecastBefore } from "../../work/meaning/forecast.ts";
 import { loadModels } from "../models/load-models.ts";
 import { noManifest } from "../models/no-manifest.ts";
+import { dataIssueFindings } from "../lineage/issue-findings.ts";
 import { keepFindings } from "../place/outputs.ts";
 import { toItsEnd } from "../place/own-end.ts";
 import { bringsChange } from "../place/change.ts";
@@ -34,7 +35,7 @@ export async function validateAll(place: Place): Promise<Result> {
     known.length === 0
       ? [await noManifest(place, { outcome: "fail", consequence: "" })]
       : unknownModels(place.options.models, known);
-  const all = [...findings, ...missing];
+  const all = [...findings, ...missing, ...(await dataIssueFindings(place))];
   const counted = `${plural(models.length, "manifest")}, ${plural(all.length, "finding")}.`;
   return {
     findings: all,

@@ -7,7 +7,18 @@ import { defineKind } from "./kind.ts";
 export const ACCEPTANCE = defineKind({
   word: "acceptance",
   id: "trainKey",
-  claim: ["trainKey", "evaluationKey", "verdictKey", "outcome", "artifact", "predictions", "bytes", "path", "judging"],
+  claim: [
+    "trainKey",
+    "evaluationKey",
+    "verdictKey",
+    "outcome",
+    "artifact",
+    "predictions",
+    "bytes",
+    "path",
+    "judging",
+    "anchor",
+  ],
   parse: valueParser<Acceptance>("acceptance", validate),
   isOrderedByTime: true,
 });

@@ -1,7 +1,7 @@
 import type { Alert, WindowRecord } from "../../generated/types.ts";
 import { listed } from "../../kernel/text.ts";
 import { fold, layOut, piece, type Node } from "../layout.ts";
-import { code, link, prose } from "../markdown.ts";
+import { code, fence, link, prose } from "../markdown.ts";
 import { mentionText } from "../mention.ts";
 import { isDrifted, worstColumns } from "./drift-view.ts";
 import { distributionFolds, driftEvidence, onlyFlagged, trendWords } from "./evidence.ts";
@@ -24,6 +24,8 @@ export interface AlertFacts extends MonitoredModel {
   /** Beside the owners; undefined: the owners alone. */
   readonly mention?: readonly string[] | undefined;
   readonly runUrl?: string | undefined;
+  /** By cause: the data issue that the alert asks for, as a file. */
+  readonly dataIssues?: ReadonlyMap<Alert["cause"], { readonly file: string; readonly text: string }> | undefined;
 }
 
 /** A title of a model and a cause. */
@@ -42,6 +44,7 @@ export function alertBody(alert: Alert, facts: AlertFacts): string {
     ...(seen === undefined ? detailNodes(alert) : evidenceNodes(alert, seen)),
     piece(0, "what to do", steps(alert, facts, seen?.window)),
     ...(seen === undefined ? [] : foldedNodes(alert, seen)),
+    ...dataIssueNodes(alert, facts),
   ];
   return layOut(nodes, foot(alert, facts), {
     limit: ISSUE_LIMIT,
@@ -140,6 +143,16 @@ function foldedNodes({ cause }: Alert, seen: Told): readonly Node[] {
     ...(past.length < 2
       ? []
       : [fold("The windows before", [piece(20, "the windows before", trendTable(seen, { windows: 14, series: 5 }))])]),
+  ];
+}
+
+/** Whoever finds that the rows are wrong commits it, or `model-gitops data-issue` writes it. */
+function dataIssueNodes({ cause, state }: Alert, { dataIssues }: AlertFacts): readonly Node[] {
+  const issue = state === "firing" ? dataIssues?.get(cause) : undefined;
+  if (issue === undefined) return [];
+  const words = `Are the rows wrong? Commit this as ${code(issue.file, 120)}, with who corrects it by when:`;
+  return [
+    fold("As a data issue", [piece(15, "the data issue", `${words}\n\n${fence(issue.text, { language: "yaml" })}`)]),
   ];
 }
 

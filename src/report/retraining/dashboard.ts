@@ -41,6 +41,7 @@ function headline({ models, openProposals }: Fleet): string {
     count(({ monitor }) => monitor?.health === "unknown"),
     count(({ monitor }) => monitor?.fresh === "stale"),
   ];
+  const late = count(({ issues }) => (issues?.overdue ?? 0) > 0);
   const [apart, open, held] = [
     count(({ sync }) => sync?.isSynced === false),
     count(({ proposal }) => proposal !== undefined),
@@ -52,9 +53,10 @@ function headline({ models, openProposals }: Fleet): string {
     unknown > 0 ? `${unknown} unknown` : "",
     stale > 0 ? `${stale} stale` : "",
     apart > 0 ? `${apart} out of sync` : "",
+    late > 0 ? `${late} with overdue data issues` : "",
     open > 0 ? `${plural(open, "proposal")}${most} open${held > 0 ? `, ${held} held` : ""}` : "",
   ].filter((word) => word !== "");
-  const glyph = degraded > 0 ? "❌" : unknown > 0 ? "⛔" : stale + apart > 0 ? "⚠️" : "✅";
+  const glyph = degraded > 0 ? "❌" : unknown > 0 ? "⛔" : stale + apart + late > 0 ? "⚠️" : "✅";
   return `**${glyph} ${plural(models.length, "model")}: ${words.length === 0 ? "all is well" : words.join(", ")}.**`;
 }
 
@@ -118,7 +120,7 @@ function row(model: FleetModel): readonly string[] {
   const [health, fresh] = [monitor && HEALTH[monitor.health], monitor && FRESH[monitor.fresh]];
   return [
     code(model.model, 63),
-    productionCell(model),
+    productionCell(model) + issuesWords(model),
     evaluationCell(model),
     health === undefined ? "not watched" : `${health.glyph} ${health.word}`,
     fresh === undefined ? "" : `${fresh.glyph} ${fresh.word}`,
@@ -134,6 +136,15 @@ function productionCell({ production }: FleetModel): string {
   const { artifact, version, since } = production;
   const name = version === undefined ? "" : `${code(version, 40)} `;
   return `${name}${code(shortDigest(artifact), 20)}${since === undefined ? "" : ` since ${dayText(since)}`}`;
+}
+
+/** One line below what serves: what is known to be wrong with what it was made from. */
+function issuesWords({ issues }: FleetModel): string {
+  if (issues === undefined) return "";
+  const { open, overdue, first } = issues;
+  const glyph = overdue > 0 ? "❌" : "⚠️";
+  const late = overdue > 0 ? `, ${overdue} overdue` : "";
+  return `<br>${glyph} ${plural(open, "data issue")} open${late}: ${code(first, 80)}`;
 }
 
 function evaluationCell({ evaluation }: FleetModel): string {

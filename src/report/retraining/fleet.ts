@@ -46,6 +46,14 @@ export interface FleetModel {
   readonly declined?:
     | readonly { readonly number?: number | undefined; readonly causes: readonly ProposalCause[] }[]
     | undefined;
+  /** Open errors of data that it was trained or judged on; undefined: none. */
+  readonly issues?:
+    | {
+        readonly open: number;
+        readonly overdue: number;
+        /** The first that is overdue, else the first. */ readonly first: string;
+      }
+    | undefined;
   /** ISO 8601, in any order. */
   readonly next?: readonly { readonly what: "check" | "evaluation" | "retraining"; readonly at: string }[] | undefined;
   /** Whether its manifest has a section `retraining`: without one nothing can be asked for. */
@@ -67,8 +75,9 @@ export function isLoud(model: FleetModel): boolean {
 
 const HEALTH = { degraded: 16, unknown: 8, healthy: 0 } as const satisfies Record<WindowRecord["health"], number>;
 
-function weightOf({ monitor, sync, proposal, declined = [] }: FleetModel): number {
+function weightOf({ monitor, sync, proposal, declined = [], issues }: FleetModel): number {
   return (
+    ((issues?.overdue ?? 0) > 0 ? 4 : issues === undefined ? 0 : 1) +
     HEALTH[monitor?.health ?? "healthy"] +
     (monitor?.fresh === "stale" ? 4 : 0) +
     (sync?.isSynced === false ? 4 : 0) +

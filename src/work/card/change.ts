@@ -1,13 +1,17 @@
-import type { CardDiff, EvaluationRecord, ModelManifest, RunRecord } from "../../generated/types.ts";
+import type { CardChange, EvaluationRecord, ModelManifest, RunRecord, ScanRecord } from "../../generated/types.ts";
+import type { CardWaiver } from "../../records/card-facts.ts";
 import { truncate } from "../../kernel/text.ts";
 
-export type CardChange = CardDiff["changes"][number];
+export type { CardChange };
 
 /** What one side of a model card is made of. */
 export interface CardSide {
   readonly manifest: ModelManifest;
   readonly evaluation?: EvaluationRecord | undefined;
   readonly run?: RunRecord | undefined;
+  readonly scan?: ScanRecord | undefined;
+  /** Undefined: nobody looked. */
+  readonly waivers?: readonly CardWaiver[] | undefined;
 }
 
 export interface ComparedFact {

@@ -1,6 +1,7 @@
 import type { Dataset } from "../../generated/types.ts";
 import { shownPath } from "../../kernel/text.ts";
-import { compareFact, type CardChange, type CardSide } from "./change.ts";
+import { compareFact, compareList, type CardChange, type CardSide } from "./change.ts";
+import { compareLimit } from "./strictness.ts";
 
 const SECTION = "Data";
 
@@ -20,6 +21,14 @@ const FACTS: readonly Fact[] = [
     read: ({ period }) => (period === undefined ? undefined : `${period.from} to ${period.to}`),
     needsPerson: false,
   },
+  { name: "description", read: ({ description }) => description, needsPerson: false },
+  { name: "representativeness", read: ({ representativeness }) => representativeness, needsPerson: true },
+  { name: "labels", read: ({ labels }) => labels && [labels.source, labels.method ?? ""].join(" "), needsPerson: true },
+  { name: "known gaps", read: ({ knownGaps }) => knownGaps, needsPerson: false },
+  { name: "lineage", read: ({ derivedFrom }) => derivedFrom?.toSorted().join(", "), needsPerson: true },
+  { name: "lawful basis", read: ({ privacy }) => privacy?.lawfulBasis, needsPerson: true },
+  { name: "purpose", read: ({ privacy }) => privacy?.purpose, needsPerson: true },
+  { name: "as of", read: ({ asOf }) => asOf, needsPerson: false },
   { name: "path", read: ({ path }) => shownPath(path), needsPerson: false },
 ];
 
@@ -38,7 +47,7 @@ export function datasetChanges(base: CardSide, head: CardSide): readonly CardCha
         needsPerson: true,
       });
     }
-    return [...factChanges(name, from, to), ...contentChange(name, base, head)];
+    return [...factChanges(name, from, to), ...limitChanges(name, from, to), ...contentChange(name, base, head)];
   });
 }
 
@@ -54,6 +63,36 @@ function factChanges(dataset: string, from: Dataset, to: Dataset): readonly Card
   );
 }
 
+/** How long it may be kept and how old it may be, and which columns are said to hold personal data. */
+function limitChanges(dataset: string, from: Dataset, to: Dataset): readonly CardChange[] {
+  const limit = (name: string, ends: readonly [unknown, unknown]) =>
+    compareLimit({ section: SECTION, subject: `${dataset}: ${name}`, from: ends[0], to: ends[1], looser: "more" });
+  return [
+    ...limit("kept until", [dayOf(from.privacy?.retentionUntil), dayOf(to.privacy?.retentionUntil)]).map((change) => ({
+      ...change,
+      ...(from.privacy?.retentionUntil !== undefined && { from: from.privacy.retentionUntil }),
+      ...(to.privacy?.retentionUntil !== undefined && { to: to.privacy.retentionUntil }),
+    })),
+    ...limit("maximum age", [from.maxAge, to.maxAge]),
+    ...compareList({
+      section: SECTION,
+      subject: `${dataset}: personal column`,
+      from: personalColumns(from),
+      to: personalColumns(to),
+      needsPerson: true,
+    }),
+  ];
+}
+
+function dayOf(date: string | undefined): number | undefined {
+  return date === undefined ? undefined : Date.parse(`${date}T00:00:00Z`);
+}
+
+/** Columns that are said to hold personal data, and what. */
+export function personalColumns({ privacy }: Dataset): readonly string[] {
+  return Object.entries(privacy?.columns ?? {}).map(([name, { type }]) => `${name}: ${type}`);
+}
+
 // New rows from the same source are what retraining is for.
 function contentChange(name: string, base: CardSide, head: CardSide): readonly CardChange[] {
   const [from, to] = [digestOf(base, name), digestOf(head, name)];
@@ -67,7 +106,7 @@ function contentChange(name: string, base: CardSide, head: CardSide): readonly C
   });
 }
 
-function digestOf({ run, evaluation }: CardSide, name: string): string | undefined {
+export function digestOf({ run, evaluation }: CardSide, name: string): string | undefined {
   return run?.datasets[name] ?? evaluation?.datasets[name]?.digest;
 }
 

@@ -1,13 +1,10 @@
-import type { ModelManifest } from "../../generated/types.ts";
+import type { BaseModel, CardGroup, ModelManifest } from "../../generated/types.ts";
 import { namedApprovers } from "../../manifest/resolve.ts";
 import { compareFact, compareList, type CardChange, type ComparedFact } from "./change.ts";
 
 const USES = "Uses";
 const LIMITS = "Bias, risks and limitations";
 const DETAILS = "Model details";
-const RISK = "Risk classification";
-
-const TIERS = ["minimal", "limited", "high"];
 
 interface Fact<T> {
   readonly section: string;
@@ -22,6 +19,9 @@ const whenRemoved = (op: string) => op === "removed";
 const TEXTS: readonly Fact<string | undefined>[] = [
   { section: USES, subject: "Intended use", read: ({ card }) => card?.intendedUse, needsPerson: true },
   { section: DETAILS, subject: "License", read: ({ license }) => license, needsPerson: true },
+  { section: DETAILS, subject: "Instructions for use", read: ({ card }) => card?.instructions, needsPerson: true },
+  { section: DETAILS, subject: "Why these metrics", read: ({ card }) => card?.metricRationale, needsPerson: false },
+  { section: DETAILS, subject: "Contact", read: ({ contact }) => contact, needsPerson: false },
   { section: DETAILS, subject: "Description", read: ({ description }) => description, needsPerson: false },
   {
     section: DETAILS,
@@ -35,6 +35,8 @@ const LISTS: readonly Fact<readonly string[] | undefined>[] = [
   { section: USES, subject: "Out of scope", read: ({ card }) => card?.outOfScope, needsPerson: true },
   { section: LIMITS, subject: "Limitation", read: ({ card }) => card?.limitations, needsPerson: whenRemoved },
   { section: LIMITS, subject: "Risk", read: ({ card }) => card?.risks, needsPerson: whenRemoved },
+  { section: LIMITS, subject: "Trade-off", read: ({ card }) => card?.tradeoffs, needsPerson: whenRemoved },
+  { section: DETAILS, subject: "Base model", read: ({ baseModels }) => baseModels?.map(baseModel), needsPerson: true },
   { section: DETAILS, subject: "Owner", read: ({ owners }) => owners, needsPerson: true },
   {
     section: DETAILS,
@@ -50,14 +52,26 @@ export function proseChanges(base: ModelManifest, head: ModelManifest): readonly
   return [
     ...TEXTS.flatMap(({ read, ...fact }) => compareFact({ ...fact, from: read(base), to: read(head) })),
     ...LISTS.flatMap(({ read, ...fact }) => compareList({ ...fact, from: read(base), to: read(head) })),
-    ...riskChange(base, head),
+    ...groupChanges(base, head),
   ];
 }
 
-function riskChange(base: ModelManifest, head: ModelManifest): readonly CardChange[] {
-  const [from, to] = [base.governance?.risk, head.governance?.risk];
-  const changes = compareFact({ section: RISK, subject: "Risk tier", from, to, needsPerson: true });
-  if (from === undefined || to === undefined) return changes;
-  const op = TIERS.indexOf(to) < TIERS.indexOf(from) ? ("loosened" as const) : ("tightened" as const);
-  return changes.map((change) => ({ ...change, op }));
+function baseModel({ id, revision, relation = "finetune", license }: BaseModel): string {
+  return `${id}@${revision} (${relation}${license === undefined ? "" : `, ${license}`})`;
+}
+
+/** Who is at risk of unfair treatment: a group that is no longer named is still there. */
+function groupChanges(base: ModelManifest, head: ModelManifest): readonly CardChange[] {
+  const [before, after] = [base.card?.groups ?? [], head.card?.groups ?? []];
+  const names = [...new Set([...before, ...after].map(({ group }) => group))];
+  return names.flatMap((name) => {
+    const [from, to] = [before, after].map((groups) => groupText(groups.find(({ group }) => group === name)));
+    return compareFact({ section: LIMITS, subject: `Group ${name}`, from, to, needsPerson: (op) => op !== "added" });
+  });
+}
+
+function groupText(group: CardGroup | undefined): string | undefined {
+  if (group === undefined) return undefined;
+  const { benefits, harms, mitigation } = group;
+  return [group.group, benefits, harms, mitigation].filter((part) => part !== undefined).join(" · ");
 }

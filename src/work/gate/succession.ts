@@ -39,8 +39,29 @@ function decided(told: Told, ease: readonly string[]): Finding {
     outcome: "inconclusive",
     subject: replaces,
     needsPerson: true,
-    message: [SENTENCES[succession.decides](told), contentOf(succession), ...unknown, ...ease].join(" "),
+    // Whoever accepts that other rows decide says why: the issue tells what was wrong, not that this mends it.
+    needsReason: isCorrection(succession),
+    message: [SENTENCES[succession.decides](told), contentOf(succession), ...unknown, ...wrongIn(told), ...ease].join(
+      " ",
+    ),
   });
+}
+
+function isCorrection({ decides, corrects = [] }: Succession): boolean {
+  return decides === "new" && corrects.length > 0;
+}
+
+/** Rows that are known to be wrong decided. */
+function wrongIn({ dataset, succession: { decides, wrong = [], corrects = [] } }: Told): readonly string[] {
+  const [first] = wrong;
+  if (first !== undefined)
+    return [
+      `The base branch knows that the old rows are wrong (${listed(wrong.slice(0, 5))}): close it in this pull request by \`closed: {on: <today>, how: corrected, digest: "${dataset.digest}"}\` in issues/${first}.yaml, and the new ones decide.`,
+    ];
+  const isLeak = corrects.length > 0 && decides !== "new";
+  return isLeak
+    ? [`They correct ${listed(corrects.slice(0, 5))}, but the candidate learned them, so they cannot decide.`]
+    : [];
 }
 
 const SENTENCES = {
@@ -48,8 +69,14 @@ const SENTENCES = {
   extended: ({ replaces, succession, given }) =>
     `The candidate reads ${columns(succession)}, which only the new content of ${replaces} has. The base branch's rows and cells decided, with ${succession.read?.length === 1 ? "it" : "them"} beside.${withoutThem(given, succession)}`,
   new: ({ replaces, dataset, succession }) =>
-    `The candidate learned rows of ${replaces}, so the new content decided: ${plural(dataset.rows, "row")}${leftOut(succession)}.`,
+    `${whyNew(replaces, succession)}, so the new content decided: ${plural(dataset.rows, "row")}${leftOut(succession)}.`,
 } as const satisfies Record<Succession["decides"], (told: Told) => string>;
+
+function whyNew(replaces: string, succession: Succession): string {
+  return isCorrection(succession)
+    ? `Rows of ${replaces} are known to be wrong, and this corrects ${listed((succession.corrects ?? []).slice(0, 5))}`
+    : `The candidate learned rows of ${replaces}`;
+}
 
 function columns({ read = [] }: Succession): string {
   return listed(read.slice(0, 5).map(({ name, association }) => `${JSON.stringify(name)}${tells(association)}`));

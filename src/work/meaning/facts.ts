@@ -5,6 +5,7 @@ import { pointerTo } from "../../manifest/pointers.ts";
 import type { ResolvedModel } from "../../manifest/resolved-model.ts";
 import { findingsOf, type Remark, type Source } from "../../manifest/source.ts";
 import type { DataFacts, DatasetFacts, OverlapFacts, SliceFacts } from "./data-facts.ts";
+import { declarationProblems } from "../personal/declared.ts";
 import { separationOf } from "../rows/separation.ts";
 import { dataColumnRemarks } from "./data-columns.ts";
 import { mixedRemarks, rowSqlRemarks } from "./mixed-columns.ts";
@@ -20,6 +21,7 @@ export function checkData(source: Source<ModelManifest>, model: ResolvedModel, f
     ...entries.flatMap(([name, dataset]) => [
       ...readingRemarks(name, dataset),
       ...versionRemarks(model, name, dataset),
+      ...privacyRemarks(model, name, dataset),
     ]),
     ...dataColumnRemarks(source.manifest, model, facts),
     ...mixedRemarks(model, facts),
@@ -47,6 +49,20 @@ function readingRemarks(name: string, { problem, rows }: DatasetFacts): readonly
       remediation: "Bring its rows.",
     },
   ];
+}
+
+/** Columns that are said to hold personal data, or not to, and are not there, or are said so in no word that is known. */
+function privacyRemarks(model: ResolvedModel, name: string, { columns }: DatasetFacts): readonly Remark[] {
+  const { personalData, privacy } = model.datasets[name]?.declared ?? {};
+  if (columns === undefined || privacy?.columns === undefined) return [];
+  const names = columns.map((column) => column.name);
+  return declarationProblems({ personalData, columns: privacy.columns }, names).map(({ column, text }) => ({
+    rule: MEANING_RULES.columns,
+    at: pointerTo("/datasets", name, "privacy", "columns", column),
+    subject: column,
+    message: text,
+    remediation: "Correct `datasets.<name>.privacy.columns`.",
+  }));
 }
 
 /** Each form once, with all datasets that have it. */

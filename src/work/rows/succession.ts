@@ -12,14 +12,24 @@ export interface SuccessionFacts {
   /** Whether the candidate learned the base branch's rows, and the new ones; undefined where its data is not here. */
   readonly old: Separation["kind"] | undefined;
   readonly now: Separation["kind"] | undefined;
+  /** Whether the base branch knows that the old content is wrong, and the new one corrects it. Default: no. */
+  readonly isCorrection?: boolean | undefined;
 }
 
 /**
  * Which rows decide where a change brings another content of a dataset. The base branch's do, wherever they can: as they
  * are, or with columns of the new content beside them where that keeps every row and every cell. Rows that the candidate
- * learned prove nothing, so then the new ones decide, if it has not learned these too.
+ * learned prove nothing, so then the new ones decide, if it has not learned these too. So do those that correct rows which
+ * the base branch knows to be wrong.
  */
-export function decidingRows({ change, reads, old, now }: SuccessionFacts): Succession["decides"] {
+export function decidingRows({
+  change,
+  reads,
+  old,
+  now,
+  isCorrection = false,
+}: SuccessionFacts): Succession["decides"] {
+  if (isCorrection && now !== "leak") return "new";
   if (old === "leak" && now !== undefined && now !== "leak") return "new";
   return reads.length > 0 && obstacles(change).length === 0 ? "extended" : "old";
 }

@@ -1,7 +1,7 @@
 import type { Finding } from "../../findings/finding.ts";
 import { isBlocking, verdictOf } from "../../findings/verdict.ts";
-import type { EvaluationRecord, JudgingChange, RunRecord, VerdictRecord } from "../../generated/types.ts";
-import { truncate } from "../../kernel/text.ts";
+import type { EvaluationRecord, GovernanceVerdict, JudgingChange, RunRecord, VerdictRecord } from "../../generated/types.ts";
+import { plural, truncate } from "../../kernel/text.ts";
 import { approvalCommand, type Approval, BECAUSE, type Hearing } from "../../records/approval.ts";
 import { withoutAnswered } from "../meaning/forecast.ts";
 import { accept } from "./accept.ts";
@@ -30,6 +30,8 @@ export interface VerdictFacts {
   readonly mayApproveSelf?: boolean | undefined;
   /** A sentence that says it better than the findings. */
   readonly headline?: string | undefined;
+  /** What the policies say, where some are in force; their findings are among the others. */
+  readonly governance?: GovernanceVerdict | undefined;
 }
 
 export interface SettledReplay {
@@ -40,7 +42,7 @@ export interface SettledReplay {
 
 /** The verdict on one model. Whatever was accepted is waived before the worst outcome decides. */
 export function settle(facts: VerdictFacts): VerdictRecord {
-  const { model, key, judgedBy, evaluation, changes = [], heard, approvalKey } = facts;
+  const { model, key, judgedBy, evaluation, changes = [], heard, approvalKey, governance } = facts;
   const approvals = heard?.approvals ?? [];
   const findings = accept(withoutAnswered(facts.findings, evaluation), approvals);
   const outcome = verdictOf(findings);
@@ -50,11 +52,15 @@ export function settle(facts: VerdictFacts): VerdictRecord {
     verdictKey: key,
     ...evidenceOf(facts),
     outcome,
-    headline: selfApproved(facts.headline ?? headlineOf(facts, { outcome, findings }), findings, approvals),
+    headline: withAcceptedRisk(
+      selfApproved(facts.headline ?? headlineOf(facts, { outcome, findings }), findings, approvals),
+      { outcome, governance },
+    ),
     ...(judgedBy !== undefined && { judgedBy }),
     findings: [...findings],
     changes: [...changes],
     approvals: approvals.slice(0, MOST),
+    ...(governance !== undefined && { governance }),
     ...(approvalKey !== undefined && findings.some(isWaiting) && waitsFor(facts, findings)),
   };
 }
@@ -84,6 +90,17 @@ function selfApproved(sentence: string, findings: readonly Finding[], [approval]
   const isOwn = approval?.self === true && findings.some(({ needsPerson }) => needsPerson === true);
   if (!isOwn || sentence.includes("Self-approved")) return sentence;
   const words = ` Self-approved by ${approval.by}.`;
+  return `${truncate(sentence, 500 - words.length)}${words}`;
+}
+
+/** Waived, never hidden: a pass that rests on waivers says so where it is read first. */
+function withAcceptedRisk(
+  sentence: string,
+  { outcome, governance }: Pick<VerdictRecord, "outcome"> & Pick<VerdictFacts, "governance">,
+): string {
+  const waived = governance?.waivers.length ?? 0;
+  if (waived === 0 || isBlocking(outcome)) return sentence;
+  const words = ` With accepted risk: ${plural(waived, "finding is", "findings are")} waived.`;
   return `${truncate(sentence, 500 - words.length)}${words}`;
 }
 

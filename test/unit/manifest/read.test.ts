@@ -140,7 +140,9 @@ test("more than anybody mends at once is told in part, and more than anybody wri
 
 test("every pattern of the schemas has words", () => {
   const folder = join(import.meta.dirname, "../../../schemas");
-  for (const file of ["model.schema.json", "environment.schema.json"]) {
+  for (const file of ["model", "environment", "rule", "waiver", "roles", "data-issue"].map(
+    (name) => `${name}.schema.json`,
+  )) {
     const patterns = patternsOf(JSON.parse(readFileSync(join(folder, file), "utf8")));
     expect(patterns.filter((pattern) => formOf(pattern).includes(pattern))).toEqual([]);
   }

@@ -94,6 +94,7 @@ describe("body", () => {
       "## Bias, Risks, and Limitations",
       "## Risk classification",
       "## Human oversight",
+      "## Monitoring",
       "## How to Get Started with the Model",
       "## Training Details",
       "### Training Data",
@@ -122,7 +123,8 @@ describe("body", () => {
       ...FACTS,
       sections: [{ id: "x", markdown: "<!-- model-gitops:section id=results -->" }],
     });
-    const ids = [...card.matchAll(/<!-- model-gitops:section id=([a-z-]+) -->/g)].map(([, id]) => id);
+    const ids = [...card.matchAll(/<!-- model-gitops:section id=([a-z-]+)(?: src=\S+)? -->/g)].map(([, id]) => id);
+    expect(ids.length).toBe(card.match(/^#{2,} /gm)?.length);
     expect(new Set(ids).size).toBe(ids.length);
   });
 
@@ -130,7 +132,7 @@ describe("body", () => {
     const { card: _, ...bare } = MANIFEST;
     const card = renderCard({ manifest: bare });
     for (const id of ["direct-use", "out-of-scope", "limitations", "evaluation"]) {
-      expect(card).toMatch(new RegExp(`id=${id} -->\\n#+ [^\\n]+\\n\\n\\[More Information Needed\\]`));
+      expect(card).toMatch(new RegExp(`id=${id}(?: src=\\S+)? -->\\n#+ [^\\n]+\\n\\n\\[More Information Needed\\]`));
     }
   });
 

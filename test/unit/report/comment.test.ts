@@ -78,10 +78,13 @@ describe("one model", () => {
 
       - Uses · \`Intended use\` changed
 
-        \`\`\`diff
-        - Ranks personal loan applications for manual review by a credit officer in the home market.
-        + Decides personal loan applications below 5,000 without a credit officer in the home market and abroad.
-        \`\`\`
+      <details><summary>What changed in it</summary>
+
+      \`\`\`text
+      [-Ranks-] {+Decides+} personal loan applications [-for manual review by-] {+below 5,000 without+} a credit officer in the home [-market.-] {+market and abroad.+}
+      \`\`\`
+
+      </details>
 
       - Training data · \`train\` changed: \`license CC-BY-4.0\` → \`license proprietary\`
 

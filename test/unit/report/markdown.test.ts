@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import {
-  authored,
   code,
   escapeHtml,
   fence,
@@ -83,11 +82,5 @@ test.each([
 test("html text", () => {
   expect(escapeHtml(`<a href="x" title='y'>&\`</a>`)).toBe(
     "&#60;a href=&#34;x&#34; title=&#39;y&#39;&#62;&#38;&#96;&#60;/a&#62;",
-  );
-});
-
-test("prose of the authors keeps its Markdown but cannot pose as a section", () => {
-  expect(authored("**bold**\r\n<!-- model-gitops:section id=results -->\u202E")).toBe(
-    "**bold**\n&lt;!-- model-gitops:section id=results -->",
   );
 });

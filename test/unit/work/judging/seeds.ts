@@ -8,6 +8,8 @@ name: credit-risk
 description: Who will pay late.
 owners: ["@ada", "@acme/risk-ml"]
 license: Apache-2.0
+contact: risk@example.com
+baseModels: [{id: acme/base, revision: ${"b".repeat(40)}, relation: finetune, license: MIT, source: "https://example.com/base", endOfLife: 2030-01-01}]
 lifecycle: deprecated
 task: binary-classification
 target: {column: defaulted, positive: "yes", classes: ["no", "yes"]}
@@ -25,6 +27,21 @@ datasets:
     collection: {method: From the ledger of loans.}
     maxAge: 180d
     personalData: pseudonymised
+    description: A loan a row.
+    asOf: 2025-01-05
+    url: https://example.com/loans
+    derivedFrom: [raw-loans@3]
+    representativeness: Borrowers of 2024.
+    labels: {source: outcome, method: From the ledger.}
+    knownGaps: No students.
+    privacy:
+      lawfulBasis: contract
+      purpose: Scoring.
+      retentionUntil: 2030-12-31
+      record: R-1
+      assessment: dpia.md
+      columns: {customer: {type: CUSTOMER_ID, reason: groups rows}}
+    croissant: train.json
   holdout:
     path: data/holdout.csv
     version: {sha256: ${"a".repeat(64)}}
@@ -33,6 +50,7 @@ datasets:
     license: internal
     origin: {type: internal-system, source: loans, owner: risk}
     collection: {method: From the ledger of loans.}
+    url: https://example.com/later
     maxAge: 360d
     personalData: none
   recent: {path: data/recent.csv, version: {dvc: data/recent.csv.dvc}}
@@ -76,8 +94,33 @@ evaluation:
   command: [python, predict.py]
   season: 12
   judge: data/judgements.csv
-card: {intendedUse: Loans., outOfScope: [Houses.], limitations: [Few rows.], risks: [Bias.], sections: card}
-governance: {risk: limited, approvers: ["@grace", "@ada"]}
+card:
+  intendedUse: Loans.
+  outOfScope: [Houses.]
+  limitations: [Few rows.]
+  risks: [Bias.]
+  tradeoffs: [Speed for depth.]
+  metricRationale: Ranks.
+  groups: [{group: Young people, benefits: Credit, harms: Refusal, mitigation: Slices}]
+  instructions: instructions.md
+  sections: card
+governance:
+  risk: limited
+  euAiAct: limited
+  rationale: Small loans.
+  reviewedBy: "@ada"
+  reviewedOn: 2025-01-01
+  oversight: A person decides.
+  policies: [baseline]
+  risks: [{id: R-1, risk: Refusal, mitigation: Slices, owner: ada, residual: low, test: recall, reviewed: 2025-01-01}]
+  envelope:
+    metrics: {roc_auc: {maxDrop: 0.02}, log_loss: {maxRise: 0.01}}
+    disparity: {maxRise: 0.02}
+    features: unchanged
+    dataOrigins: unchanged
+    params: [rounds]
+    revalidate: {afterRetrainings: 12, after: 365d, on: [alert, data-issue]}
+  approvers: ["@grace", "@ada"]
 retraining:
   when: [drift, decay]
   newLabelledRows: 5000

@@ -1,0 +1,86 @@
+import { findingOf, type Finding } from "../../findings/finding.ts";
+import type { GovernanceInput, RuleTest } from "../../generated/types.ts";
+import { userMessage } from "../../kernel/errors.ts";
+import type { RuleExpressions } from "../../kernel/rule-expressions.ts";
+import { dotted } from "../../manifest/pointers.ts";
+import type { ShownCoverage } from "../../report/policy.ts";
+import { POLICY } from "../../work/governance/policy-rules.ts";
+import type { WrittenRule } from "../../work/governance/rule-in-force.ts";
+import { lintRule, type LintProblem } from "../../work/governance/rule-lint.ts";
+import { givenInput, testProblem } from "../../work/governance/rule-test.ts";
+import type { PolicyEngine } from "./policy-engine.ts";
+
+export interface Linted {
+  readonly findings: readonly Finding[];
+  readonly coverage: ShownCoverage;
+}
+
+/** What is wrong with a rule of a team's own, and what its tests say of it; `base` is what its tests begin with. */
+export async function lintWritten(engine: PolicyEngine, written: WrittenRule, base: GovernanceInput): Promise<Linted> {
+  const { rule } = written;
+  const problems = await problemsOf(engine, written);
+  const failed: Finding[] = [];
+  for (const [index, test] of (rule.tests ?? []).entries()) {
+    const problem = await failureOf(engine, written, { test, base });
+    if (problem !== undefined)
+      failed.push(findingAt(written, POLICY.test, { at: `/tests/${index}`, message: problem }));
+  }
+  const findings = [...problems.map((problem) => findingAt(written, POLICY.rule, problem)), ...failed];
+  const tests = rule.tests ?? [];
+  const expects = new Set(tests.map(({ expect }) => expect));
+  return {
+    findings,
+    coverage: {
+      id: rule.id,
+      title: rule.title,
+      tests: tests.length,
+      failed: failed.length,
+      problems: problems.length,
+      hasPass: expects.has("pass"),
+      hasFail: expects.has("fail") || expects.has("warn"),
+      hasMissing: expects.has("unmeasured"),
+    },
+  };
+}
+
+async function problemsOf(engine: PolicyEngine, { rule }: WrittenRule): Promise<readonly LintProblem[]> {
+  let expressions: RuleExpressions;
+  try {
+    expressions = await engine.read({ rule, isOurs: false });
+  } catch (error) {
+    return [{ at: "", message: userMessage(error) }];
+  }
+  return lintRule(rule, expressions, false);
+}
+
+interface Case {
+  readonly test: RuleTest;
+  readonly base: GovernanceInput;
+}
+
+async function failureOf(
+  engine: PolicyEngine,
+  { rule }: WrittenRule,
+  { test, base }: Case,
+): Promise<string | undefined> {
+  const document = givenInput(base, test.given);
+  const result = await engine.ask({ rule, isOurs: false }, document);
+  return testProblem(rule, test, { result, now: document.now });
+}
+
+function findingAt({ locate }: WrittenRule, rule: (typeof POLICY)[keyof typeof POLICY], problem: LintProblem): Finding {
+  const { at, message, offset } = problem;
+  const location = locate?.(at);
+  const place = at === "" ? "" : `${dotted(at)}: `;
+  return findingOf(rule, { message: `${place}${message}`, location: location && within(location, offset) });
+}
+
+type Location = NonNullable<Finding["location"]>;
+
+/** Where in a text of one line the problem is. A text that is folded over lines is shown from its begin. */
+function within(location: Location, offset = 0): Location {
+  const { file, line, column, endLine, endColumn } = location;
+  if (line === undefined || column === undefined || line !== endLine) return location;
+  const from = Math.min(column + offset, endColumn ?? column);
+  return { file, line, column: from, endLine, ...(endColumn !== undefined && { endColumn }) };
+}

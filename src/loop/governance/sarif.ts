@@ -1,0 +1,49 @@
+import type { Finding } from "../../findings/finding.ts";
+import { suiteVersion } from "../../host/suite-version.ts";
+import type { SarifRule } from "../../report/sarif.ts";
+import { AUDIT } from "../../work/audit/rules.ts";
+import { GATE_RULES } from "../../work/gate/rules.ts";
+import { ruleOf } from "../../work/governance/policy-findings.ts";
+import { SAFETY } from "../evidence/safety-rules.ts";
+import { loadModels } from "../models/load-models.ts";
+import type { Session } from "../place/session.ts";
+import { openPolicies } from "./open-policies.ts";
+
+interface Told {
+  readonly model: string;
+  readonly findings: readonly Finding[];
+}
+
+/** As code scanning ranks them: high, since loading such a file runs what somebody else wrote. */
+const SEVERITY = 8.5;
+
+/** What was found, for code scanning: all rules that were asked are declared, so that what is mended closes. */
+export async function sarifOf(session: Session, models: readonly Told[]): Promise<string> {
+  const { renderSarif } = await import("../../report/sarif.ts");
+  const { place } = session;
+  const loaded = await loadModels(place.head, place.options.manifests);
+  const { book } = await openPolicies(session);
+  const { rules } = await book.policiesOf(loaded.flatMap(({ read }) => read.manifest?.governance?.policies ?? []));
+  const declared: SarifRule[] = [
+    ...GATE_RULES,
+    ...Object.values(AUDIT),
+    ...Object.values(SAFETY).map((rule) => ({ ...rule, securitySeverity: SEVERITY, tags: ["security"] })),
+    ...rules.map(({ rule }) => ({ ...ruleOf(rule), tags: Object.keys(rule.maps ?? {}) })),
+  ];
+  return renderSarif({
+    version: suiteVersion(),
+    rules: declared.map(({ id, title, why, remediation, tags, securitySeverity }) => ({
+      id,
+      title,
+      why,
+      remediation,
+      ...(tags !== undefined && { tags }),
+      ...(securitySeverity !== undefined && { securitySeverity }),
+    })),
+    models: models.map(({ model, findings }) => ({
+      model,
+      manifest: loaded.find(({ name }) => name === model)?.file ?? `models/${model}/model.yaml`,
+      findings,
+    })),
+  });
+}

@@ -1,0 +1,144 @@
+import type { Finding } from "../../findings/finding.ts";
+import { verdictOf } from "../../findings/verdict.ts";
+import type { GovernanceInput } from "../../generated/types.ts";
+import { suiteVersion } from "../../host/suite-version.ts";
+import type { Result } from "../../host/result.ts";
+import { UserError } from "../../kernel/errors.ts";
+import { didYouMean } from "../../kernel/text.ts";
+import type { ShownExplanation } from "../../report/policy.ts";
+import { LOCK_FILE, lockText } from "../../work/governance/policy-lock.ts";
+import { SAMPLE_INPUT } from "../../work/governance/rules/sample-input.ts";
+import { inputOf } from "../governance/input-of.ts";
+import { loadPacks, POLICIES_FOLDER, rulesIn, type LoadOptions } from "../governance/load-packs.ts";
+import { PolicyBook, type Policies } from "../governance/policy-book.ts";
+import { PolicyEngine } from "../governance/policy-engine.ts";
+import { lintWritten, type Linted } from "../governance/policy-lint.ts";
+import { shownExplanation, shownRule } from "../governance/policy-shown.ts";
+import { modelsAtRevision, type ModelAtRevision } from "../models/model-at-revision.ts";
+import type { Session } from "../place/session.ts";
+
+/** What can be asked of policies. */
+export const POLICY_COMMANDS = ["test", "explain", "list", "lock"] as const;
+
+export interface PolicyQuestion {
+  readonly command: (typeof POLICY_COMMANDS)[number];
+  /** Of `explain`. */
+  readonly rule: string;
+}
+
+type InputOf = (session: Session, model: ModelAtRevision) => Promise<GovernanceInput>;
+
+/** The `policy` action. `read` gives the document that rules are asked of. */
+export async function policyAll(session: Session, question: PolicyQuestion, read: InputOf = inputOf): Promise<Result> {
+  if (question.command === "test") return await testPolicies(session);
+  if (question.command === "lock") return await lockPolicies(session);
+  if (question.command === "list") return await listPolicies(session);
+  return await explainPolicy(session, question.rule, read);
+}
+
+/** Rules of the working tree: whoever writes one wants to know of what is written. */
+async function testPolicies({ place }: Session): Promise<Result> {
+  const { head, host } = place;
+  const { rules, findings: unread } = await rulesIn(head, POLICIES_FOLDER);
+  await using engine = new PolicyEngine(host);
+  const linted: Linted[] = [];
+  for (const rule of rules) linted.push(await lintWritten(engine, rule, SAMPLE_INPUT));
+  const findings = [...unread, ...linted.flatMap((one) => one.findings)];
+  const coverage = linted.map((one) => one.coverage);
+  const { coverageSummary, coverageText, withFindings } = await import("../../report/policy.ts");
+  return {
+    findings,
+    summary: coverageSummary(coverage),
+    text: (style) => withFindings(coverageText(coverage, style.width), findings, style),
+    outputs: { outcome: verdictOf(findings), rules: JSON.stringify(coverage) },
+  };
+}
+
+async function lockPolicies(session: Session): Promise<Result> {
+  const { place } = session;
+  const { policies } = (await place.settings()).governance;
+  const { models } = await modelsAtRevision(session);
+  const own = models.flatMap(({ head }) => head.manifest.governance?.policies ?? []);
+  const { packs, findings } = await loadPacks([...policies, ...own], loadOptions(session, place.head));
+  const outputs = { outcome: verdictOf(findings), rules: "[]" };
+  // A lock of a part would say that the rest holds nothing.
+  if (findings.length > 0) return { findings, outputs };
+  return {
+    findings,
+    files: { [LOCK_FILE]: lockText(packs, suiteVersion()) },
+    summary: `Wrote ${LOCK_FILE}. Commit it with what it locks.`,
+    outputs,
+  };
+}
+
+async function listPolicies(session: Session): Promise<Result> {
+  const { host } = session.place;
+  const known = await policiesByModel(session);
+  const shown = known.flatMap(({ model, policies }) =>
+    policies.rules.map((rule) => shownRule(rule, model.name, host.now())),
+  );
+  const findings = findingsOf(known);
+  const { rulesSummary, rulesText, withFindings } = await import("../../report/policy.ts");
+  return {
+    findings,
+    isAdvice: true,
+    summary: rulesSummary(shown),
+    text: (style) => withFindings(rulesText(shown, style.width), findings, style),
+    outputs: { outcome: verdictOf(findings), rules: JSON.stringify(shown) },
+  };
+}
+
+async function explainPolicy(session: Session, id: string, read: InputOf): Promise<Result> {
+  if (id === "") throw new UserError("Which rule? Write model-gitops policy explain <rule> --model <model>.");
+  const { host } = session.place;
+  const known = await policiesByModel(session);
+  const ids = new Set(known.flatMap(({ policies }) => policies.rules.map(({ rule }) => rule.id)));
+  if (!ids.has(id))
+    throw new UserError(`No rule ${id} is in force.${didYouMean(id, [...ids])} See model-gitops policy list.`);
+  await using engine = new PolicyEngine(host);
+  const explained: ShownExplanation[] = [];
+  for (const { model, policies } of known) {
+    const inForce = policies.rules.find(({ rule }) => rule.id === id);
+    if (inForce === undefined) continue;
+    const result = await engine.ask(inForce, await read(session, model));
+    explained.push(shownExplanation({ inForce, result }, model.name, host.now()));
+  }
+  const findings = findingsOf(known);
+  const { explanationSummary, explanationText, withFindings } = await import("../../report/policy.ts");
+  return {
+    findings,
+    isAdvice: true,
+    summary: explained.map(explanationSummary).join("\n\n"),
+    text: (style) => withFindings(explained.map(explanationText).join("\n\n"), findings, style),
+    outputs: { outcome: verdictOf(findings), rules: JSON.stringify(explained) },
+  };
+}
+
+interface OfModel {
+  readonly model: ModelAtRevision;
+  readonly policies: Policies;
+}
+
+/** Rules come from the base, like everything that judges. */
+async function policiesByModel(session: Session): Promise<readonly OfModel[]> {
+  const { place, rules } = session;
+  const book = new PolicyBook((await place.settings()).governance, loadOptions(session, rules ?? place.head));
+  const { models, unknown } = await modelsAtRevision(session);
+  const [missing] = unknown;
+  if (missing !== undefined) throw new UserError(missing.message);
+  return await Promise.all(
+    models.map(async (model) => ({
+      model,
+      policies: await book.policiesOf(model.judged.manifest.governance?.policies),
+    })),
+  );
+}
+
+function loadOptions({ place }: Session, files: Session["place"]["head"]): LoadOptions {
+  return { files, forge: () => place.forge() };
+}
+
+function findingsOf(known: readonly OfModel[]): readonly Finding[] {
+  const byMessage = new Map(known.flatMap(({ policies }) => policies.findings.map((one) => [one.message, one])));
+  return [...byMessage.values()];
+}

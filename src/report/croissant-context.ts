@@ -1,0 +1,51 @@
+/**
+ * The JSON-LD context of the Croissant specification 1.1, appendix 1, with the namespace of provenance that its chapter on
+ * it asks for. schema.org is named by https, which is how the data sets of the specification's repository and mlcroissant
+ * 1.1 name it: the http of the appendix is refused by that reader as no schema.org at all.
+ */
+export const CROISSANT_CONTEXT = {
+  "@language": "en",
+  "@vocab": "https://schema.org/",
+  sc: "https://schema.org/",
+  cr: "http://mlcommons.org/croissant/",
+  rai: "http://mlcommons.org/croissant/RAI/",
+  dct: "http://purl.org/dc/terms/",
+  prov: "http://www.w3.org/ns/prov#",
+  annotation: "cr:annotation",
+  arrayShape: "cr:arrayShape",
+  citeAs: "cr:citeAs",
+  column: "cr:column",
+  conformsTo: "dct:conformsTo",
+  containedIn: "cr:containedIn",
+  data: { "@id": "cr:data", "@type": "@json" },
+  dataType: { "@id": "cr:dataType", "@type": "@vocab" },
+  equivalentProperty: "cr:equivalentProperty",
+  examples: { "@id": "cr:examples", "@type": "@json" },
+  excludes: "cr:excludes",
+  extract: "cr:extract",
+  field: "cr:field",
+  fileProperty: "cr:fileProperty",
+  fileObject: "cr:fileObject",
+  fileSet: "cr:fileSet",
+  format: "cr:format",
+  includes: "cr:includes",
+  isArray: "cr:isArray",
+  isLiveDataset: "cr:isLiveDataset",
+  jsonPath: "cr:jsonPath",
+  key: "cr:key",
+  md5: "cr:md5",
+  parentField: "cr:parentField",
+  recordSet: "cr:recordSet",
+  references: "cr:references",
+  regex: "cr:regex",
+  readLines: "cr:readLines",
+  sdVersion: "cr:sdVersion",
+  separator: "cr:separator",
+  source: "cr:source",
+  subField: "cr:subField",
+  transform: "cr:transform",
+  unArchive: "cr:unArchive",
+  value: "cr:value",
+} as const;
+
+export const CONFORMS_TO = ["http://mlcommons.org/croissant/1.1", "http://mlcommons.org/croissant/RAI/1.0"] as const;

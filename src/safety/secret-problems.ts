@@ -1,0 +1,24 @@
+import type { Problem } from "./problem.ts";
+import { findSecrets, type Secret } from "./secrets.ts";
+
+const MOST_NAMED = 5;
+
+/** A problem for each kind of credential in a text; `at` names the text. None shows what it found. */
+export function secretProblems(text: string, at: string): readonly Problem[] {
+  return problemsOfSecrets(findSecrets(text), at);
+}
+
+export function problemsOfSecrets(secrets: readonly Secret[], at: string): readonly Problem[] {
+  return [...Map.groupBy(secrets, ({ kind }) => kind)].map(([kind, found]) => {
+    const lines = [...new Set(found.map(({ line }) => line))];
+    const more = lines.length > MOST_NAMED ? ", …" : "";
+    return {
+      hazard: "secret",
+      kind,
+      message:
+        `There is what looks like a credential (${kind}) on line ${lines.slice(0, MOST_NAMED).join(", ")}${more}. ` +
+        "Revoke it where it was issued, since whoever read the file has it, and write the file again without it.",
+      at: findSecrets(at).length > 0 ? undefined : at,
+    };
+  });
+}

@@ -1,0 +1,52 @@
+import { FORMATS, type Format } from "./format.ts";
+import type { Problem } from "./problem.ts";
+
+/** A model's risk tier as its manifest declares it; `undefined` where it does not. */
+export type Tier = "high" | "limited" | "minimal" | undefined;
+
+export interface FormatRules {
+  readonly tier: Tier;
+  /** Formats that the project's settings allow beyond its tier's. */
+  readonly allowFormats: ReadonlySet<string>;
+}
+
+const PLAIN: readonly Format[] = [
+  "onnx", "onnx-data", "safetensors", "xgboost-json", "lightgbm-text", "catboost-json", "json", "csv", "text", "python",
+]; // prettier-ignore
+/** Data alone, or clean when their scan is. */
+const SCANNED: readonly Format[] = [
+  "gguf", "npy", "npz", "pickle", "joblib", "torch-zip", "keras-zip", "hdf5",
+  "xgboost-ubj", "catboost-binary", "sentencepiece", "parquet",
+]; // prettier-ignore
+/** Nobody reads these as data. */
+const NEVER: ReadonlySet<Format> = new Set(["elf", "macho", "pe", "script", "llamafile", "unknown"]);
+
+/** The problem that a file of this format is in a model of that tier; undefined where it may be. */
+export function formatProblem(format: Format, { tier, allowFormats }: FormatRules): Problem | undefined {
+  const allowed = tier === "high" ? PLAIN : [...PLAIN, ...SCANNED];
+  const isNever = NEVER.has(format);
+  if (allowed.includes(format) || (!isNever && allowFormats.has(format))) return undefined;
+  return { hazard: "format", kind: isNever ? "denied-format" : "tier-format", message: sentence(format, tier) };
+}
+
+function sentence(format: Format, tier: Tier): string {
+  const is = `The file is ${FORMATS[format]}`;
+  if (format === "unknown")
+    return `${is}, so that nobody can say what reading it does. Leave it out of the artifact, or save it in a known format.`;
+  if (NEVER.has(format)) return `${is}, which runs on the machine that opens it. Leave it out of the artifact.`;
+  const where = tier === "high" ? "which a model of the high tier may not hold" : "which is not scanned through";
+  return `${is}, ${where}. ${ADVICE[format] ?? "Save it as safetensors, ONNX, JSON or text"}, or allow the format "${format}" in the settings.`;
+}
+
+const ADVICE: Readonly<Partial<Record<Format, string>>> = {
+  "xgboost-ubj": "Save it as JSON (save_model with the ending .json)",
+  "catboost-binary": 'Save it as JSON (save_model with format="json")',
+  parquet: "Save it as CSV",
+  sentencepiece: "Save the tokenizer as tokenizer.json",
+  zip: "Unpack it and list its files",
+  tar: "Unpack it and list its files",
+  gzip: "Unpack it",
+  compressed: "Unpack it",
+  pickle: "Export the model to ONNX or safetensors",
+  joblib: "Export the model to ONNX or safetensors",
+};

@@ -1,0 +1,42 @@
+import type { PackText } from "./form.ts";
+import { FRAMEWORKS } from "./frameworks.ts";
+
+export const NIST_AI_RMF = {
+  name: "nist-ai-rmf",
+  version: "1.0",
+  aliases: [],
+  title: "NIST AI Risk Management Framework",
+  about:
+    "For whoever follows the framework of their own accord. It supports evidence for the subcategories that it names; those about people and organisations no program can see.",
+  frameworks: { "nist-ai-rmf": FRAMEWORKS["nist-ai-rmf"] },
+  mode: "enforce",
+  rules: {
+    "MG-OWN-001": { severity: "block" },
+    "MG-RISK-001": { severity: "warn" },
+    "MG-RISK-004": { severity: "warn" },
+    "MG-DATA-001": { severity: "block" },
+    "MG-DATA-003": { severity: "warn" },
+    "MG-DATA-004": { severity: "warn" },
+    "MG-DATA-005": { severity: "block" },
+    "MG-PRIV-001": { severity: "block" },
+    "MG-PRIV-002": { severity: "block" },
+    "MG-EVAL-001": { severity: "block" },
+    "MG-EVAL-003": { severity: "block" },
+    "MG-EVAL-004": { severity: "block" },
+    "MG-FAIR-001": { severity: "warn" },
+    "MG-FAIR-002": { severity: "block" },
+    "MG-DOC-001": { severity: "block" },
+    "MG-ENV-001": { severity: "block" },
+    "MG-ENV-002": { severity: "block" },
+    "MG-ENV-004": { severity: "warn" },
+    "MG-SEC-001": { severity: "block" },
+    "MG-SEC-002": { severity: "block" },
+    "MG-SEC-003": { severity: "block" },
+    "MG-PROV-001": { severity: "block" },
+    "MG-APPR-001": { severity: "block" },
+    "MG-APPR-002": { severity: "block" },
+    "MG-OPS-001": { severity: "warn" },
+    "MG-OPS-002": { severity: "warn" },
+    "MG-WVR-001": { severity: "block" },
+  },
+} satisfies PackText;

@@ -1,0 +1,85 @@
+import { findingOf, type Finding, type Found } from "../../findings/finding.ts";
+import type { Rule } from "../../findings/rules.ts";
+import type { GovernanceRule } from "../../generated/types.ts";
+import { plural } from "../../kernel/text.ts";
+import type { ItemResult, RuleResult } from "../../kernel/rule-result.ts";
+import { forceOf, type Force } from "./rule-force.ts";
+import type { RuleInForce } from "./rule-in-force.ts";
+
+/** A rule that holds and what it says of a model. */
+export interface PolicyOutcome {
+  readonly inForce: RuleInForce;
+  readonly result: RuleResult;
+}
+
+export interface FindingsContext {
+  readonly model: string;
+  /** Milliseconds since the epoch: which rules count already. */
+  readonly now: number;
+  /** Where the manifest is, for whoever reads the finding. */
+  readonly location?: Found["location"];
+}
+
+/**
+ * What the policies say of one model, as findings: each thing that fails has its own, which a waiver can name; what
+ * passes is one. A rule that blocks and could not be decided stays unmeasured, and blocks.
+ */
+export function toFindings(outcomes: readonly PolicyOutcome[], context: FindingsContext): readonly Finding[] {
+  return outcomes.flatMap((outcome) => findingsOf(outcome, context));
+}
+
+/** A rule as findings know it. */
+export function ruleOf({ id, title, why, solution }: GovernanceRule): Rule {
+  return {
+    id,
+    title,
+    why: why ?? "",
+    remediation: solution ?? `See what ${id} asks for: model-gitops policy explain ${id}.`,
+  };
+}
+
+function findingsOf({ inForce, result }: PolicyOutcome, context: FindingsContext): readonly Finding[] {
+  const rule = ruleOf(inForce.rule);
+  const force = forceOf(inForce, context.now);
+  const { model, location } = context;
+  const { predicate = "" } = result;
+  if (result.items.length === 0)
+    return [findingOf(rule, { outcome: "not-applicable", message: `Does not apply: ${predicate}.`, model })];
+  const settled = result.items.filter(({ outcome }) => isSettled(outcome));
+  const open = result.items.filter(({ outcome }) => !isSettled(outcome));
+  const waived = settled.filter(({ outcome }) => outcome === "waived");
+  const told = [...open, ...waived].map((item) =>
+    findingOf(rule, {
+      outcome: outcomeUnder(force, item.outcome),
+      message: messageUnder(force, item),
+      model,
+      subject: item.term,
+      location,
+      evidence: item.read,
+    }),
+  );
+  return told.length > 0 ? told : [passed(rule, settled, context)];
+}
+
+function passed(rule: Rule, items: readonly ItemResult[], { model }: FindingsContext): Finding {
+  const [first] = items;
+  const outcome = items.every((item) => item.outcome === "not-applicable") ? "not-applicable" : "pass";
+  const count = items.length > 1 ? ` (${plural(items.length, "item")})` : "";
+  const evidence = items.length === 1 ? first?.read : undefined;
+  return findingOf(rule, { outcome, message: `${rule.title}${count}.`, model, evidence });
+}
+
+function isSettled(outcome: ItemResult["outcome"]): boolean {
+  return outcome === "pass" || outcome === "not-applicable" || outcome === "waived";
+}
+
+/** What is for information is listed and stands in no way; all else that is not proven is at least a warning. */
+function outcomeUnder({ severity }: Force, outcome: ItemResult["outcome"]): Finding["outcome"] {
+  if (outcome === "waived" || severity === "block") return outcome;
+  return severity === "warn" ? "warn" : "not-applicable";
+}
+
+function messageUnder({ severity, because }: Force, { message }: ItemResult): string {
+  if (severity === "info") return `For information: ${message}`;
+  return because === "" ? message : `${message} (${because}.)`;
+}

@@ -1,0 +1,30 @@
+import { defineRules } from "../../findings/rules.ts";
+
+/** What is said of policies themselves. */
+export const POLICY = defineRules("policy", {
+  source: {
+    title: "Every source of policies is known and fixed",
+    why: "A pack that is named by a branch or a tag can be another one tomorrow, without a change here that anybody reviews.",
+    remediation: "Name a pack of the suite, a folder as ./governance/policies, or owner/repository//path@<commit>.",
+  },
+  locked: {
+    title: "Policies are those of governance/policy.lock",
+    why: "The lock says by digest which rules hold. Rules that differ from it were changed past the people who approved them.",
+    remediation: "Run model-gitops policy lock, review what changed, and commit governance/policy.lock.",
+  },
+  conflict: {
+    title: "An id means one rule",
+    why: "Waivers and settings name rules by their ids.",
+    remediation: "Give one of the rules another id.",
+  },
+  rule: {
+    title: "Rules can be read and mean something",
+    why: "A rule that asks for what no document has is unmeasured for every model, and blocks them all.",
+    remediation: "Mend the rule. model-gitops policy test says whether it is well.",
+  },
+  test: {
+    title: "Rules do what their tests say",
+    why: "A rule that never fails protects nobody, and one that passes without its input is worse than none.",
+    remediation: "Mend the rule or its test, and run model-gitops policy test again.",
+  },
+});

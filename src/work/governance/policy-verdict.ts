@@ -1,0 +1,103 @@
+import type { Finding } from "../../findings/finding.ts";
+import { worse } from "../../findings/verdict.ts";
+import type { GovernanceInput, GovernanceVerdict, PolicyResult, WaivedFinding } from "../../generated/types.ts";
+import { truncate } from "../../kernel/text.ts";
+import { approversOf } from "./anchor.ts";
+import type { PolicyOutcome } from "./policy-findings.ts";
+import type { LoadedPack } from "./policy-lock.ts";
+import { effectiveFrom, forceOf } from "./rule-force.ts";
+import type { Mode } from "./rule-in-force.ts";
+import { notProven } from "./waiver-findings.ts";
+import type { JudgedWaiver } from "./waivers.ts";
+
+export interface PolicyVerdictFacts {
+  readonly packs: readonly LoadedPack[];
+  readonly mode: Mode;
+  /** Of every rule in force. */
+  readonly outcomes: readonly PolicyOutcome[];
+  /** What they found, waivers applied; passes and what does not apply included. */
+  readonly findings: readonly Finding[];
+  /** All findings of the model. */
+  readonly all: readonly Finding[];
+  readonly input: GovernanceInput;
+  /** Of the input as it is kept. */
+  readonly digest: string;
+  /** Those that accept something. */
+  readonly waivers: readonly JudgedWaiver[];
+}
+
+const MOST_RESULTS = 500;
+const MOST_TERMS = 200;
+
+/** What the policies said, for the verdict: every rule with its outcome, and what a pass does not prove. */
+export function policyVerdict(facts: PolicyVerdictFacts): GovernanceVerdict {
+  const { packs, mode, outcomes, findings, all, input, digest, waivers } = facts;
+  const { approvals, envelope } = input;
+  const now = Date.parse(input.now);
+  const byRule = Map.groupBy(findings, ({ rule }) => rule);
+  return {
+    packs: packs.slice(0, 50).map(({ source, pack, digest: sha256 }) => ({
+      name: source.text,
+      mode: pack.mode === "report-only" ? "report-only" : mode,
+      sha256,
+      ...(source.kind === "remote" && { commit: source.commit }),
+    })),
+    class: envelope?.class ?? "none",
+    ...(envelope !== undefined && { reasons: envelope.reasons.slice(0, 100) }),
+    governedDigest: approvals.governedDigest,
+    requiredRoles: approvals.required,
+    approvedBy: approversOf(approvals),
+    input: digest,
+    results: outcomes
+      .map((outcome) => resultOf(outcome, byRule.get(outcome.inForce.rule.id) ?? [], now))
+      .toSorted((a, b) => rank(b) - rank(a))
+      .slice(0, MOST_RESULTS),
+    waivers: waivers.flatMap(waived).slice(0, MOST_RESULTS),
+    notProven: [...notProven(all)],
+  };
+}
+
+/** Findings that people are told of; all the others are results. */
+export function tellingPolicyFindings(findings: readonly Finding[]): readonly Finding[] {
+  return findings.filter(({ outcome }) => outcome !== "pass" && outcome !== "not-applicable");
+}
+
+function resultOf({ inForce, result }: PolicyOutcome, findings: readonly Finding[], now: number): PolicyResult {
+  const { rule, mode } = inForce;
+  const { severity } = forceOf(inForce, now);
+  const effectiveOn = effectiveFrom(inForce, now);
+  const outcome = findings.map((finding) => finding.outcome).reduce(worse, "not-applicable");
+  const terms = tellingPolicyFindings(findings).flatMap(({ subject }) => subject ?? []);
+  return {
+    rule: rule.id,
+    title: truncate(rule.title, 200),
+    severity,
+    mode,
+    outcome,
+    ...(terms.length > 0 && { terms: terms.slice(0, MOST_TERMS) }),
+    ...(result.predicate !== undefined && { predicate: truncate(result.predicate, 500) }),
+    ...(effectiveOn !== undefined && { effectiveOn }),
+  };
+}
+
+/** What stops first, then what is told. */
+function rank({ outcome, severity }: PolicyResult): number {
+  const weights = { fail: 8, unmeasured: 7, inconclusive: 6, waived: 5, warn: 4, pass: 2, "not-applicable": 0 } as const;
+  return weights[outcome] + (severity === "block" ? 0.5 : 0);
+}
+
+function waived({ waiver, governed }: JudgedWaiver): readonly WaivedFinding[] {
+  const { by, daysLeft } = governed;
+  if (waiver === undefined || by === undefined) return [];
+  const { id, rule, match, expires } = waiver;
+  return [
+    {
+      id,
+      rule,
+      ...(match !== undefined && { term: match.term }),
+      by,
+      expires,
+      ...(daysLeft !== undefined && { daysLeft }),
+    },
+  ];
+}

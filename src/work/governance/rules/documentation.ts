@@ -1,0 +1,51 @@
+import { WAIVABLE, type SuiteRule } from "./form.ts";
+
+export const DOCUMENTATION_RULES = [
+  {
+    id: "MG-DOC-001",
+    title: "No required section of the model card is empty",
+    why: "Who uses a model has to know what it is for, what it must not be used for and where it is weak. A placeholder tells none of it.",
+    severity: "block",
+    each: { in: `size(card.missing) > 0 ? card.missing : ["every section"]`, as: "section", term: "section" },
+    expr: `size(card.missing) == 0`,
+    message: `"The card says nothing of " + section + "."`,
+    solution:
+      "Fill the section: facts come from the manifest's own keys (`description`, `card.intendedUse`, `card.limitations`, …), prose from a Markdown file in `card.sections`. Placeholders such as [More Information Needed] count as nothing.",
+    maps: {
+      "eu-ai-act": ["Art. 11"],
+      "iso-42001": ["A.6.2.7"],
+      "nist-ai-rmf": ["MEASURE 2.9"],
+      "sr-11-7": ["VI Documentation"],
+      "sr-26-2": ["Governance and controls"],
+    },
+    waivable: WAIVABLE,
+    tests: [
+      { name: "every section says something", expect: "pass" },
+      { name: "no limitations", given: { "card.missing": ["Limitations"] }, expect: "fail", terms: ["Limitations"] },
+      { name: "nobody read the card", given: { card: null }, expect: "unmeasured" },
+      { name: "nobody counted", given: { "card.missing": null }, expect: "unmeasured" },
+    ],
+  },
+  {
+    id: "MG-DOC-002",
+    title: "Card and bill of materials are what their sources make",
+    why: "A card that was edited by hand, or left as it was, describes another model.",
+    severity: "block",
+    requires: ["card"],
+    expr: `card.isInSync`,
+    message: `"The card or the bill of materials is not what the manifest and the evaluation make."`,
+    solution:
+      "Run `model-gitops card` and take what it writes; change the manifest or the prose, never the card itself.",
+    maps: {
+      "eu-ai-act": ["Art. 11(1)"],
+      "sr-11-7": ["VI Documentation"],
+      "sr-26-2": ["Governance and controls"],
+    },
+    waivable: WAIVABLE,
+    tests: [
+      { name: "made from its sources", expect: "pass" },
+      { name: "edited by hand", given: { "card.isInSync": false }, expect: "fail" },
+      { name: "nobody compared", given: { card: null }, expect: "unmeasured" },
+    ],
+  },
+] satisfies readonly SuiteRule[];

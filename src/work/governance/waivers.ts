@@ -1,0 +1,179 @@
+import type { Finding } from "../../findings/finding.ts";
+import { isBlocking } from "../../findings/verdict.ts";
+import type { GovernedWaiver, GovernanceRule, WaiverManifest } from "../../generated/types.ts";
+import { truncate } from "../../kernel/text.ts";
+import { daysBetween, isDay } from "./days.ts";
+import { problemOfRenewal } from "./waiver-renewals.ts";
+import { GOVERNANCE_ROLE } from "./required-roles.ts";
+
+/** A file below governance/waivers/ of the base branch. */
+export interface WaiverFile {
+  readonly file: string;
+  /** Undefined where it cannot be read. */
+  readonly waiver: WaiverManifest | undefined;
+  /** The first thing that is wrong with its form. */
+  readonly problem?: string | undefined;
+}
+
+/** Whether GitHub shows that somebody of the role approved exactly these bytes. */
+export type WaiverProof =
+  | { readonly by: string; readonly problem?: undefined }
+  | { readonly by?: undefined; readonly problem: string };
+
+/** Days and roles of a rule; false: it cannot be waived. */
+export type Waivability = NonNullable<GovernanceRule["waivable"]>;
+
+/** Of a rule that says nothing of it. */
+export const DEFAULT_WAIVABLE: Waivability = { maxDays: 90, approvers: [GOVERNANCE_ROLE] };
+
+export interface WaiverQuestion {
+  /** All of the base branch: what one renews has to be there too. */
+  readonly files: readonly WaiverFile[];
+  /** By rule; a rule that is not in it cannot be waived. */
+  readonly rules: ReadonlyMap<string, Waivability>;
+  /** YYYY-MM-DD, in UTC. */
+  readonly today: string;
+  readonly subject: WaiverSubject;
+  readonly findings: readonly Finding[];
+  /** By file; one that is not in it was not asked for. */
+  readonly proofs: ReadonlyMap<string, WaiverProof>;
+}
+
+/** What a waiver may be bound to. */
+export interface WaiverSubject {
+  readonly model: string;
+  readonly artifact?: string | undefined;
+  readonly trainKey?: string | undefined;
+  readonly governed?: string | undefined;
+}
+
+export interface JudgedWaiver {
+  readonly file: string;
+  readonly waiver: WaiverManifest | undefined;
+  readonly governed: GovernedWaiver;
+}
+
+/**
+ * What each waiver of a model is worth today. Only `valid` ones accept anything; of the others the sentence says why not.
+ * A file that nobody can read is of every model, since nobody knows of which.
+ */
+export function judgeWaivers(question: WaiverQuestion): readonly JudgedWaiver[] {
+  const { files, subject } = question;
+  return files
+    .filter(({ waiver }) => waiver === undefined || waiver.model === subject.model)
+    .map((one) => ({ file: one.file, waiver: one.waiver, governed: judged(one, question) }));
+}
+
+/** What is wrong with a waiver whatever GitHub says; undefined: it may be asked who approved it. */
+export function problemOfWaiver(
+  { file, waiver, problem }: WaiverFile,
+  { files, rules, today }: Pick<WaiverQuestion, "files" | "rules" | "today">,
+): string | undefined {
+  if (waiver === undefined) return `${file} cannot be read: ${problem ?? "it is broken."}`;
+  const { id, rule, created, expires, approvedBy } = waiver;
+  const waivable = rules.get(rule);
+  if (files.some((other) => other.file !== file && other.waiver?.id === id))
+    return `${id} is the id of several waivers.`;
+  if (waivable === undefined) return `${id} is of ${rule}, and there is no such rule that can be waived.`;
+  if (waivable === false) return `${id} is of ${rule}, which nobody can waive.`;
+  if (!isDay(created) || !isDay(expires)) return `${id} has a day that no calendar has.`;
+  const days = daysBetween(created, expires);
+  if (days <= 0) return `${id} ends on ${expires}, not after the day it was created, ${created}.`;
+  if (days > waivable.maxDays)
+    return `${id} is for ${days} days, and ${rule} is waived for ${waivable.maxDays} at most.`;
+  const { approvers = [GOVERNANCE_ROLE] } = waivable;
+  if (!approvers.includes(approvedBy.role) && approvedBy.role !== GOVERNANCE_ROLE)
+    return `${id} is to be approved by ${approvedBy.role}, and a waiver of ${rule} takes ${approvers.join(" or ")}.`;
+  if (waiver.match?.term === "*" && Object.keys(waiver.bind ?? {}).length === 0)
+    return `${id} is of all findings of ${rule} and bound to nothing. Name one by match.term, or bind it.`;
+  return created > today ? undefined : problemOfRenewal(waiver, files);
+}
+
+/** Whether a waiver is of this finding: rule, model and term have to be the same, to the letter. */
+export function isOfFinding(waiver: WaiverManifest, finding: Finding, subject: WaiverSubject): boolean {
+  const { rule, model, match, bind = {} } = waiver;
+  if (finding.rule !== rule || subject.model !== model || (finding.model ?? model) !== model) return false;
+  if (match === undefined ? finding.subject !== undefined : match.term !== "*" && match.term !== finding.subject)
+    return false;
+  return (["artifact", "trainKey", "governed"] as const).every(
+    (name) => bind[name] === undefined || bind[name] === subject[name],
+  );
+}
+
+/**
+ * The findings, as many as before: of those that block, the ones that a valid waiver is of say so and stand in no way.
+ * Nothing is taken out, and nothing of what was found is lost.
+ */
+export function applyWaivers(
+  findings: readonly Finding[],
+  { waivers, subject }: { readonly waivers: readonly JudgedWaiver[]; readonly subject: WaiverSubject },
+): readonly Finding[] {
+  const valid = waivers
+    .filter(({ governed }) => governed.state === "valid")
+    .toSorted((a, b) => (b.waiver?.expires ?? "").localeCompare(a.waiver?.expires ?? ""));
+  return findings.map((finding) => {
+    if (!isBlocking(finding.outcome)) return finding;
+    const found = valid.find(({ waiver }) => waiver !== undefined && isOfFinding(waiver, finding, subject));
+    if (found?.waiver === undefined) return finding;
+    const { waiver, governed } = found;
+    const words = ` Waived by ${waiver.id} until ${waiver.expires}, approved by @${governed.by ?? ""}.`;
+    const message = `${truncate(finding.message, LONGEST - words.length)}${words}`;
+    return { ...finding, outcome: "waived", message };
+  });
+}
+
+/** A finding's message holds as much. */
+const LONGEST = 4000;
+
+function judged(one: WaiverFile, question: WaiverQuestion): GovernedWaiver {
+  const { waiver } = one;
+  const problem = problemOfWaiver(one, question);
+  if (waiver === undefined) {
+    const id = one.file.replace(/^.*\//, "").replace(/\.ya?ml$/, "");
+    return { id: truncate(id, 63), rule: "", state: "invalid", problem: truncate(problem ?? "", 1000) };
+  }
+  const { id, rule, match, expires } = waiver;
+  const { state, sentence, by } = problem === undefined ? stateOf(one.file, waiver, question) : invalid(problem);
+  return {
+    id,
+    rule,
+    ...(match !== undefined && { term: match.term }),
+    state,
+    ...(sentence !== undefined && { problem: truncate(sentence, 1000) }),
+    ...(isDay(expires) && { daysLeft: daysBetween(question.today, expires) }),
+    ...(by !== undefined && { by }),
+  };
+}
+
+interface State {
+  readonly state: GovernedWaiver["state"];
+  readonly sentence?: string;
+  readonly by?: string;
+}
+
+function invalid(sentence: string): State {
+  return { state: "invalid", sentence };
+}
+
+function stateOf(file: string, waiver: WaiverManifest, { today, proofs, findings, subject }: WaiverQuestion): State {
+  const { id, rule, match, requestedBy, created, expires } = waiver;
+  if (today >= expires) return { state: "expired", sentence: `${id} ended on ${expires}: what it accepted is back.` };
+  if (created > today) return { state: "not-yet", sentence: `${id} counts from ${created} on.` };
+  const proof = proofs.get(file) ?? { problem: "nobody asked GitHub who approved it" };
+  if (proof.by === undefined) return { state: "unproven", sentence: `${id} does not count: ${proof.problem}.` };
+  const { by } = proof;
+  if (isSame(by, requestedBy))
+    return { state: "unproven", sentence: `${id} does not count: @${by} asked for it, and approved it.` };
+  if (findings.some((finding) => isFound(finding) && isOfFinding(waiver, finding, subject)))
+    return { state: "valid", by };
+  const of = match === undefined ? rule : `${rule} of ${match.term}`;
+  return { state: "unused", by, sentence: `${id} matches nothing: there is no finding ${of} for ${subject.model}.` };
+}
+
+function isSame(login: string, written: string): boolean {
+  return login.toLowerCase() === written.replace(/^@/, "").toLowerCase();
+}
+
+function isFound({ outcome }: Finding): boolean {
+  return outcome !== "pass" && outcome !== "not-applicable";
+}

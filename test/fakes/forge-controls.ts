@@ -1,0 +1,21 @@
+import type { Controls } from "../../src/forge/controls.ts";
+
+/** What GitHub enforces, as a test says; by default nothing, and of runners nothing may be known. */
+export interface GivenControls {
+  readonly rules?: Awaited<ReturnType<Controls["rules"]>>;
+  readonly codeOwners?: Awaited<ReturnType<Controls["codeOwners"]>>;
+  readonly environments?: Awaited<ReturnType<Controls["environments"]>>;
+  readonly runners?: Awaited<ReturnType<Controls["runners"]>>;
+}
+
+const NOTHING: GivenControls = { rules: [], codeOwners: { isThere: false, errors: [] }, environments: [] };
+
+export function fakeControls(given: GivenControls = {}): Controls {
+  const { rules, codeOwners, environments, runners } = { ...NOTHING, ...given };
+  return {
+    rules: async () => rules,
+    codeOwners: async () => codeOwners,
+    environments: async (names) => environments?.filter(({ name }) => names.includes(name)),
+    runners: async () => runners,
+  };
+}

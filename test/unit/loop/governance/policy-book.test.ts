@@ -1,0 +1,86 @@
+import { expect, test } from "vitest";
+import { LOCK_FILE, lockText } from "../../../../src/work/governance/policy-lock.ts";
+import { loadPacks, type RuleFiles } from "../../../../src/loop/governance/load-packs.ts";
+import { PolicyBook } from "../../../../src/loop/governance/policy-book.ts";
+import { DEFAULT_SETTINGS } from "../../../../src/manifest/settings.ts";
+import { fakeForge } from "../../../fakes/forge.ts";
+
+const COMMIT = "a".repeat(40);
+const REMOTE = `acme/policies//credit@${COMMIT}`;
+
+function rule(id: string, expr = "true"): string {
+  return `apiVersion: model-gitops/v1\nkind: Rule\nid: ${id}\ntitle: It holds\nseverity: block\nexpr: "${expr}"\n`;
+}
+
+function filesOf(files: Readonly<Record<string, string>>): RuleFiles {
+  return {
+    paths: async () => Object.keys(files),
+    read: async (path) => (path in files ? new TextEncoder().encode(files[path]) : undefined),
+  };
+}
+
+function optionsOf(files: Readonly<Record<string, string>>, remote: Readonly<Record<string, string>> = {}) {
+  const forge = fakeForge({ packs: { [`acme/policies@${COMMIT}`]: remote } });
+  return { files: filesOf(files), forge: async () => forge };
+}
+
+function book(policies: readonly string[], options: ReturnType<typeof optionsOf>): PolicyBook {
+  return new PolicyBook({ ...DEFAULT_SETTINGS.governance, policies }, options);
+}
+
+test("rules of the settings and of the manifest hold together", async () => {
+  const files = { "governance/policies/a.yaml": rule("ACME-001"), "models/b/rules/deep/b.yml": rule("ACME-002") };
+  const policies = await book(["./governance/policies"], optionsOf(files)).policiesOf(["./models/b/rules"]);
+  expect(policies.findings).toEqual([]);
+  expect(policies.rules.map(({ rule: { id }, isOurs }) => [id, isOurs])).toEqual([
+    ["ACME-001", false],
+    ["ACME-002", false],
+  ]);
+});
+
+test("what cannot be had or read blocks, and the rest is asked", async () => {
+  const files = {
+    "policies/a.yaml": rule("ACME-001"),
+    "policies/b.yaml": "id: [",
+    "policies/c.yaml": rule("MG-RISK-002"),
+    "policies/d.yaml": rule("ACME-001", "1 == 1"),
+  };
+  const sources = ["./policies", "./none", "nothing", "acme/policies@main", REMOTE];
+  const { rules, findings } = await book(sources, optionsOf(files)).policiesOf();
+  expect(rules.map((one) => one.rule.id)).toEqual(["ACME-001"]);
+  expect(findings.map(({ rule: id, outcome, subject }) => [id, outcome, subject])).toEqual([
+    ["manifest/yaml", "fail", undefined],
+    ["policy/conflict", "fail", "MG-RISK-002"],
+    ["policy/source", "unmeasured", "./none"],
+    ["policy/source", "unmeasured", "nothing"],
+    ["policy/source", "unmeasured", "acme/policies@main"],
+    ["policy/source", "unmeasured", REMOTE],
+    ["policy/conflict", "fail", "ACME-001"],
+  ]);
+});
+
+test("rules of another repository are read by commit, and held to the lock", async () => {
+  const remote = { "credit/a.yaml": rule("ACME-003"), "other.yaml": rule("ACME-004") };
+  const locked = lockText((await loadPacks([REMOTE], optionsOf({}, remote))).packs, "0.1.0");
+  const held = await book([REMOTE], optionsOf({ [LOCK_FILE]: locked }, remote)).policiesOf();
+  expect(held.findings).toEqual([]);
+  expect(held.rules.map((one) => [one.rule.id, one.file])).toEqual([["ACME-003", `${REMOTE}/a.yaml`]]);
+  const changed = { "credit/a.yaml": rule("ACME-003", "1 == 1") };
+  const other = await book([REMOTE], optionsOf({ [LOCK_FILE]: locked }, changed)).policiesOf();
+  expect(other.findings).toMatchObject([{ rule: "policy/locked", outcome: "fail", subject: REMOTE }]);
+  expect((await book([REMOTE], optionsOf({}, remote)).policiesOf()).findings).toMatchObject([
+    { rule: "policy/locked" },
+  ]);
+});
+
+test("a lock that cannot be read blocks", async () => {
+  const files = { [LOCK_FILE]: "{}", "policies/a.yaml": rule("ACME-001") };
+  const { findings } = await book(["./policies"], optionsOf(files)).policiesOf();
+  expect(findings).toMatchObject([{ rule: "policy/locked", outcome: "fail", location: { file: LOCK_FILE } }]);
+});
+
+test("a broken rule of another repository has no line here", async () => {
+  const { findings } = await loadPacks([REMOTE], optionsOf({}, { "credit/a.yaml": "kind: Rule\n" }));
+  expect(findings.length).toBeGreaterThan(0);
+  expect(findings.every(({ location, message }) => location === undefined && message.startsWith(REMOTE))).toBe(true);
+});

@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+import type { Finding } from "../../../src/findings/finding.ts";
+import { renderSarif, type SarifReport } from "../../../src/report/sarif.ts";
+
+const RULE = { id: "MG-OWN-001", title: "It has an owner", why: "Somebody answers.", remediation: "Write one." };
+const FAILED: Finding = { rule: RULE.id, outcome: "fail", message: "Nobody owns it.", model: "a" };
+
+function runs(report: Partial<SarifReport>) {
+  return JSON.parse(renderSarif({ version: "1.0.0", rules: [RULE], models: [], ...report })).runs;
+}
+
+function model(findings: readonly Finding[], name = "a") {
+  return { model: name, manifest: `models/${name}/model.yaml`, findings };
+}
+
+test("rules are declared where nothing failed, so that alerts close", () => {
+  const [run] = runs({ models: [model([{ ...FAILED, outcome: "pass" }])] });
+  expect(run.results).toEqual([]);
+  expect(run.tool.driver.rules.map(({ id }: { id: string }) => id)).toEqual([RULE.id]);
+  expect(run.automationDetails.id).toBe("model-gitops/a/");
+});
+
+test("every result has a place; what is waived or does not apply is none", () => {
+  const findings: Finding[] = [
+    FAILED,
+    { ...FAILED, outcome: "waived" },
+    { ...FAILED, outcome: "not-applicable" },
+    { ...FAILED, outcome: "warn", location: { file: "models/a/model.yaml", line: 7, column: 3 } },
+  ];
+  const [{ results }] = runs({ models: [model(findings)] });
+  expect(results.map((one: { level: string }) => one.level)).toEqual(["error", "warning"]);
+  expect(results[0].locations[0].physicalLocation).toEqual({
+    artifactLocation: { uri: "models/a/model.yaml", uriBaseId: "%SRCROOT%" },
+    region: { startLine: 1 },
+  });
+  expect(results[1].locations[0].physicalLocation.region).toEqual({ startLine: 7, startColumn: 3 });
+});
+
+test("a fingerprint is of rule, model and subject, and not of the line", () => {
+  const print = (finding: Finding) => runs({ models: [model([finding])] })[0].results[0].partialFingerprints;
+  const moved = { ...FAILED, location: { file: "models/a/model.yaml", line: 40 } };
+  expect(print(moved)).toEqual(print(FAILED));
+  expect(print({ ...FAILED, subject: "train" })).not.toEqual(print(FAILED));
+});
+
+test("beyond GitHub's twenty runs there is one, and no more results than it takes", () => {
+  const many = Array.from({ length: 21 }, (_, index) => model([FAILED], `m${index}`));
+  expect(runs({ models: many })).toHaveLength(1);
+  const full = Array.from({ length: 6000 }, (_, index): Finding => ({
+    ...FAILED,
+    outcome: "warn",
+    subject: `${index}`,
+  }));
+  const [{ results }] = runs({ models: [model([...full, FAILED])] });
+  expect(results).toHaveLength(5000);
+  expect(results[0].level).toBe("error");
+});
+
+test("a rule that nobody listed is declared too", () => {
+  const [run] = runs({ models: [model([{ ...FAILED, rule: "gate/slice" }])] });
+  expect(run.tool.driver.rules.map(({ id }: { id: string }) => id)).toEqual([RULE.id, "gate/slice"]);
+});

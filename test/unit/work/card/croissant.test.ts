@@ -1,0 +1,166 @@
+import { describe, expect, test } from "vitest";
+import type { Dataset, ModelManifest } from "../../../../src/generated/types.ts";
+import { modelProblems } from "../../../../src/manifest/read.ts";
+import { renderCroissant } from "../../../../src/report/croissant.ts";
+import { withCroissant } from "../../../../src/work/card/croissant.ts";
+import { GOVERNED_FACTS, GOVERNED } from "../../report/sample-governed.ts";
+import { HOSTILE_TEXTS } from "../../report/sample-hostile.ts";
+import { MANIFEST } from "../../report/samples.ts";
+
+const PATH = "data/train.json";
+
+function described(dataset: Partial<Dataset>, text: string | undefined) {
+  const manifest: ModelManifest = { ...MANIFEST, datasets: { train: { path: "x.csv", croissant: PATH, ...dataset } } };
+  const made = withCroissant(manifest, new Map(text === undefined ? [] : [[PATH, text]]));
+  // What is taken has to be what a manifest may say.
+  expect(modelProblems(made.manifest)).toEqual([]);
+  return { ...made, train: made.manifest.datasets["train"] };
+}
+
+const of = (croissant: object, dataset: Partial<Dataset> = {}) =>
+  described(dataset, JSON.stringify({ "@type": "sc:Dataset", ...croissant })).train;
+
+// As huggingface.co/api/datasets/<id>/croissant and the specification's examples write it.
+const PUBLISHED = {
+  "@type": "sc:Dataset",
+  name: "simple-pass",
+  description: "PASS is a large-scale image dataset.",
+  license: "https://creativecommons.org/licenses/by/4.0/",
+  url: "https://www.robots.ox.ac.uk/~vgg/data/pass/",
+  creator: { "@type": "sc:Organization", name: "University of Oxford" },
+  datePublished: "2021-09-27T00:00:00Z",
+  "rai:dataCollection": "Sampled from YFCC-100M.",
+  "rai:dataLimitations": ["No people.", "No labels."],
+  "rai:personalSensitiveInformation": "None.",
+  "prov:wasDerivedFrom": { "@id": "urn:dataset:YFCC-100M" },
+};
+
+test("what the manifest does not say is taken from the file", () => {
+  expect(of(PUBLISHED)).toEqual({
+    path: "x.csv",
+    croissant: PATH,
+    description: "PASS is a large-scale image dataset.",
+    license: "CC-BY-4.0",
+    url: "https://www.robots.ox.ac.uk/~vgg/data/pass/",
+    origin: { type: "public", source: "simple-pass", owner: "University of Oxford" },
+    asOf: "2021-09-27",
+    collection: { method: "Sampled from YFCC-100M." },
+    knownGaps: "No people.\nNo labels.",
+    personalData: "none",
+    derivedFrom: ["YFCC-100M"],
+  });
+});
+
+test("what is written is never overridden; of an origin only who answers for it is added", () => {
+  const own = {
+    description: "Ours.",
+    license: "MIT",
+    origin: { type: "purchased" as const },
+    personalData: "personal" as const,
+  };
+  expect(of(PUBLISHED, own)).toMatchObject({ ...own, origin: { type: "purchased", owner: "University of Oxford" } });
+  const period = { from: "2020-01-01", to: "2020-12-31" };
+  expect(of(PUBLISHED, { period })).not.toHaveProperty("asOf");
+});
+
+test("what we write ourselves is read back", () => {
+  const text = renderCroissant(GOVERNED_FACTS, "train");
+  const { description, license, url, asOf, knownGaps, personalData, derivedFrom, collection } =
+    GOVERNED.datasets["train"] ?? {};
+  expect(described({}, text).train).toMatchObject({
+    description,
+    license,
+    url,
+    asOf,
+    knownGaps,
+    personalData,
+    derivedFrom,
+    collection,
+  });
+});
+
+test.each([
+  ["https://spdx.org/licenses/Apache-2.0.html", "Apache-2.0"],
+  ["apache-2.0", "Apache-2.0"],
+  [{ "@type": "CreativeWork", name: "MIT", url: "https://spdx.org/licenses/MIT" }, "MIT"],
+  ["https://creativecommons.org/publicdomain/zero/1.0/", "CC0-1.0"],
+  [["https://spdx.org/licenses/MIT", "https://spdx.org/licenses/ISC"], "MIT AND ISC"],
+  ["LicenseRef-Acme", "LicenseRef-Acme"],
+  ["https://acme.test/terms", undefined],
+])("licence %j", (license, id) => expect(of({ license })?.license).toBe(id));
+
+test.each([
+  ["None", "none"],
+  ["The dataset does not contain any personal information.", "none"],
+  [["name", "email"], "personal"],
+  [["Gender", "Ethnicity"], "special-category"],
+  ["pseudonymised", "pseudonymised"],
+  [
+    "We discussed at length whether pictures of hands could identify anybody, and found that to be unlikely in practice.",
+    undefined,
+  ],
+  [["None", "email"], undefined],
+])("personal data %j", (personalSensitiveInformation, kind) =>
+  expect(of({ "rai:personalSensitiveInformation": personalSensitiveInformation })?.personalData).toBe(kind),
+);
+
+test("texts by language, full addresses as names, and days that are none", () => {
+  const found = of({
+    "https://schema.org/description": { de: "Kredite.", en: "Loans." },
+    "http://mlcommons.org/croissant/RAI/dataCollection": { "@value": "By hand.", "@language": "en" },
+    dateModified: "soon",
+    url: "ftp://x.test",
+  });
+  expect(found).toEqual({ path: "x.csv", croissant: PATH, description: "Loans.", collection: { method: "By hand." } });
+});
+
+describe("a file that cannot be used is told at its line, and takes nothing with it", () => {
+  test.each([
+    ["it is not there", undefined, { message: "The file is not there." }],
+    [
+      "it is no JSON",
+      '{\n  "@type": "sc:Dataset",\n  oops\n}',
+      { message: "The file is no JSON.", line: 3, column: 3 },
+    ],
+    ["it breaks off", '{\n  "name": "secret', { message: "The file is no JSON.", line: 2 }],
+    ["it is a list", "[]", { message: "The file holds no JSON object.", line: 1 }],
+    ["it is of something else", '{\n\n  "@type": "Person"\n}', { line: 3 }],
+    ["it is data", `"${"x".repeat(9 * 1024 ** 2)}"`, { message: expect.stringContaining("8 MiB") }],
+  ])("%s", (_, text, problem) => {
+    const { problems, train } = described({}, text);
+    expect(problems).toMatchObject([{ dataset: "train", path: PATH, ...problem }]);
+    expect(train).toEqual({ path: "x.csv", croissant: PATH });
+    expect(JSON.stringify(problems)).not.toContain("secret");
+  });
+});
+
+test("hostile values of any form leave a manifest that is one", () => {
+  const forms = [
+    null,
+    1,
+    true,
+    [],
+    {},
+    [[["x"]]],
+    { "@value": {} },
+    "x".repeat(10_000),
+    ...HOSTILE_TEXTS,
+    [...HOSTILE_TEXTS],
+  ];
+  const names = [
+    "description",
+    "license",
+    "url",
+    "creator",
+    "datePublished",
+    "dateModified",
+    "name",
+    "__proto__",
+    "rai:dataCollection",
+    "rai:dataLimitations",
+    "rai:personalSensitiveInformation",
+    "prov:wasDerivedFrom",
+  ];
+  for (const form of forms)
+    expect(of(Object.fromEntries(names.map((name) => [name, form])))).toMatchObject({ path: "x.csv" });
+});
