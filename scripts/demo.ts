@@ -9,8 +9,8 @@ import { formatDuration } from "../src/kernel/units.ts";
 import { startEmulator } from "../test/rig/emulator.ts";
 import { createRepository } from "../test/rig/repository.ts";
 import { renewals } from "./demo/renewals.ts";
-import { SCENES, scenesFor, type Scene } from "./demo/scenes.ts";
-import { KEPT, say, showLedger, stageOf } from "./demo/stage.ts";
+import { SCENES, scenesFor } from "./demo/scenes.ts";
+import { KEPT, say, type Scene, showLedger, stageOf } from "./demo/stage.ts";
 import { ROOT } from "./sources.ts";
 
 const EXAMPLE = join(ROOT, "examples/credit-risk");

@@ -3,7 +3,7 @@ import { dirname, isAbsolute, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { terminalHost } from "./host/terminal.ts";
 import { suiteVersion } from "./host/suite-version.ts";
-import { usage } from "./inputs/fields.ts";
+import { placed, usage } from "./inputs/fields.ts";
 import { messageOf, UserError, userMessage } from "./kernel/errors.ts";
 import { didYouMean, kebab } from "./kernel/text.ts";
 import { verdictOf } from "./findings/verdict.ts";
@@ -109,7 +109,7 @@ function parseFlags(action: Action, argv: readonly string[]): Flags {
       allowPositionals: true,
     });
     const { directory, json, help, ...named } = textOf(values);
-    const inputs = { ...placed(action, positionals, named), ...named };
+    const inputs = { ...placed(action.positionals ?? [], positionals, named), ...named };
     return { inputs, isJson: json === "true", isHelp: help === "true", directory };
   } catch (cause) {
     const [, unknown] = /^Unknown option '--([^']+)'/.exec(messageOf(cause)) ?? [];
@@ -119,20 +119,6 @@ function parseFlags(action: Action, argv: readonly string[]): Flags {
         : `There is no flag --${unknown}.${didYouMean(unknown, [...names, "directory", "json"])}`;
     throw new UserError(`${problem} See model-gitops ${action.name} --help.`, { cause });
   }
-}
-
-/** What stands without a name, by the input that it is of. */
-function placed(
-  { positionals = [] }: Action,
-  given: readonly string[],
-  named: Readonly<Record<string, string>>,
-): Readonly<Record<string, string>> {
-  const names = positionals.map(kebab);
-  const [unexpected] = given.slice(names.length);
-  if (unexpected !== undefined) throw new Error(`"${unexpected}" is not expected`);
-  const twice = names.find((name, index) => index < given.length && name in named);
-  if (twice !== undefined) throw new Error(`"${named[twice]}" and "${given[names.indexOf(twice)]}" are both ${twice}`);
-  return Object.fromEntries(given.map((value, index) => [names[index] ?? "", value]));
 }
 
 /** As `action.yml` would have them: a flag that is given is `true`. */

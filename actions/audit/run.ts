@@ -1,5 +1,5 @@
 import { flag, list } from "../../src/inputs/fields.ts";
-import { manifests, models, output, store, token } from "../../src/inputs/shared.ts";
+import { manifests, output, store, token } from "../../src/inputs/shared.ts";
 import { openPlace } from "../../src/loop/place/place.ts";
 import { openSession } from "../../src/loop/place/session.ts";
 import { defineAction } from "../../src/runner/action.ts";
@@ -10,7 +10,7 @@ export const audit = defineAction({
     "Looks at every model and environment: evidence, policies as they are today, waivers, monitors, and what the repository enforces.",
   inputs: {
     manifests,
-    models,
+    models: list("Names of the models to look at; the issue is left alone then. Default: every model."),
     bundle: list("Names of models whose evidence is left as one archive with its digest; `all` for every model."),
     issue: flag("Keep one issue with what was found, updated in place."),
     output,

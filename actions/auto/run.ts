@@ -18,7 +18,7 @@ function notJudged(message: string) {
 export const auto = defineAction({
   name: "auto",
   description:
-    "One step, every event: check on a pull request, record on a push to the default branch, look at production and propose retrainings on a schedule.",
+    "One step, every event: check on a pull request, record on a push to the default branch, look at production, propose retrainings and audit on a schedule.",
   inputs: { manifests, models, base, output, store, nativeDir, dryRun, token },
   outputs: {
     outcome: "pass, warn, fail, inconclusive or unmeasured.",

@@ -2,18 +2,11 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { tipOf } from "../../test/rig/emulator.ts";
 import { onPush } from "../../test/rig/quick-start.ts";
-import { mergePull, type Pull } from "../../test/rig/repository.ts";
+import { mergePull } from "../../test/rig/repository.ts";
+import { GOVERNANCE } from "./governance.ts";
 import { weekOfProduction } from "./production.ts";
 import { renewalsLog } from "./renewals.ts";
-import { accept, FOLDER, propose, rebase, type Stage } from "./stage.ts";
-
-export interface Scene {
-  readonly name: string;
-  readonly tells: string;
-  /** Scenes that have to be played before. */
-  readonly needs: readonly string[];
-  play(stage: Stage, title: string): Promise<void>;
-}
+import { accept, FOLDER, propose, pullOf, rebase, type Scene, type Stage } from "./stage.ts";
 
 /** In the order in which they are played. */
 export const SCENES: readonly Scene[] = [
@@ -163,6 +156,7 @@ export const SCENES: readonly Scene[] = [
       await stage.stepOnPull(title, pull);
     },
   },
+  ...GOVERNANCE,
 ];
 
 /** What the services have logged of this week by the end of its first days. */
@@ -203,10 +197,4 @@ function withDebtRatio(csv: string): string {
 
 function pooled(manifest: string): string {
   return manifest.replace("minCategoryRows: 50", "minCategoryRows: 700");
-}
-
-function pullOf({ pulls }: Stage, branch: string): Pull {
-  const pull = pulls.get(branch);
-  if (pull === undefined) throw new Error(`nobody has proposed ${branch}`);
-  return pull;
 }

@@ -15,6 +15,14 @@ export const KEPT = join(ROOT, "model-gitops-out/demo");
 export const FOLDER = "models/credit-risk";
 const MANIFEST = `${FOLDER}/model.yaml`;
 
+export interface Scene {
+  readonly name: string;
+  readonly tells: string;
+  /** Scenes that have to be played before. */
+  readonly needs: readonly string[];
+  play(stage: Stage, title: string): Promise<void>;
+}
+
 /** Where scenes are played: each run of the workflow is shown, and what it left is kept. */
 export interface Stage {
   readonly emulator: Emulator;
@@ -174,14 +182,36 @@ export async function propose({ repository, pulls }: Stage, proposal: Proposal):
   return pull;
 }
 
+export function pullOf({ pulls }: Stage, branch: string): Pull {
+  const pull = pulls.get(branch);
+  if (pull === undefined) throw new Error(`nobody has proposed ${branch}`);
+  return pull;
+}
+
 /** An approving review with the line that the comment offers. */
 export async function accept({ emulator }: Stage, { number }: Pull, user: string): Promise<void> {
   const comments = await commentsOn(emulator, number);
   const [line] = comments.flatMap(({ body }) => /model-gitops approve \S+/.exec(body)?.[0] ?? []);
   if (line === undefined) throw new Error("the comment offers no line to accept it with");
-  process.stdout.write(`  ${user} approves: ${line}\n`);
+  await review(emulator, { number, user, body: line });
+}
+
+/** A plain approving review: it is of what the pull request is now. */
+export async function approve({ emulator }: Stage, { number }: Pull, user: string): Promise<void> {
+  await review(emulator, { number, user, body: "Read, and agreed to." });
+}
+
+interface Review {
+  readonly number: number;
+  readonly user: string;
+  readonly body: string;
+}
+
+async function review(emulator: Emulator, { number, user, body }: Review): Promise<void> {
+  process.stdout.write(`  ${user} approves #${number}: ${body}\n`);
   const path = `/repos/${emulator.slug}/pulls/${number}/reviews`;
-  await callApi(emulator, user, { method: "POST", path, body: { event: "APPROVE", body: line } });
+  const { headSha } = await readPull(emulator, number);
+  await callApi(emulator, user, { method: "POST", path, body: { event: "APPROVE", body, commit_id: headSha } });
 }
 
 export async function rebase(

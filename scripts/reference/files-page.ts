@@ -1,11 +1,15 @@
 import { KINDS } from "../../src/records/kinds/table.ts";
 import {
+  auditFile,
+  bundleFile,
   gateFile,
+  gemaraFile,
   metricsFile,
   monitorPage,
   OUTPUT_FOLDER,
   outputFiles,
   planFile,
+  sarifFile,
   witnessFile,
   type OutputFiles,
 } from "../../src/records/layout.ts";
@@ -25,6 +29,22 @@ export function filesPage(): string {
     ],
     [code(monitorPage()), "The monitor's report of all models as one page that needs no network.", ""],
     [code(metricsFile()), "How all models stand, as OpenMetrics text, to be scraped.", ""],
+    [code(auditFile()), "What the audit found of every model, and of the repository.", link("audit.schema.json")],
+    [
+      code(sarifFile()),
+      "What was found of governed models as SARIF 2.1.0, for code scanning: of a change by the gate, of all by the audit.",
+      "",
+    ],
+    [
+      code(gemaraFile("<model>")),
+      "What the policies said, as an evaluation log of OpenSSF's Gemara; JSON, which is YAML.",
+      "",
+    ],
+    [
+      code(bundleFile("<model>")),
+      "Of the audit, on request: all that proves the version that stands. Its digest is in audit.json.",
+      "",
+    ],
     ...(Object.keys(FILES) as (keyof OutputFiles)[]).map((key) => [
       code(`${files[key]}${key.endsWith("older") ? "/" : ""}`),
       FILES[key].meaning,
@@ -143,6 +163,7 @@ const RECORDS: readonly Listed[] = [
   { title: "proposal.json", schema: "proposal.schema.json" },
   { title: "refresh.json", schema: "refresh.schema.json" },
   { title: "replay.json", schema: "replay.schema.json" },
+  { title: "audit.json", schema: "audit.schema.json" },
   { title: "A finding", schema: "finding.schema.json" },
   { title: "An entry of the ledger", schema: "ledger-entry.schema.json" },
   ...Object.keys(KINDS).flatMap(bodyOfKind),

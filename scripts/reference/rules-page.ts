@@ -17,8 +17,10 @@ import { MANIFEST_RULES } from "../../src/manifest/rules.ts";
 import { LEDGER_RULES } from "../../src/stores/ledger-rules.ts";
 import { GATE_RULES } from "../../src/work/gate/rules.ts";
 import { MEANING_RULES } from "../../src/work/meaning/rules.ts";
+import { AUDIT } from "../../src/work/audit/rules.ts";
 import { APPROVAL } from "../../src/work/governance/approval-rules.ts";
 import { WAIVER } from "../../src/work/governance/waiver-rules.ts";
+import { POLICY } from "../../src/work/governance/policy-rules.ts";
 import { QUALITY } from "../../src/work/monitor/quality/rules.ts";
 import { code, heading, prose } from "./table.ts";
 
@@ -52,9 +54,19 @@ export const AREAS: readonly Area[] = [
     rules: Object.values(SAFETY),
   },
   {
-    title: "What errors in data and retired models ask for",
+    title: "What an error in data asks for",
     file: "src/work/lineage/issue-rules.ts",
-    rules: [...Object.values(DATA_ISSUE), ...Object.values(RETIREMENT), ...Object.values(LINEAGE)],
+    rules: Object.values(DATA_ISSUE),
+  },
+  {
+    title: "What a retired model asks for",
+    file: "src/work/lineage/retirement.ts",
+    rules: Object.values(RETIREMENT),
+  },
+  {
+    title: "What can keep a question of lineage from being answered",
+    file: "src/loop/lineage/lineage-rules.ts",
+    rules: Object.values(LINEAGE),
   },
   {
     title: "What can keep a candidate from being measured",
@@ -68,9 +80,19 @@ export const AREAS: readonly Area[] = [
     rules: Object.values(APPROVAL),
   },
   {
+    title: "What policies themselves have to be",
+    file: "src/work/governance/policy-rules.ts",
+    rules: Object.values(POLICY),
+  },
+  {
     title: "What a waiver has to be",
     file: "src/work/governance/waiver-rules.ts",
     rules: Object.values(WAIVER),
+  },
+  {
+    title: "What the audit finds",
+    file: "src/work/audit/rules.ts",
+    rules: Object.values(AUDIT),
   },
   {
     title: "What can keep production from being read",

@@ -78,6 +78,7 @@ export function dryRefs(refs: GitRefs, log: Pick<Log, "info">): GitRefs {
 function dryReleases(releases: Releases, would: Would): Releases {
   return {
     assets: (tag) => releases.assets(tag),
+    listed: (prefix) => releases.listed(prefix),
     download: (asset, file) => releases.download(asset, file),
     create: (tag) => would(`create the release ${tag}`),
     upload: (tag, name) => would(`upload ${name} to the release ${tag}`),

@@ -219,6 +219,8 @@ export interface BranchChange {
 export interface Releases {
   /** Assets of the release with this tag; undefined when there is no such release. */
   assets(tag: string): Promise<readonly Asset[] | undefined>;
+  /** Those of all releases whose tags begin so, by tag, with few requests; of very many the newest. */
+  listed(prefix: string): Promise<ReadonlyMap<string, readonly Asset[]>>;
   create(tag: string, text: { readonly title: string; readonly body: string }): Promise<void>;
   /** Find-or-create: an asset of the same name and size is kept. */
   upload(tag: string, name: string, file: string): Promise<void>;

@@ -94,7 +94,11 @@ interface Listing {
 }
 
 /** Of all pages of an answer that is an object with a count. */
-async function members(api: Api, route: string, { key, purpose, parameters = {} }: Listing): Promise<readonly Answer[]> {
+async function members(
+  api: Api,
+  route: string,
+  { key, purpose, parameters = {} }: Listing,
+): Promise<readonly Answer[]> {
   const found: Answer[] = [];
   for (let page = 1; page <= MOST_PAGES; page += 1) {
     const answer = await api.request(route, { ...parameters, per_page: 100, page }, purpose);

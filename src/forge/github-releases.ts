@@ -14,6 +14,7 @@ const ATTEMPTS = 3;
 export function releasesOf(api: Api): Releases {
   return {
     assets: async (tag) => (await find(api, tag))?.assets,
+    listed: (prefix) => listed(api, prefix),
     create: (tag, text) => create(api, tag, text),
     upload: (tag, name, file) => upload(api, { tag, name, file }),
     async download(asset, file) {
@@ -49,6 +50,15 @@ async function find(api: Api, tag: string): Promise<Release | undefined> {
     uploadUrl: release.text("upload_url"),
     assets: answersOf(assets, "a release asset").map(assetFrom),
   };
+}
+
+const MOST_PAGES = 50;
+
+async function listed(api: Api, prefix: string): Promise<ReadonlyMap<string, readonly Asset[]>> {
+  const purpose = { doing: "listing the releases", needs: "contents: read", most: MOST_PAGES };
+  const found = answersOf(await api.firstPages("GET /repos/{owner}/{repo}/releases", {}, purpose), "a release");
+  const own = found.filter((release) => release.text("tag_name").startsWith(prefix));
+  return new Map(own.map((release) => [release.text("tag_name"), release.list("assets").map(assetFrom)]));
 }
 
 async function create(

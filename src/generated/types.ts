@@ -300,7 +300,7 @@ export interface AuditedWaiver {
   id: string;
   rule: string;
   term?: string;
-  state: string;
+  state: "valid" | "unused" | "expired" | "not-yet" | "unproven" | "invalid";
   expires?: string;
   daysLeft?: number;
 }
@@ -2959,6 +2959,10 @@ export interface GovernedCard {
    * Whether card and BOM are what their sources make.
    */
   isInSync: boolean;
+  /**
+   * Parts that differ, by their headings.
+   */
+  differing?: string[];
 }
 export interface GovernedProvenance {
   ledger: "signed" | "unsigned" | "none";

@@ -1,24 +1,32 @@
 export interface TarFile {
+  /** Its path in the archive, with `/`. */
   readonly name: string;
   readonly bytes: Uint8Array;
 }
 
 const BLOCK = 512;
+/** As many bytes of a name as a header holds. */
+const LONGEST = 100;
 
-/**
- * A tar archive (POSIX ustar) of these files, sorted by name, of no time and no owner: the same files give the same bytes.
- * Throws an Error for a name that ustar cannot hold.
- */
+/** A tar archive (POSIX pax) of these files, sorted by name, of no time and no owner: the same files give the same bytes. */
 export function tarOf(files: readonly TarFile[]): Uint8Array {
   const sorted = files.toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  const parts = sorted.flatMap(({ name, bytes }) => [header(name, bytes.length), bytes, padding(bytes.length)]);
+  const parts = sorted.flatMap(({ name, bytes }) => {
+    if (Buffer.byteLength(name) <= LONGEST) return member({ name, bytes }, "0");
+    // What a header has no room for stands in an entry before it.
+    const long = Buffer.from(paxRecord("path", name));
+    return [...member({ name: "pax", bytes: long }, "x"), ...member({ name: cut(name), bytes }, "0")];
+  });
   return new Uint8Array(Buffer.concat([...parts, new Uint8Array(2 * BLOCK)]));
 }
 
-function header(name: string, size: number): Uint8Array {
-  const { path, prefix } = split(name);
+function member({ name, bytes }: TarFile, type: "0" | "x"): readonly Uint8Array[] {
+  return [header(name, { size: bytes.length, type }), bytes, new Uint8Array((BLOCK - (bytes.length % BLOCK)) % BLOCK)];
+}
+
+function header(name: string, { size, type }: { readonly size: number; readonly type: "0" | "x" }): Uint8Array {
   const block = Buffer.alloc(BLOCK);
-  block.write(path, 0, "utf8");
+  block.write(name, 0, "utf8");
   block.write("0000644\0", 100);
   block.write("0000000\0", 108);
   block.write("0000000\0", 116);
@@ -26,24 +34,22 @@ function header(name: string, size: number): Uint8Array {
   block.write("00000000000\0", 136);
   // The sum is counted with spaces in its own place.
   block.write("        ", 148);
-  block.write("0", 156);
-  block.write("ustar\0" + "00", 257);
-  block.write(prefix, 345, "utf8");
+  block.write(type, 156);
+  block.write("ustar\u000000", 257);
   const sum = block.reduce((total, byte) => total + byte, 0);
   block.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148);
   return block;
 }
 
-/** ustar holds 100 bytes of a name, and 155 of the folder before it. */
-function split(name: string): { readonly path: string; readonly prefix: string } {
-  if (Buffer.byteLength(name) <= 100) return { path: name, prefix: "" };
-  for (let at = name.indexOf("/"); at >= 0; at = name.indexOf("/", at + 1)) {
-    const [prefix, path] = [name.slice(0, at), name.slice(at + 1)];
-    if (Buffer.byteLength(path) <= 100 && Buffer.byteLength(prefix) <= 155) return { path, prefix };
-  }
-  throw new Error(`the name ${name} is too long for a tar archive`);
+/** `<length> <key>=<value>`, whose length counts its own digits too. */
+function paxRecord(key: string, value: string): string {
+  const rest = ` ${key}=${value}\n`;
+  const bytes = Buffer.byteLength(rest);
+  const digits = String(bytes + String(bytes).length).length;
+  return `${bytes + digits}${rest}`;
 }
 
-function padding(size: number): Uint8Array {
-  return new Uint8Array((BLOCK - (size % BLOCK)) % BLOCK);
+/** For readers that do not know the entry before it. */
+function cut(name: string): string {
+  return new TextDecoder().decode(Buffer.from(name).subarray(-LONGEST)).replaceAll("\uFFFD", "");
 }

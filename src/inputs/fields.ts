@@ -125,6 +125,23 @@ export function usage(key: string, { hint }: Pick<Field<unknown>, "hint">): stri
   return `--${kebab(key)}${hint === "" ? "" : ` <${hint}>`}`;
 }
 
+/**
+ * What a command line gives without a name, by the input it is of; `keys` are those in their order. Throws where there
+ * are more than that, or one is given by its name too.
+ */
+export function placed(
+  keys: readonly string[],
+  given: readonly string[],
+  named: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const names = keys.map(kebab);
+  const [unexpected] = given.slice(names.length);
+  if (unexpected !== undefined) throw new UserError(`"${unexpected}" is not expected`);
+  const twice = names.slice(0, given.length).find((name) => Object.hasOwn(named, name));
+  if (twice !== undefined) throw new UserError(`${twice} is given twice, with its name and without`);
+  return Object.fromEntries(given.map((value, index) => [names[index] ?? "", value]));
+}
+
 function shown(declared: Field<unknown>, given: string): string {
   return declared.hint === "secret" ? "hidden" : JSON.stringify(given.slice(0, 100));
 }

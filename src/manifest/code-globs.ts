@@ -12,7 +12,7 @@ const NEVER_CODE = [
   "**/.venv/**",
   "model-gitops-out/**",
 ];
-const PROSE = ["**/*.md", "**/LICENSE", "**/CODEOWNERS"];
+const PROSE = ["**/*.md", "**/LICENSE", "**/CODEOWNERS", "**/model.cdx.json"];
 
 /**
  * Which files are the model's code. Declared patterns (`!` excludes) or else all of the manifest's folder without

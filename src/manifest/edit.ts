@@ -56,7 +56,6 @@ export function insertItem(text: string, pointer: string, value: YamlValue): str
  * The text without a key or an item; where there is none, the same text. Its comments go with it: the one behind it,
  * the lines directly above in its column, and those below that are indented deeper. A comment above the first key of a
  * file is the file's and stays. The last entry leaves `{}` or `[]`.
- * @awaits the promotion by tag
  */
 export function removeValue(text: string, pointer: string): string {
   const before = valueOf(text);

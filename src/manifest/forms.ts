@@ -9,6 +9,8 @@ const FORMS: Readonly<Record<string, string>> = {
     "a metric's name such as roc_auc: letters, digits and underscores, starting with a lower-case letter",
   "^@[A-Za-z0-9](?:[A-Za-z0-9-]*)(?:/[A-Za-z0-9._-]+)?$":
     'a GitHub user such as "@ada" or a team such as "@acme/risk" (in quotes)',
+  "^@[A-Za-z0-9][A-Za-z0-9-]*(?:/[A-Za-z0-9._-]+)?$":
+    'a GitHub user such as "@ada" or a team such as "@acme/risk" (in quotes)',
   "^@[A-Za-z0-9][A-Za-z0-9-]*$": 'a GitHub user such as "@ada" (in quotes; teams cannot approve)',
   "^[A-Za-z0-9][A-Za-z0-9-]*(?:\\[bot\\])?$": "a GitHub login such as ada or github-actions[bot]",
   "^[A-Za-z_][A-Za-z0-9_]*$": "the name of an environment variable, without its value",

@@ -121,3 +121,8 @@ export function sarifFile(root = OUTPUT_FOLDER): string {
 export function gemaraFile(model: string, root = OUTPUT_FOLDER): string {
   return posix.join(root, model, "gemara.json");
 }
+
+/** All that proves the version of a model that stands. */
+export function bundleFile(model: string, root = OUTPUT_FOLDER): string {
+  return posix.join(root, model, "evidence.tar");
+}

@@ -1,4 +1,10 @@
-import type { EvaluatedDataset, EvaluationRecord, MeasuredFairness, MeasuredMetric } from "../generated/types.ts";
+import type {
+  EvaluatedDataset,
+  EvaluationRecord,
+  MeasuredFairness,
+  MeasuredMetric,
+  MeasuredSlice,
+} from "../generated/types.ts";
 import { canonicalJson, sha256, type Digest } from "./canonical.ts";
 
 /**
@@ -20,10 +26,7 @@ export function measuredAlone(evaluation: EvaluationRecord): EvaluationRecord {
     baseline: { status: "none" },
     datasets: mapped(evaluation.datasets, datasetAlone),
     metrics: mapped(evaluation.metrics, metricAlone),
-    slices: evaluation.slices.map(({ harmed: _, pValue: __, ...slice }) => ({
-      ...slice,
-      metrics: mapped(slice.metrics, metricAlone),
-    })),
+    slices: evaluation.slices.map(sliceAlone),
     ...(evaluation.fairness !== undefined && { fairness: evaluation.fairness.map(fairnessAlone) }),
     ...(graph !== undefined && { graph: graphAlone(graph) }),
   };
@@ -59,17 +62,34 @@ function datasetAlone({ role, digest, rows, positives, overlap, metrics }: Evalu
   };
 }
 
-function fairnessAlone({ groups, disparities, ...fairness }: MeasuredFairness): MeasuredFairness {
+function sliceAlone(slice: MeasuredSlice): MeasuredSlice {
+  return { ...without(slice, ["harmed", "pValue"]), metrics: mapped(slice.metrics, metricAlone) };
+}
+
+function fairnessAlone(fairness: MeasuredFairness): MeasuredFairness {
   return {
     ...fairness,
-    groups: groups.map(({ baselineSelectionRate: _, ...group }) => group),
-    disparities: mapped(disparities, ({ baseline: _, delta: __, deltaInterval: ___, deltaLevel: ____, ...one }) => one),
+    groups: fairness.groups.map((group) => without(group, ["baselineSelectionRate"])),
+    disparities: mapped(fairness.disparities, (one) =>
+      without(one, ["baseline", "delta", "deltaInterval", "deltaLevel"]),
+    ),
   };
 }
 
-function graphAlone({ baseline: _, ...graph }: NonNullable<EvaluationRecord["graph"]>) {
-  return graph;
+function graphAlone(graph: NonNullable<EvaluationRecord["graph"]>) {
+  return without(graph, ["baseline"]);
 }
+
+/** The same without members that need not be there. */
+function without<T extends object, K extends OptionalKeys<T>>(value: T, keys: readonly K[]): T {
+  const copy = { ...value };
+  for (const key of keys) delete copy[key];
+  return copy;
+}
+
+type OptionalKeys<T> = {
+  [K in keyof T]-?: undefined extends T[K] ? K : Partial<T> extends Pick<T, K> ? K : never;
+}[keyof T];
 
 function mapped<T, U>(entries: Readonly<Record<string, T>>, change: (value: T) => U): Record<string, U> {
   return Object.fromEntries(Object.entries(entries).map(([name, value]) => [name, change(value)]));

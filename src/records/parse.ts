@@ -1,7 +1,6 @@
 import type {
   ArtifactSet,
   CardDiff,
-  GovernanceInput,
   FindingRecord,
   LedgerEntry,
   PlanRecord,
@@ -13,7 +12,6 @@ import type {
 import { validate as isArtifactSet } from "../generated/validate-artifact-set.ts";
 import { validate as isCardDiff } from "../generated/validate-card-diff.ts";
 import { validate as isFinding } from "../generated/validate-finding-record.ts";
-import { validate as isGovernanceInput } from "../generated/validate-governance-input.ts";
 import { validate as isLedgerEntry } from "../generated/validate-ledger-entry.ts";
 import { validate as isPlan } from "../generated/validate-plan-record.ts";
 import { validate as isProfile } from "../generated/validate-profile.ts";
@@ -37,7 +35,6 @@ export const parseCardDiff = textParser(valueParser<CardDiff>("card diff", isCar
 export const parsePlan = textParser(valueParser<PlanRecord>("plan", isPlan));
 export const parseProfile = textParser(valueParser<Profile>("profile", isProfile));
 export const parsePolicyLock = textParser(valueParser<PolicyLock>("policy lock", isPolicyLock));
-export const parseGovernanceInput = textParser(valueParser<GovernanceInput>("governance input", isGovernanceInput));
 export const parseScan = textParser(valueParser<ScanRecord>("scan", isScan));
 export const parseRevalidation = textParser(REVALIDATION.parse);
 export const parseWindow = textParser(WINDOW.parse);

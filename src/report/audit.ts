@@ -1,5 +1,5 @@
 import type { Finding } from "../findings/finding.ts";
-import { isBlocking, worstFirst } from "../findings/verdict.ts";
+import { byOutcome, isBlocking, worstFirst } from "../findings/verdict.ts";
 import type { AuditedModel, AuditRecord } from "../generated/types.ts";
 import { plural } from "../kernel/text.ts";
 import { renderFindings, tellingFindings } from "./findings.ts";
@@ -8,33 +8,45 @@ import { findingMark, modelMark } from "./outcomes.ts";
 
 export const AUDIT_TITLE = "Governance audit";
 
-/** GitHub refuses a body of more than 65,536 characters, and the marker takes some. */
-const ROOM = 55_000;
-const MOST_MODELS = 100;
+/** GitHub refuses a body of more than 65,536 characters, and what marks it as ours takes some. */
+const ROOM = 58_000;
+/** What each part may take of it, whatever it is about: names and messages are anybody's, and escaping makes them longer. */
+const PART = { findings: 12_000, table: 16_000, waivers: 10_000 } as const;
 const MOST_FINDINGS = 30;
+const MOST_NAMED = 4;
 
-/** The one issue of the audit, at most 60,000 characters: what needs somebody first. The same audit gives the same bytes. */
+/** The one issue of the audit, below 60,000 characters: what needs somebody first. The same audit gives the same bytes. */
 export function auditBody(record: AuditRecord): string {
-  const models = record.models.toSorted((a, b) => weight(b) - weight(a));
-  const open = models.filter(({ outcome }) => outcome !== "pass");
+  const models = record.models.toSorted(worstFirstOfModels);
   const parts = [
     headline(record),
     models.length === 0 ? "No model is in this repository yet." : modelTable(models),
-    record.findings.length === 0 ? "" : `#### The repository\n\n${renderFindings(record.findings, MOST_FINDINGS)}`,
+    ...repositoryPart(record.findings),
     ...waiverPart(models),
-  ].filter((part) => part !== "");
-  const sections = open.map(modelPart);
-  const kept: string[] = [];
-  let left = ROOM - parts.join("\n\n").length;
-  for (const section of sections) {
-    left -= section.length + 2;
-    if (left < 0) break;
-    kept.push(section);
-  }
-  const cut = sections.length - kept.length;
-  const more = cut > 0 ? [`… and ${plural(cut, "model")} more: audit.json of the run has all of them.`] : [];
-  return [...parts, ...kept, ...more, footer(record)].join("\n\n");
+  ];
+  const last = footer(record);
+  const open = models.filter(({ findings }) => tellingFindings(findings).length > 0);
+  const sections = fitting(open, ROOM - [...parts, last].join("\n\n").length, modelPart);
+  const left = open.length - sections.length;
+  const more = left > 0 ? [`… and ${plural(left, "model")} more: audit.json of the run has all of them.`] : [];
+  return [...parts, ...sections, ...more, last].join("\n\n");
 }
+
+/** As many of these as fit one after the other, with a sentence on the others; what does not fit is not rendered. */
+function fitting<T>(items: readonly T[], room: number, render: (item: T) => string): readonly string[] {
+  const kept: string[] = [];
+  let left = room - SENTENCE;
+  for (const item of items) {
+    const block = render(item);
+    left -= block.length + 2;
+    if (left < 0) break;
+    kept.push(block);
+  }
+  return kept;
+}
+
+/** Longer than any that says how many there are more. */
+const SENTENCE = 200;
 
 function headline({ models, findings, outcome }: AuditRecord): string {
   const open = models.filter((model) => isBlocking(model.outcome)).length;
@@ -49,24 +61,55 @@ function headline({ models, findings, outcome }: AuditRecord): string {
 }
 
 function modelTable(models: readonly AuditedModel[]): string {
-  const rows = models.slice(0, MOST_MODELS).map((model) => {
-    const { glyph, word } = modelMark(model.outcome);
-    const met = (model.results ?? []).filter(({ outcome }) => outcome === "pass").length;
-    const asked = (model.results ?? []).filter(({ outcome }) => outcome !== "not-applicable").length;
-    const waived = (model.waivers ?? []).filter(({ state }) => state === "valid").length;
-    return [
-      code(model.model, 63),
-      `${glyph} ${word.replace(/^is /, "")}`,
-      prose(model.tier ?? "undeclared"),
-      model.artifact === undefined ? "–" : code(model.artifact.slice(7, 19)),
-      (model.environments ?? []).map((name) => code(name, 40)).join(" ") || "–",
-      asked === 0 ? "–" : `${met} of ${asked}`,
-      waived === 0 ? "–" : String(waived),
-    ];
-  });
+  const head = ["Model", "Audit", "Risk", "Stands", "Serves", "Rules met", "Waived"];
+  const rows = fittingRows(models, PART.table, modelRow);
   const left = models.length - rows.length;
   const more = left > 0 ? `\n\n… and ${plural(left, "model")} with the same or a better result.` : "";
-  return `${table({ head: ["Model", "Audit", "Risk", "Stands", "Serves", "Rules met", "Waived"], rows })}${more}`;
+  return `${table({ head, rows })}${more}`;
+}
+
+function fittingRows<T>(items: readonly T[], room: number, row: (item: T) => readonly string[]) {
+  const rows: (readonly string[])[] = [];
+  const kept = fitting(items, room, (item) => {
+    const cells = row(item);
+    rows.push(cells);
+    return cells.join(" | ");
+  });
+  // The last one did not fit, where there are more.
+  return rows.slice(0, kept.length);
+}
+
+function modelRow(model: AuditedModel): readonly string[] {
+  const { glyph, word } = findingMark(model.outcome);
+  const results = model.results ?? [];
+  const met = results.filter(({ outcome }) => outcome === "pass").length;
+  const asked = results.filter(({ outcome }) => outcome !== "not-applicable").length;
+  const waived = (model.waivers ?? []).filter(({ state }) => state === "valid").length;
+  const { environments = [], artifact, tier = "undeclared" } = model;
+  const more = environments.length > MOST_NAMED ? ` and ${environments.length - MOST_NAMED} more` : "";
+  const serves = environments.slice(0, MOST_NAMED).map((name) => code(name, 40));
+  return [
+    code(model.model, 63),
+    `${glyph} ${word}`,
+    tier,
+    artifact === undefined ? "–" : code(artifact.slice(7, 19)),
+    serves.length === 0 ? "–" : `${serves.join(" ")}${more}`,
+    asked === 0 ? "–" : `${met} of ${asked}`,
+    waived === 0 ? "–" : String(waived),
+  ];
+}
+
+function repositoryPart(findings: readonly Finding[]): readonly string[] {
+  if (findings.length === 0) return [];
+  return [`#### The repository\n\n${findingsWithin(PART.findings, findings)}`];
+}
+
+/** Worst first, as many as fit. */
+function findingsWithin(room: number, findings: readonly Finding[]): string {
+  const shown = worstFirst(findings).slice(0, MOST_FINDINGS);
+  const blocks = fitting(shown, room, (finding) => renderFindings([finding], 1));
+  const left = findings.length - blocks.length;
+  return [...blocks, ...(left > 0 ? [`- … and ${plural(left, "finding")} more.`] : [])].join("\n");
 }
 
 function waiverPart(models: readonly AuditedModel[]): readonly string[] {
@@ -74,22 +117,35 @@ function waiverPart(models: readonly AuditedModel[]): readonly string[] {
     .flatMap(({ model, waivers: own = [] }) => own.map((waiver) => ({ model, ...waiver })))
     .toSorted((a, b) => (a.daysLeft ?? 0) - (b.daysLeft ?? 0));
   if (waivers.length === 0) return [];
-  const rows = waivers.slice(0, MOST_FINDINGS).map(({ model, id, rule, term, state, expires = "", daysLeft }) => [
-    code(id),
+  const rows = fittingRows(waivers, PART.waivers, waiverRow);
+  const head = ["Waiver", "Model", "Finding", "State", "Until"];
+  const left = waivers.length - rows.length;
+  const more = left > 0 ? `\n\n… and ${plural(left, "waiver")} more.` : "";
+  return [`#### Waivers, the first to end first\n\n${table({ head, rows })}${more}`];
+}
+
+type Waiver = NonNullable<AuditedModel["waivers"]>[number] & { readonly model: string };
+
+function waiverRow({ model, id, rule, term, state, expires = "", daysLeft }: Waiver): readonly string[] {
+  return [
+    code(id, 63),
     code(model, 63),
-    term === undefined ? code(rule) : `${code(rule)} ${code(term, 60)}`,
-    prose(state),
-    daysLeft === undefined ? prose(expires) : `${prose(expires)} (${plural(daysLeft, "day")})`,
-  ]);
-  return [`#### Waivers, the first to end first\n\n${table({ head: ["Waiver", "Model", "Finding", "State", "Until"], rows })}`];
+    term === undefined ? code(rule, 100) : `${code(rule, 100)} ${code(term, 60)}`,
+    state,
+    `${prose(expires, 10)}${daysLeft === undefined ? "" : ` (${daysWords(daysLeft)})`}`,
+  ];
+}
+
+function daysWords(days: number): string {
+  return days <= 0 ? `ended ${plural(-days, "day")} ago` : plural(days, "day");
 }
 
 function modelPart({ model, outcome, findings }: AuditedModel): string {
   const { glyph, word } = modelMark(outcome);
-  const telling = worstFirst(tellingFindings(findings));
+  const telling = tellingFindings(findings);
   return details(
     `${glyph} <code>${prose(model, 63)}</code> ${word}: ${plural(telling.length, "finding")}`,
-    renderFindings(telling.map(withoutModel), MOST_FINDINGS),
+    findingsWithin(PART.findings, telling.map(withoutModel)),
   );
 }
 
@@ -98,15 +154,16 @@ function withoutModel({ model: _model, ...finding }: Finding): Finding {
 }
 
 function footer({ commit, packs = [], suite }: AuditRecord): string {
+  const named = packs.slice(0, MOST_NAMED).map((pack) => code(pack, 80));
+  const more = packs.length > MOST_NAMED ? ` and ${packs.length - MOST_NAMED} more` : "";
   const parts = [
     `Commit ${code(commit.slice(0, 7))}`,
-    packs.length === 0 ? "no pack of policies is in force" : `policies: ${packs.map((pack) => code(pack, 80)).join(", ")}`,
-    suite === undefined ? "" : `model-gitops ${prose(suite)}`,
+    named.length === 0 ? "no pack of policies is in force for all" : `policies: ${named.join(", ")}${more}`,
+    ...(suite === undefined ? [] : [`model-gitops ${code(suite, 40)}`]),
   ];
-  return `<sub>${parts.filter((part) => part !== "").join(" · ")}. Closed by itself when all is as governed; closed by a person, it comes back with other findings.</sub>`;
+  return `<sub>${parts.join(" · ")}. Closed by itself when all is as governed; closed by a person, it comes back with other findings.</sub>`;
 }
 
-function weight({ outcome, findings }: AuditedModel): number {
-  const outcomes = { fail: 4, unmeasured: 3, inconclusive: 2, warn: 1, pass: 0 } as const;
-  return outcomes[outcome] * 10_000 + Math.min(findings.length, 9999);
+function worstFirstOfModels(a: AuditedModel, b: AuditedModel): number {
+  return byOutcome(b.outcome, a.outcome) || b.findings.length - a.findings.length;
 }

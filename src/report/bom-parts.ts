@@ -41,8 +41,14 @@ export function some(items: readonly Json[]): Json {
   return items.length === 0 ? undefined : items;
 }
 
-/** An address of the web as RFC 3986 writes it. */
+// The characters of a path, and of a query or a fragment (RFC 3986, section 3).
+const PATH = String.raw`(?:[\w.~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*`;
+const REST = String.raw`(?:[\w.~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*`;
+const ADDRESS = new RegExp(String.raw`^https?://[A-Za-z0-9.:[\]-]+(?:/${PATH})?(?:\?${REST})?(?:#${REST})?$`);
+
+/** An address of the web as strict readers take it; undefined for what they would refuse. */
 export function webAddress(text: string | undefined): string | undefined {
   if (text === undefined || !/^https?:\/\//i.test(text) || !URL.canParse(text)) return undefined;
-  return new URL(text).href.replaceAll(/[\s<>"{}|\\^`]/g, encodeURIComponent);
+  const { href } = new URL(text);
+  return ADDRESS.test(href) ? href : undefined;
 }

@@ -131,7 +131,7 @@ function artifactFiles({ run, scan }: BomFacts): readonly Json[] {
       return file({
         path,
         digest,
-        facts: properties({ bytes, format: found?.format, ...Object.fromEntries(dtypes.toSorted()) }),
+        facts: properties({ bytes, format: found?.format, ...Object.fromEntries(dtypes) }),
       });
     });
 }

@@ -35,7 +35,7 @@ export function waiverSections({ waivers = [] }: CardFacts): readonly CardSectio
 }
 
 /** The last versions that were accepted. */
-export function historySections({ history = [] }: CardFacts): readonly CardSection[] {
+export function historySections({ history = [] }: Pick<CardFacts, "history">): readonly CardSection[] {
   if (history.length === 0) return [];
   const rows = history.slice(0, MOST_VERSIONS).map(({ recordedAt, commit, pull, artifact, outcome }) => [
     recordedAt.slice(0, 10),
@@ -67,7 +67,7 @@ export function provenanceSections(facts: CardFacts): readonly CardSection[] {
   ].filter(([, value]) => value !== "");
   const files = run === undefined ? "" : fileTable(run);
   const body = [table({ head: ["What", "Identity"], rows }), files].filter((part) => part !== "").join("\n\n");
-  return [{ id: "provenance", heading: "Provenance", level: 2, body, source: "run" }];
+  return [{ id: "provenance", heading: "Provenance", level: 2, body }];
 }
 
 function fileTable({ artifact }: RunRecord): string {

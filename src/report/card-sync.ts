@@ -37,18 +37,26 @@ function plain(text: string): string {
 }
 
 function cardDifferences(committed: string, facts: BomFacts): readonly string[] {
-  const [kept, made] = [sectionsOf(committed), sectionsOf(renderCard(facts))];
   const isUnmeasured = facts.evaluation === undefined;
+  const [kept, made] = [committed, renderCard(facts)].map((card) =>
+    sectionsOf(isUnmeasured ? unversioned(card) : card),
+  );
+  if (kept === undefined || made === undefined) return [];
   const keys = [...new Set([...made.keys(), ...kept.keys()])];
   const differing = keys.filter((key) => {
     const [from, to] = [kept.get(key), made.get(key)];
     if (key === "history") return !isOfHistory(from?.text ?? "", facts);
     if (key === "waivers" && facts.waivers === undefined) return false;
     // What was measured cannot be made again where nobody hands it in.
-    if (isUnmeasured && !(to?.isOfManifest ?? from?.isOfManifest ?? false)) return false;
+    if (isUnmeasured && !(to?.isOfManifest ?? (key !== "metrics" && from?.isOfManifest === true))) return false;
     return from?.text !== to?.text;
   });
   return differing.map((key) => made.get(key)?.heading ?? kept.get(key)?.heading ?? key);
+}
+
+/** The version is that of the artifact, which is not known where nothing was measured. */
+function unversioned(card: string): string {
+  return card.replace(/^- \*\*Version:\*\* .*\n/m, "");
 }
 
 interface KeptSection {

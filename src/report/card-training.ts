@@ -16,7 +16,7 @@ export function trainingSections({ manifest, run }: CardFacts): readonly CardSec
   return [
     section(["training", "Training Details", 2], ""),
     { ...section(["training-data", "Training Data", 3], datasetSection(manifest)), source: "/datasets" },
-    section(["training-procedure", "Training Procedure", 3], command),
+    { ...section(["training-procedure", "Training Procedure", 3], command), source: "/training/command" },
     ...(rows.length === 0
       ? []
       : [section(["hyperparameters", "Training Hyperparameters", 4], table({ head: ["Parameter", "Value"], rows }))]),

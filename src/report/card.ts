@@ -89,9 +89,26 @@ function contact({ owners, contact: reached }: ModelManifest): CardSection {
   };
 }
 
+// Records that sections without a source of their own are made from; of others it is the manifest.
+const RECORDS: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    ["evaluation", "testing", "testing-data", "factors", "results", "fairness", "other-datasets"].map((id) => [
+      id,
+      "evaluation.json",
+    ]),
+  ),
+  specifications: "evaluation.json",
+  architecture: "evaluation.json",
+  hyperparameters: "run.json",
+  speeds: "run.json",
+  environment: "run.json",
+  hardware: "run.json",
+  provenance: "run.json",
+};
+
 function renderSection({ id, heading, level, body, source }: CardSection): string {
-  const from = source === undefined ? "" : ` src=${attribute(source)}`;
-  const marker = `<!-- model-gitops:section id=${attribute(id)}${from} -->`;
+  const from = source ?? RECORDS[id] ?? "/";
+  const marker = `<!-- model-gitops:section id=${attribute(id)} src=${attribute(from)} -->`;
   return [`${marker}\n${"#".repeat(level)} ${heading}`, body].filter((part) => part !== "").join("\n\n");
 }
 

@@ -183,6 +183,8 @@ export function beforeJudging(model: ModelReport): string {
   if (blocking.length > 0 && blocking.every(({ needsPerson }) => needsPerson === true))
     return "Nothing was trained or judged yet: a person has to accept it first.";
   const isStopped = isBlocking(model.settled.outcome);
+  if (isStopped && model.verdict?.governance !== undefined)
+    return "Nothing had to be measured; what governs the model is not met yet.";
   return isStopped
     ? "Nothing could be judged. Mend what is listed here and push again."
     : "Nothing that it is trained from or judged by changed.";

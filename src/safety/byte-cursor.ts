@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import type { RandomAccess } from "./random-access.ts";
 
 /** The file ends before what it promises. */
@@ -64,8 +65,12 @@ export class ByteCursor {
     return this.#window.subarray(start, start + length);
   }
 
-  /** Passes texts with a length before them, as long as they are shorter than `limit` and at hand; gives how many. */
-  skipShortTexts(most: number, limit: number): number {
+  /**
+   * Passes texts with a length before them, as long as they are shorter than `limit` (at most 128) and at hand; gives how many.
+   * Undefined where one of them is no UTF-8: the lengths between them are ASCII, so that all are asked at once.
+   */
+  skipShortTexts(most: number, limit: number): number | undefined {
+    const from = this.position - this.#windowStart;
     const end = this.#windowStart + this.#window.length;
     let count = 0;
     for (; count < most && this.position + 8 <= end && this.position >= this.#windowStart; count += 1) {
@@ -74,7 +79,8 @@ export class ByteCursor {
       if (this.#view.getUint32(at + 4, true) !== 0 || length >= limit || this.position + 8 + length > end) break;
       this.position += 8 + length;
     }
-    return count;
+    const passed = this.#window.subarray(Math.max(0, from), Math.max(0, this.position - this.#windowStart));
+    return isUtf8(passed) ? count : undefined;
   }
 
   skip(length: number): void {

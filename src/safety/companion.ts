@@ -6,6 +6,7 @@ import { scanText } from "./text-file.ts";
 
 const MOST_TEMPLATE = 2 ** 20;
 const MOST_YAML = 16 * 2 ** 20;
+const MOST_XML = 2 ** 20;
 const YAML_CODE = /!!python\/|tag:yaml\.org,2002:python|!<tag:.{0,40}python/;
 
 /** A text beside a model: credentials in any, and what readers do with some by their names. */
@@ -14,9 +15,26 @@ export async function scanCompanion(source: RandomAccess, name: string): Promise
   const isNamed = (endings: RegExp): boolean => endings.test(name);
   if (isNamed(/\.(?:jinja2?|j2)$/i) || isNamed(/chat_template/i))
     problems.push(...templateProblems(await textOf(source, MOST_TEMPLATE + 1), name));
+  const start = await textOf(source, MOST_XML);
+  if (start.trimStart().startsWith("<")) problems.push(...xmlProblems(start, name));
   if (isNamed(/\.ya?ml$/i)) problems.push(...yamlProblems(await textOf(source, MOST_YAML), name));
   if (isNamed(/\.(?:py|pyw|pyi|pth)$/i)) problems.push({ ...pythonProblem(name), at: name });
   return problems;
+}
+
+/** An XML reader may read files and addresses that a document's own entities name. */
+function xmlProblems(text: string, at: string): readonly Problem[] {
+  return /<!ENTITY\b|<!DOCTYPE\s+(?!html\b)/i.test(text)
+    ? [
+        {
+          hazard: "code",
+          kind: "xml-entity",
+          message:
+            "The XML declares entities, with which it can have its reader open other files. Write it without a DOCTYPE.",
+          at,
+        },
+      ]
+    : [];
 }
 
 function yamlProblems(text: string, at: string): readonly Problem[] {

@@ -37,7 +37,3 @@ export const FORMATS = {
   llamafile: "a program with a model inside (llamafile)",
   unknown: "no format that is known here",
 } as const satisfies Readonly<Record<string, string>>;
-
-export function isFormat(word: string): word is Format {
-  return Object.hasOwn(FORMATS, word);
-}

@@ -98,6 +98,7 @@ async function readTexts(
 ): Promise<void> {
   for (let index = 0; index < count; index += 1) {
     const passed = cursor.skipShortTexts(count - index, SHORTEST_SAID);
+    if (passed === undefined) throw new BadGguf("has a text that is no UTF-8");
     index += passed;
     if (index < count) say(await readText(cursor, MOST_TEXT_BYTES));
   }

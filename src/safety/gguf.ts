@@ -9,6 +9,7 @@ import { secretProblems } from "./secret-problems.ts";
 import { templateProblems } from "./template.ts";
 
 const MOST_KEYS = 65_536;
+const MOST_PROBLEMS = 50;
 const MOST_TENSORS = 1_048_576;
 const MOST_DIMENSIONS = 4;
 const MOST_NAME_BYTES = 64;
@@ -79,6 +80,7 @@ async function readMetadata(cursor: ByteCursor, count: number, problems: Problem
   const keys: string[] = [];
   let alignment = DEFAULT_ALIGNMENT;
   const say = (key: string, text: string) => {
+    if (problems.length >= MOST_PROBLEMS) return;
     if (isTemplate(key)) problems.push(...templateProblems(text, key));
     if (text.length >= SHORTEST_SAID) problems.push(...secretProblems(`${key}: ${text}`, key));
   };

@@ -92,7 +92,7 @@ function textsOf(value: unknown): readonly string[] {
 
 /** An adapter is only half a model: the other half has to be bound too. */
 function baseProblems(name: string, value: unknown): readonly Problem[] {
-  if (!/(?:^|\/)adapter_config\.json$/.test(name) || !isRecord(value)) return [];
+  if (!/(?:^|\/)adapter_config\.json$/i.test(name) || !isRecord(value)) return [];
   const { base_model_name_or_path: base, revision } = value;
   if (typeof base !== "string" || base === "" || (typeof revision === "string" && /^[0-9a-f]{40}$/.test(revision)))
     return [];
@@ -106,7 +106,7 @@ function baseProblems(name: string, value: unknown): readonly Problem[] {
 
 /** Sentence Transformers imports the classes that modules.json names; the shards of an index are files beside it. */
 function moduleProblems(name: string, value: unknown): readonly Problem[] {
-  if (/(?:^|\/)modules\.json$/.test(name) && Array.isArray(value)) {
+  if (/(?:^|\/)modules\.json$/i.test(name) && Array.isArray(value)) {
     const types = value.map((part: unknown) => (isRecord(part) ? part["type"] : undefined));
     return types.some((type) => typeof type === "string" && !/^sentence_transformers\.[\w.]+$/.test(type))
       ? [

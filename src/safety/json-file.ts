@@ -1,7 +1,7 @@
 import { messageOf } from "../kernel/errors.ts";
 import { structureProblem } from "./file-facts.ts";
 import { hubProblems } from "./hub.ts";
-import { jsonTraits, readJson } from "./json-text.ts";
+import { jsonTraits, readJson, TooMuchJson } from "./json-text.ts";
 import type { Problem } from "./problem.ts";
 import { quoted } from "./quoted.ts";
 import type { RandomAccess } from "./random-access.ts";
@@ -23,9 +23,13 @@ export async function scanJson(source: RandomAccess, name: string): Promise<read
   if (text === undefined) return [structureProblem("json", "The JSON is not written in UTF-8. Save it as UTF-8.")];
   const secrets = problemsOfSecrets(findSecrets(unescaped(text)), name);
   try {
-    const value = readJson(text);
-    return [...secrets, ...duplicates(text), ...hubProblems(name, value)];
+    return [...secrets, ...hubProblems(name, readJson(text)), ...duplicates(text)];
   } catch (error) {
+    if (error instanceof TooMuchJson)
+      return [
+        ...secrets,
+        structureProblem("nesting", "The JSON nests deeper, or has more parts, than any model's. Write it again."),
+      ];
     if (!(error instanceof SyntaxError)) throw error;
     return [
       ...secrets,

@@ -1,13 +1,25 @@
+// A vocabulary has some hundred thousand keys, a configuration some levels; more is made to use up memory.
+const MOST_PARTS = 5_000_000;
+const MOST_DEPTH = 1000;
+
 /** What JSON.parse does not tell of a text that it accepts. */
 export interface JsonTraits {
   /** A key that one object has twice: readers differ in which value they take. */
   readonly duplicate: string | undefined;
   /** No number has a sign, a fraction or an exponent. */
   readonly hasOnlyCounts: boolean;
+  /** More parts, or a deeper nesting, than any honest file has. */
+  readonly isTooMuch: boolean;
 }
 
-/** Throws a SyntaxError where the text is no JSON; the literals that Python writes (`NaN`, `Infinity`) are null. */
+/** It is not parsed, since the memory could end. */
+export class TooMuchJson extends Error {
+  override readonly name = "TooMuchJson";
+}
+
+/** Throws a SyntaxError where the text is no JSON, and TooMuchJson; the literals that Python writes (`NaN`, `Infinity`) are null. */
 export function readJson(text: string): unknown {
+  if (jsonTraits(text).isTooMuch) throw new TooMuchJson();
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -16,16 +28,20 @@ export function readJson(text: string): unknown {
   }
 }
 
-/** Linear in the text, which has to be JSON. */
+/** Linear in the text, of any kind; of what is no JSON it tells anything. Throws a SyntaxError of a key. */
 export function jsonTraits(text: string): JsonTraits {
   const open: (Set<string> | undefined)[] = [];
   let duplicate: string | undefined;
   let hasOnlyCounts = true;
+  let parts = 0;
   for (let at = 0; at < text.length; at += 1) {
+    if (parts > MOST_PARTS || open.length > MOST_DEPTH) return { duplicate, hasOnlyCounts, isTooMuch: true };
     const character = text[at];
-    if (character === "{") open.push(new Set());
-    else if (character === "[") open.push(undefined);
-    else if (character === "}" || character === "]") open.pop();
+    if (character === "{" || character === "[") {
+      open.push(character === "{" ? new Set() : undefined);
+      parts += 1;
+    }
+    if (character === "}" || character === "]") open.pop();
     else if (character === "-" || character === ".") hasOnlyCounts = false;
     else if ((character === "e" || character === "E") && isDigit(text[at - 1])) hasOnlyCounts = false;
     else if (character === '"') {
@@ -34,10 +50,11 @@ export function jsonTraits(text: string): JsonTraits {
       const key = keys !== undefined && isKey(text, end) ? decoded(text.slice(at, end)) : undefined;
       if (key !== undefined && keys?.has(key) === true) duplicate ??= key;
       if (key !== undefined) keys?.add(key);
+      if (key !== undefined) parts += 1;
       at = end - 1;
     }
   }
-  return { duplicate, hasOnlyCounts };
+  return { duplicate, hasOnlyCounts, isTooMuch: false };
 }
 
 function isDigit(character: string | undefined): boolean {

@@ -1,6 +1,6 @@
 import type { RandomAccess } from "./random-access.ts";
 
-export interface NumpyHeader {
+interface NumpyHeader {
   /** Where the array's bytes begin. */
   readonly start: number;
   /** Of an element; undefined for Python objects. */

@@ -12,6 +12,8 @@ export interface OnnxWalk {
   /** `domain::operator` of every node, without the standard domain's. */
   readonly operators: Set<string>;
   readonly report: (problem: Problem) => void;
+  /** Whether so much is wrong that no more is told. */
+  readonly isRefused: () => boolean;
   /** Hands over a text that people wrote, to look for secrets in. */
   readonly say: (field: FieldAt, at: string) => Promise<void>;
 }

@@ -103,6 +103,7 @@ async function entryOf(field: FieldAt, { reader }: OnnxWalk): Promise<readonly [
 }
 
 function checkTensor({ name, type, elements, raw, isExternal, hasTyped, entries }: Read, walk: OnnxWalk): void {
+  if (walk.isRefused()) return undefined;
   const bits = BITS[type];
   const needed = bits === undefined ? undefined : Math.ceil((elements * bits) / 8);
   if (Number.isNaN(elements) || elements > 2 ** 53 || (bits === undefined && type !== TEXT))

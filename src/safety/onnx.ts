@@ -66,9 +66,12 @@ function walkOf(...[source, members, problems]: readonly [RandomAccess, Members,
     members,
     external: new Set(),
     operators: new Set(),
-    report: (problem) => problems.push(problem),
+    isRefused: () => problems.length >= MOST_PROBLEMS,
+    report: (problem) => {
+      if (problems.length < MOST_PROBLEMS) problems.push(problem);
+    },
     say: async (field, at) => {
-      if (field.end - field.start >= SHORTEST_SECRET)
+      if (field.end - field.start >= SHORTEST_SECRET && problems.length < MOST_PROBLEMS)
         problems.push(...secretProblems(await reader.text(field, MOST_TEXT), at));
     },
   };

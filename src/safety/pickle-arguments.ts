@@ -34,7 +34,7 @@ export const checks = {
   deque: (values) =>
     isEmptyTuple(values[0]) && (values.length === 1 || integerOf(values[1]) !== undefined || values[1] === NONE),
   reconstructor: ([cls, base]) => isKind(cls, "global") && isMadeEmpty(cls) && hasRole(base, "base"),
-  // Without a copy it is NumPy's own type, and a state that is set on it is set for all arrays.
+  // Without a copy it is NumPy's own type, which all arrays share.
   dtype: (values, text) =>
     values.length === 3 &&
     text(values[0]) !== undefined &&

@@ -19,7 +19,7 @@ import {
 } from "./pickle-values.ts";
 
 /** Reads all its operands before it changes anything: it is run again where bytes are missing. */
-export type Handler = (machine: PickleMachine) => void;
+type Handler = (machine: PickleMachine) => void;
 
 /** Longer tuples decide nothing. */
 const MOST_ITEMS = 64;

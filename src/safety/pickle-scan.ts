@@ -9,7 +9,7 @@ import type { Value } from "./pickle-values.ts";
 import type { Problem } from "./problem.ts";
 import type { RandomAccess } from "./random-access.ts";
 
-export interface PickleOptions {
+interface PickleOptions {
   /** Globals that this model may import besides, as `module.name`. */
   readonly allow?: readonly string[];
   /** Where the pickle begins. Default: 0. */
@@ -24,7 +24,7 @@ export interface PickleOptions {
   readonly entry?: string;
 }
 
-export interface PickleScan {
+interface PickleScan {
   readonly problems: readonly Problem[];
   /** All that it imports, as `module.name`, sorted. */
   readonly globals: readonly string[];

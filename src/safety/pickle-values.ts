@@ -21,7 +21,7 @@ export interface Instance {
   readonly name: string;
 }
 
-export interface Tuple {
+interface Tuple {
   readonly kind: "tuple";
   readonly items: readonly Value[];
 }
@@ -47,12 +47,12 @@ export interface DType {
 }
 
 /** joblib's placeholder of an array whose bytes follow in the stream. */
-export interface Wrapper {
+interface Wrapper {
   readonly kind: "wrapper";
 }
 
 /** An integer that the numbers below zero have no room for. */
-export interface Integer {
+interface Integer {
   readonly kind: "integer";
   readonly value: number;
 }

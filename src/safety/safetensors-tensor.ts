@@ -18,6 +18,8 @@ const BITS: Readonly<Record<string, number>> = {
 }; // prettier-ignore
 
 const MEMBERS = ["data_offsets", "dtype", "shape"];
+// No framework has arrays of more.
+const MOST_DIMENSIONS = 64;
 const LARGEST = 2n ** 64n;
 
 /** A tensor of the header; where it is none, the sentence that says so. */
@@ -34,7 +36,7 @@ function tensorOf(name: string, value: unknown): Tensor | string {
   const bits = typeof dtype === "string" && Object.hasOwn(BITS, dtype) ? BITS[dtype] : undefined;
   if (typeof dtype !== "string" || bits === undefined)
     return "an element type that safetensors does not know. Write the file again";
-  if (!isCounts(shape) || !isCounts(offsets) || offsets.length !== 2)
+  if (!isCounts(shape) || shape.length > MOST_DIMENSIONS || !isCounts(offsets) || offsets.length !== 2)
     return "a shape or offsets that are no whole numbers. Write the file again";
   const [begin = 0, end = 0] = offsets;
   const needed = bitsOf(shape, bits);

@@ -1,6 +1,6 @@
 import { isRecord } from "../kernel/guards.ts";
 import { structureProblem, census, type Scan } from "./file-facts.ts";
-import { jsonTraits } from "./json-text.ts";
+import { jsonTraits, type JsonTraits } from "./json-text.ts";
 import { secretProblems } from "./secret-problems.ts";
 import type { Problem } from "./problem.ts";
 import { quoted } from "./quoted.ts";
@@ -41,9 +41,9 @@ export async function headerLength(source: RandomAccess): Promise<number | undef
 
 /** `dataBytes`: how many bytes follow the header. */
 function scanHeader(text: string, dataBytes: number): Scan {
-  const header = parsed(text);
-  if (!isRecord(header)) return broken("header", "The safetensors header is no JSON object. Write the file again.");
-  const traits = jsonTraits(text);
+  const [traits, header] = parsed(text) ?? [];
+  if (traits === undefined || !isRecord(header))
+    return broken("header", "The safetensors header is no JSON object, or has too many parts. Write the file again.");
   if (traits.duplicate !== undefined)
     return broken(
       "duplicate-key",
@@ -67,9 +67,10 @@ function scanHeader(text: string, dataBytes: number): Scan {
   };
 }
 
-function parsed(text: string): unknown {
+function parsed(text: string): readonly [JsonTraits, unknown] | undefined {
   try {
-    return JSON.parse(text);
+    const traits = jsonTraits(text);
+    return traits.isTooMuch ? undefined : [traits, JSON.parse(text)];
   } catch {
     return undefined;
   }

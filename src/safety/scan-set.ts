@@ -3,7 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { isMember, lookAt, unreadable, type OnDisk } from "./disk-file.ts";
 import { structureProblem, type FileFacts } from "./file-facts.ts";
 import type { Format } from "./format.ts";
-import type { Member, Members } from "./onnx-places.ts";
+import type { Member } from "./onnx-places.ts";
 import type { Problem } from "./problem.ts";
 import { openRandomAccess } from "./random-access.ts";
 import { scanFile, type FileScan, type ScanOptions } from "./scan-file.ts";
@@ -61,7 +61,12 @@ async function scanOne({ name, file }: SetFile, { files, disk, options }: Known)
       : [structureProblem("name", "Its name leads out of the artifact, or stands there twice. Rename it.")];
   if (found === undefined || !isMember(found))
     return { path: name, format: "unknown", bytes: 0, problems: [...named, ...(found === undefined ? [] : [found])] };
-  const members = () => membersBeside(posix.dirname(name), disk);
+  const members = () => {
+    const beside = membersBeside(posix.dirname(name), disk);
+    // A graph is no file of tensors, its own least of all.
+    beside.delete(posix.basename(name));
+    return beside;
+  };
   const { problems, ...scan } = await limited(file, { name, members }, options);
   return { path: name, bytes: found.bytes, ...scan, problems: [...named, ...problems] };
 }
@@ -102,7 +107,7 @@ function isPlainName(name: string): boolean {
 }
 
 /** The set's files below a folder, by their path from there. */
-function membersBeside(folder: string, disk: ReadonlyMap<string, OnDisk>): Members {
+function membersBeside(folder: string, disk: ReadonlyMap<string, OnDisk>): Map<string, Member> {
   const members = new Map<string, Member>();
   for (const [name, found] of disk) {
     const path = posix.relative(folder, name);

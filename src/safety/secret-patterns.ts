@@ -28,7 +28,7 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
   prefixed("google-api-key", ["AIza"], /AIza[0-9A-Za-z_-]{35}(?![0-9A-Za-z_-])/),
   prefixed("google-oauth", ["GOCSPX-"], /GOCSPX-[0-9A-Za-z_-]{28,64}/),
   prefixed("google-oauth", ["ya29."], /ya29\.[0-9A-Za-z_-]{30,2000}/),
-  prefixed("slack-token", ["xox", "xapp-"], /(?:xox[abeoprs]|xapp)-[A-Za-z0-9.-]{10,255}/),
+  prefixed("slack-token", ["xox", "xapp-"], /(?:xox[abeoprs]|xapp)-(?=[A-Za-z.-]{0,80}\d)[A-Za-z0-9.-]{10,255}/),
   prefixed("hugging-face-token", ["hf_"], /hf_[A-Za-z0-9]{34,64}(?![A-Za-z0-9_])/),
   prefixed("hugging-face-token", ["api_org_"], /api_org_[A-Za-z0-9]{34,64}(?![A-Za-z0-9_])/),
   prefixed("api-key", ["sk-"], /sk-(?:ant|proj|svcacct|admin|or)-[A-Za-z0-9_-]{20,400}/),

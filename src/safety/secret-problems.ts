@@ -1,3 +1,4 @@
+import { groupBy } from "../kernel/grouping.ts";
 import type { Problem } from "./problem.ts";
 import { findSecrets, type Secret } from "./secrets.ts";
 
@@ -9,7 +10,7 @@ export function secretProblems(text: string, at: string): readonly Problem[] {
 }
 
 export function problemsOfSecrets(secrets: readonly Secret[], at: string): readonly Problem[] {
-  return [...Map.groupBy(secrets, ({ kind }) => kind)].map(([kind, found]) => {
+  return [...groupBy(secrets, ({ kind }) => kind)].map(([kind, found]) => {
     const lines = [...new Set(found.map(({ line }) => line))];
     const more = lines.length > MOST_NAMED ? ", …" : "";
     return {

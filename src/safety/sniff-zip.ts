@@ -20,9 +20,8 @@ export async function zipDirectory(source: RandomAccess): Promise<ZipDirectory |
     at = tail.lastIndexOf("PK\x05\x06", at);
     if (at === -1) return undefined;
     const bytes = tail.readUInt32LE(at + 12);
-    const isWide =
-      bytes === 0xffffffff || tail.readUInt32LE(at + 16) === 0xffffffff || tail.readUInt16LE(at + 10) === 0xffff;
-    const wide = isWide && at >= 20 ? await wideDirectory(source, tail.subarray(at - 20, at)) : undefined;
+    // PyTorch writes the wide end always, with numbers that the older one has room for.
+    const wide = at >= 20 ? await wideDirectory(source, tail.subarray(at - 20, at)) : undefined;
     const directory = wide ?? { start: start + at - bytes, bytes };
     if (await startsWith(source, directory.start, "PK\x01\x02")) return directory;
   }

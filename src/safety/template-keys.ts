@@ -1,9 +1,10 @@
-import { closing, isComputing } from "./template-computed.ts";
+import { closing } from "./template-bindings.ts";
+import { isComputing, type Computed } from "./template-computed.ts";
 import type { Token } from "./template-tokens.ts";
 import { FILTERS } from "./template-words.ts";
 
 /** Whether `x[…]` asks for a constant, a number, or a name that the template did not put together itself. */
-export function isSafeKey(tokens: readonly Token[], computed: ReadonlySet<string>): boolean {
+export function isSafeKey(tokens: readonly Token[], computed: Computed): boolean {
   return split(tokens, ":").every((part) => part.length === 0 || isConstant(part) || isPlainPath(part, computed));
 }
 
@@ -30,7 +31,7 @@ function isConstant([token, ...rest]: readonly Token[]): boolean {
 }
 
 /** `loop.index0 - 1`, `messages|length - 1`, `key`, `param.name`: paths and sums with a number. */
-function isPlainPath(tokens: readonly Token[], computed: ReadonlySet<string>): boolean {
+function isPlainPath(tokens: readonly Token[], computed: Computed): boolean {
   return (
     !isComputing(tokens, computed) &&
     tokens.every(

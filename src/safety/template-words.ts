@@ -15,6 +15,9 @@ export const DANGEROUS_NAMES = words(
   "lipsum cycler joiner self request config url_for get_flashed_messages import_module eval exec open compile getattr",
 );
 
+/** Those that make no text. */
+export const PLAIN_FUNCTIONS = words("range dict namespace");
+
 export const FILTERS = words(
   "abs batch capitalize count d default dictsort e escape first float format forceescape groupby indent int items join last length list lower map max min pprint random reject rejectattr replace reverse round safe select selectattr slice sort string sum title tojson trim truncate unique upper urlencode wordcount wordwrap",
 );

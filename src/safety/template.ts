@@ -1,5 +1,6 @@
 import type { Problem } from "./problem.ts";
-import { closing, computedNames, macroParameters } from "./template-computed.ts";
+import { boundNames, closing, macroParameters } from "./template-bindings.ts";
+import { computedNames, type Computed } from "./template-computed.ts";
 import { hasSafeAttributes, isSafeKey } from "./template-keys.ts";
 import { templateRegions, type Region, type Token } from "./template-tokens.ts";
 import {
@@ -33,14 +34,19 @@ function problem(kind: string, what: string, at: string): Problem {
 }
 
 interface Names {
-  readonly computed: ReadonlySet<string>;
+  readonly computed: Computed;
   readonly macros: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 function firstDanger(regions: readonly Region[]): string | undefined {
+  const macros = macroParameters(regions.map(({ tokens }) => tokens));
   const computed = computedNames(regions);
   if (computed === undefined) return "puts names together in too many steps";
-  const names = { computed, macros: macroParameters(regions.map(({ tokens }) => tokens)) };
+  const again = boundNames(regions).find(
+    (name) => macros.has(name) || FUNCTIONS.has(name) || name === "loop" || name === "caller",
+  );
+  if (again !== undefined) return `binds the function ${JSON.stringify(again.slice(0, 40))} again`;
+  const names = { computed, macros };
   for (const { kind, tokens } of regions) {
     const [first] = tokens;
     if (kind === "statement" && !STATEMENTS.has(first?.value ?? "")) return `has a statement ${shown(first)}`;
@@ -82,6 +88,8 @@ function dangerOfText(tokens: readonly Token[], at: number): string | undefined 
   if (token === undefined) return undefined;
   if (token.isObscured) return "spells a plain character with an escape";
   if (DUNDER.test(token.value)) return "has a text with two underscores";
+  // Jinja puts texts that stand side by side together.
+  if (tokens[at + 1]?.kind === "text") return "puts texts together";
   const isFormat = tokens[at + 1]?.value === "." && tokens[at + 2]?.value === "format";
   return isFormat && DEEP_FIELD.test(token.value) ? "formats an attribute" : undefined;
 }

@@ -102,10 +102,22 @@ async function readArgument(cursor: ByteCursor, argument: Operation["argument"])
     cursor.skip(await readLength(cursor, argument));
     return true;
   }
-  const line = await readLine(cursor);
-  if (line === undefined) return false;
-  if (argument === "number") return /^\s*[-+]?[\d.][\w.+-]*\s*$/.test(line);
-  return argument === "line" || /^\s*(["']).*\1\s*$/s.test(line);
+  if (argument === "number")
+    return /^\s*[-+]?(?:[\d.][\w.+-]*|inf(?:inity)?|nan)\s*$/i.test((await readLine(cursor)) ?? "");
+  const [first, last] = await passLine(cursor);
+  return argument === "line" || (first === last && (first === 0x22 || first === 0x27));
+}
+
+/** A text may have any length; gives its first byte and its last that is no white space. */
+async function passLine(cursor: ByteCursor): Promise<readonly [first: number, last: number]> {
+  let first = 0;
+  let last = 0;
+  while (true) {
+    if (!cursor.has(1)) await cursor.need(1);
+    const [byte = 0] = cursor.take(1);
+    if (byte === 0x0a) return [first, last];
+    if (byte > 0x20) [first, last] = [first || byte, byte];
+  }
 }
 
 async function readLength(cursor: ByteCursor, argument: string): Promise<number> {

@@ -73,13 +73,11 @@ async function lookedAt(table: Table, { name, digest }: DataToScan, model: Resol
     rows: table.rows,
     ...(duplicates !== undefined && { duplicates }),
     ...(target !== undefined && { missingTargets: table.rows - target.filled }),
-    columns: counted
-      .slice(0, MOST_COLUMNS)
-      .map((column, at) => ({
-        // A file without a header has a row where the names should be.
-        name: truncate(shownName(column.name, { at, areNamesValues }), 300),
-        missing: table.rows - column.filled,
-      })),
+    columns: counted.slice(0, MOST_COLUMNS).map((column, at) => ({
+      // A file without a header has a row where the names should be.
+      name: truncate(shownName(column.name, { at, areNamesValues }), 300),
+      missing: table.rows - column.filled,
+    })),
     personal: personal.slice(0, MOST_COLUMNS).map(({ column, type, confidence, share, checked, shape }) => ({
       column: truncate(column, 300),
       type,

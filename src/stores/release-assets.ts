@@ -5,7 +5,7 @@ import { fillAtomically } from "./partial-file.ts";
 import type { Store } from "./store.ts";
 
 export interface ReleaseStoreOptions {
-  readonly releases: Releases;
+  readonly releases: Omit<Releases, "listed">;
   readonly model: string;
   /** Assets a release may hold; GitHub refuses the thousand and first. Default: 900. */
   readonly capacity?: number;

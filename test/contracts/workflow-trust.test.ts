@@ -26,6 +26,12 @@ const GRANTED: Readonly<Record<string, object>> = {
   [`${WATCH} settle`]: { contents: "write", issues: "write" },
   [`${WATCH} refresh`]: { contents: "read", issues: "read", "pull-requests": "read" },
   [`${WATCH} propose`]: { contents: "write", issues: "write", "pull-requests": "write" },
+  "workflows-templates/model-gitops-audit.yml audit": {
+    contents: "read",
+    issues: "write",
+    "pull-requests": "read",
+    actions: "read",
+  },
   "workflows-templates/model-gitops-approvals.yml approvals": {
     contents: "read",
     "pull-requests": "read",

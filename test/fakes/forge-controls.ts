@@ -10,12 +10,13 @@ export interface GivenControls {
 
 const NOTHING: GivenControls = { rules: [], codeOwners: { isThere: false, errors: [] }, environments: [] };
 
+/** What is given may change while it stands. */
 export function fakeControls(given: GivenControls = {}): Controls {
-  const { rules, codeOwners, environments, runners } = { ...NOTHING, ...given };
+  const now = (): GivenControls => ({ ...NOTHING, ...given });
   return {
-    rules: async () => rules,
-    codeOwners: async () => codeOwners,
-    environments: async (names) => environments?.filter(({ name }) => names.includes(name)),
-    runners: async () => runners,
+    rules: async () => now().rules,
+    codeOwners: async () => now().codeOwners,
+    environments: async (names) => now().environments?.filter(({ name }) => names.includes(name)),
+    runners: async () => now().runners,
   };
 }

@@ -224,6 +224,10 @@ function releases(state: State): Releases {
   const of = (tag: string) => state.releases.get(tag) ?? missing(`release ${tag}`);
   return {
     assets: async (tag) => state.releases.get(tag)?.map(({ asset }) => asset),
+    async listed(prefix) {
+      const found = [...state.releases].filter(([tag]) => tag.startsWith(prefix));
+      return new Map(found.map(([tag, assets]) => [tag, assets.map(({ asset }) => asset)]));
+    },
     async create(tag) {
       if (!state.releases.has(tag)) state.releases.set(tag, []);
     },

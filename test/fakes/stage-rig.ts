@@ -7,6 +7,7 @@ import type { Action } from "../../src/runner/action.ts";
 import { runAction } from "../../src/runner/run.ts";
 import { commitAll, git, initRepository } from "../rig/git.ts";
 import { fakeForge, type FakeForge } from "./forge.ts";
+import type { GivenControls } from "./forge-controls.ts";
 import { fakeHost, type Seen } from "./host.ts";
 
 /** Files by path; null deletes. */
@@ -51,7 +52,10 @@ export interface StageRig extends AsyncDisposable {
 }
 
 /** Starts with these files on main. Artifacts go into a folder of the rig's, the ledger is the fake forge's; the clock can be set at any time. */
-export async function stageRig(files: StageFiles, clock: { now?: number } = {}): Promise<StageRig> {
+export async function stageRig(
+  files: StageFiles,
+  clock: { now?: number; readonly controls?: GivenControls } = {},
+): Promise<StageRig> {
   const env: Record<string, string> = { PATH: process.env["PATH"] ?? "", GITHUB_REPOSITORY: "acme/models" };
   const given: Record<string, string> = {};
   const host = await fakeHost({
@@ -62,7 +66,10 @@ export async function stageRig(files: StageFiles, clock: { now?: number } = {}):
       return clock.now ?? Date.parse("2026-11-01T00:00:00Z");
     },
   });
-  const forge = fakeForge(clock.now === undefined ? {} : { now: () => new Date(clock.now ?? 0).toISOString() });
+  const forge = fakeForge({
+    ...(clock.now !== undefined && { now: () => new Date(clock.now ?? 0).toISOString() }),
+    ...(clock.controls !== undefined && { controls: clock.controls }),
+  });
   const { workspace, temp } = host;
   let head = "";
   const run = (...args: readonly string[]): Promise<string> => git(workspace, args);

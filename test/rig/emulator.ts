@@ -159,9 +159,13 @@ function emptyState(given: Given): Omit<Rig, "storageUrl" | "forward"> {
     editedComments: new Set(),
     labelled: [],
     locked: new Set(),
-    settings: { forbidsPulls: false, protectedFrom: undefined },
+    settings: { forbidsPulls: false, protectedFrom: undefined, controls: noControls() },
     nextId: () => (id += 1),
   };
+}
+
+function noControls(): Rig["settings"]["controls"] {
+  return { rules: new Map(), codeOwnerErrors: undefined, environments: new Map(), runners: new Map() };
 }
 
 function addRun(

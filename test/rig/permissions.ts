@@ -10,6 +10,8 @@ interface Rule {
   readonly scopes: readonly string[];
   /** What anybody may do in a public repository, such as opening an issue. */
   readonly anybody?: boolean;
+  /** What even of a public repository only administrators are told. */
+  readonly isHidden?: boolean;
 }
 
 // The first rule that fits decides, as documented under "Permissions required for GitHub Apps".
@@ -27,7 +29,9 @@ const rules: readonly Rule[] = [
   { path: /^\/(git|contents|compare|commits|branches|tags|releases|activity)\b/, scopes: ["contents"] },
   { path: /^\/statuses\b/, scopes: ["statuses"] },
   { path: /^\/(check-runs|check-suites)\b/, scopes: ["checks"] },
-  { path: /^\/actions\b/, scopes: ["actions"] },
+  { path: /^\/codeowners\b/, scopes: ["contents"] },
+  { path: /^\/actions\/runners\b/, scopes: ["administration"], isHidden: true },
+  { path: /^\/(actions|environments)\b/, scopes: ["actions"] },
   { path: /^\/deployments\b/, scopes: ["deployments"] },
 ];
 const writers: ReadonlySet<Role> = new Set<Role>(["admin", "maintain", "write"]);
@@ -38,19 +42,21 @@ export function assertPermitted(call: Call, rig: Rig): void {
   if (owner === undefined) return;
   const { isPrivate } = rig;
   const isWrite = call.method !== "GET";
+  const rule = rules.find(({ path }) => path.test(rest ?? ""));
+  const isHidden = rule?.isHidden === true;
   if (call.viewer === undefined) {
     if (isPrivate) throw new Refusal(404, "Not Found");
-    if (isWrite) throw new Refusal(401, "Requires authentication");
+    if (isWrite || isHidden) throw new Refusal(401, "Requires authentication");
     return;
   }
-  if (!isWrite && !isPrivate) return;
-  const rule = rules.find(({ path }) => path.test(rest ?? ""));
+  if (!isWrite && !isPrivate && !isHidden) return;
   if (rule === undefined) return;
   const { permissions, login } = call.viewer;
   if (permissions !== undefined) return assertGranted(rule, permissions, isWrite);
   const bare = rig.repositories.get(`${owner}/${repository}`);
   const role = login === owner || login === rig.owner ? "admin" : rig.roles.get(login);
   const canWrite = role !== undefined && writers.has(role) && bare?.forkOf === undefined;
+  if (isHidden && role !== "admin") throw new Refusal(403, "Must have admin rights to Repository.");
   if (!isWrite || rule.anybody === true || canWrite || login === owner) return;
   throw new Refusal(403, "Resource not accessible by personal access token");
 }

@@ -6,6 +6,7 @@ import { checkRoutes } from "./ours/checks.ts";
 import { commitRoutes } from "./ours/commits.ts";
 import { compareRoutes } from "./ours/compare.ts";
 import { contentRoutes } from "./ours/contents.ts";
+import { controlRoutes } from "./ours/controls.ts";
 import { deploymentRoutes } from "./ours/deployments.ts";
 import { graphqlRoutes } from "./ours/graphql.ts";
 import { issueEventRoutes } from "./ours/issue-events.ts";
@@ -24,6 +25,7 @@ export const ours: readonly Route[] = [
   ...actionRoutes,
   ...activityRoutes,
   ...checkRoutes,
+  ...controlRoutes,
   ...deploymentRoutes,
   ...graphqlRoutes,
   ...issueEventRoutes,

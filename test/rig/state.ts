@@ -108,6 +108,26 @@ export interface Settings {
   forbidsPulls: boolean;
   /** A ruleset that lets nobody write branches whose names start so. */
   protectedFrom: string | undefined;
+  /** What is enforced, as the audit reads it. */
+  readonly controls: RepositoryControls;
+}
+
+export interface RepositoryControls {
+  /** Of rulesets, by branch: `type` and `parameters`. */
+  readonly rules: Map<string, readonly JsonObject[]>;
+  /** What is wrong with CODEOWNERS; undefined: there is none. */
+  codeOwnerErrors: readonly JsonObject[] | undefined;
+  /** By name. */
+  readonly environments: Map<string, ProtectedEnvironment>;
+  /** By name, with their versions; older runners tell none. */
+  readonly runners: Map<string, string | undefined>;
+}
+
+export interface ProtectedEnvironment {
+  readonly reviewers?: readonly string[];
+  readonly preventSelfReview?: boolean;
+  /** Patterns of branches that deploy; `protected`: those with a protection; undefined: all. */
+  readonly branches?: readonly string[] | "protected";
 }
 
 /** Everything our own handlers may use. */

@@ -63,21 +63,26 @@ test.concurrent("wrong use says what is right", { timeout: 60_000 }, async ({ ex
     Usage: model-gitops <command> [--input value …] [--directory path] [--json]
 
     Commands:
-      validate  Checks manifests, environments and data: every problem on its line, all at once.
-      plan      Says what a change means before anything runs: what trains, what is known, what judges differently.
-      train     Runs the training command with telemetry, timeout and retries; a known key is not trained again.
-      evaluate  Measures candidate and baseline on the same rows: metrics with intervals, slices, latency.
-      card      Writes the model card from manifest and evaluation, and what changed in it by meaning.
-      gate      Judges by the base branch's rules; its own result is the required check.
-      report    Keeps the one comment on the pull request, and the job summary.
-      check     Everything a pull request gets: validate, plan, train, evaluate, card, gate, report.
-      record    After the merge: adopts the pull request's artifact by its keys and writes the evidence on the ledger.
-      monitor   Looks at the logs of production: data quality, drift, performance with and without labels, latency and errors, window by window.
-      settle    Verifies what the monitor handed on, records final windows on the ledger, and tells whoever has to know.
-      refresh   Runs the refresh commands of the models that are about to be retrained, and hands on the files they changed. It writes nothing to GitHub.
-      retrain   Opens, updates and closes the pull requests that retrain models, one a model, from what the ledger says of production.
-      profile   Makes the reference profile of the accepted model from its evaluation data, or proposes a contract for the data.
-      show      Says how each model stands: what is accepted, what production last looked like, and whether anybody still looks.
+      validate    Checks manifests, environments and data: every problem on its line, all at once.
+      plan        Says what a change means before anything runs: what trains, what is known, what judges differently.
+      train       Runs the training command with telemetry, timeout and retries; a known key is not trained again.
+      evaluate    Measures candidate and baseline on the same rows: metrics with intervals, slices, latency.
+      card        Writes the model card, its bill of materials and what is known of its data, and what changed in the card by meaning.
+      gate        Judges by the base branch's rules; its own result is the required check.
+      approvals   Sets the status model-gitops/approvals on a pull request: whether each required role has approved it as it is now.
+      report      Keeps the one comment on the pull request, and the job summary.
+      check       Everything a pull request gets: validate, plan, train, evaluate, card, gate, report.
+      record      After the merge: adopts the pull request's artifact by its keys and writes the evidence on the ledger.
+      monitor     Looks at the logs of production: data quality, drift, performance with and without labels, latency and errors, window by window.
+      settle      Verifies what the monitor handed on, records final windows on the ledger, and tells whoever has to know.
+      refresh     Runs the refresh commands of the models that are about to be retrained, and hands on the files they changed. It writes nothing to GitHub.
+      retrain     Opens, updates and closes the pull requests that retrain models, one a model, from what the ledger says of production.
+      profile     Makes the reference profile of the accepted model from its evaluation data, or proposes a contract for the data.
+      show        Says how each model stands: what is accepted, what production last looked like, and whether anybody still looks.
+      audit       Looks at every model and environment: evidence, policies as they are today, waivers, monitors, and what the repository enforces.
+      lineage     Says what a dataset, an artifact or a model was made from, what was made of it, and where that serves.
+      policy      Tests a team's own rules, lists and explains those in force, and locks what they consist of.
+      data-issue  Opens a data issue as a file, or lists all of them with what was made of the wrong content.
 
     model-gitops <command> --help lists its inputs. Exit codes: 0 pass, 1 findings that block, 2 wrong use, 3 defect."
   `);
@@ -187,8 +192,8 @@ test.concurrent("each finding is shown once", { timeout: 60_000 }, async ({ expe
   expect((await cli(folder.path, ["validate"])).out).toMatchInlineSnapshot(`
     "✗ failed models/churn/model.yaml:22:1: "evaluatoin" is not a key of a model manifest. Did you mean
         "evaluation"? Correct or remove it. Keys here: apiVersion, kind, name, description, owners,
-        license, lifecycle, task, target, columns, features, model, datasets, training, evaluation,
-        card, governance, monitoring and retraining. [manifest/unknown-key]
+        contact, license, baseModels, lifecycle, task, target, columns, features, model, datasets,
+        training, evaluation, card, governance, monitoring and retraining. [manifest/unknown-key]
 
     1 manifest, 1 finding.
     "

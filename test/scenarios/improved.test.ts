@@ -44,19 +44,31 @@ test("a pull request improves the model: the whole comment", async () => {
 
     <details><summary>Model card: no substantial change (13 changes)</summary>
 
+    **Numbers on the same rows**
+
+    | Metric | Rows of | Production | Candidate | Δ | Limit | Outcome |
+    | :- | :- | -: | -: | -: | :- | :- |
+    | Calibration error | \`holdout\` | 0.024 | 0.039 | +0.015 (−0.013 to +0.028) | | |
+    | ROC AUC | \`holdout\` | 0.770 | 0.837 | +0.067 (+0.049 to +0.084) | ≥ 0.7 | ✅ better |
+    | Log loss | \`holdout\` | 0.563 | 0.491 | −0.072 (−0.089 to −0.054) | | ✅ better |
+    | Accuracy | \`holdout\` | 0.695 | 0.762 | +0.068 (+0.046 to +0.090) | | |
+    | Balanced accuracy | \`holdout\` | 0.681 | 0.754 | +0.074 (+0.051 to +0.096) | | |
+    | Average precision | \`holdout\` | 0.730 | 0.800 | +0.070 (+0.048 to +0.090) | | |
+    | Brier score | \`holdout\` | 0.1911 | 0.1629 | −0.0282 (−0.0353 to −0.0210) | | |
+    | Precision | \`holdout\` | 0.678 | 0.744 | +0.066 (+0.034 to +0.095) | | |
+
+    18 metrics more in card-diff.json.
+
+    **Course of the last versions**
+
+    - ROC AUC on \`holdout\`: ▁█ from 0.770 to 0.837 over 2 versions (higher is better)
+    - Log loss on \`holdout\`: █▁ from 0.563 to 0.491 over 2 versions (lower is better)
+
+    <details><summary>1 other change</summary>
+
     - Hyperparameters · \`drop\` changed: \`["visits"]\` → \`[]\`
-    - Results · \`roc_auc on holdout\` changed: \`0.77046\` → \`0.83702\`
-    - Results · \`log_loss on holdout\` changed: \`0.56263\` → \`0.49105\`
-    - Results · \`accuracy on holdout\` changed: \`0.695\` → \`0.7625\`
-    - Results · \`balanced_accuracy on holdout\` changed: \`0.6805\` → \`0.75434\`
-    - Results · \`average_precision on holdout\` changed: \`0.73006\` → \`0.79967\`
-    - Results · \`brier_score on holdout\` changed: \`0.1911\` → \`0.16294\`
-    - Results · \`ece on holdout\` changed: \`0.024048\` → \`0.039306\`
-    - Results · \`precision on holdout\` changed: \`0.67808\` → \`0.74433\`
-    - Results · \`recall on holdout\` changed: \`0.56897\` → \`0.69157\`
-    - Results · \`specificity on holdout\` changed: \`0.79204\` → \`0.81711\`
-    - Results · \`f1 on holdout\` changed: \`0.61875\` → \`0.71698\`
-    - … and 1 change more.
+
+    </details>
 
     </details>
 

@@ -46,7 +46,7 @@ class Evaluation {
   constructor(compiled: CompiledRule, input: RuleInput) {
     this.#compiled = compiled;
     this.#input = input;
-    this.#bindings = { __proto__: null, [PARAMS]: input.view.beside(PARAMS, compiled.rule.params ?? {}) };
+    this.#bindings = { [PARAMS]: input.view.beside(PARAMS, compiled.rule.params ?? {}) };
   }
 
   result(): RuleResult {
@@ -84,7 +84,7 @@ class Evaluation {
     if (members.length > MOST_ITEMS) return [this.#undecided(`${written} has more than ${MOST_ITEMS} items`)];
     const terms = new Map<string, number>();
     return members.map((member, index) => {
-      const bindings = { __proto__: null, ...this.#bindings, [each.as]: member };
+      const bindings = { ...this.#bindings, [each.as]: member };
       const term = this.#ask(each.term, bindings);
       if (typeof term.value !== "string" || term.value === "") {
         const reason = term.reason ?? "its term is no text";

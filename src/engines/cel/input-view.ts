@@ -27,6 +27,10 @@ interface Seen extends Place {
  */
 export class InputView {
   readonly root: CelMap;
+  readonly #reading: Reading = {
+    read: (value, within, step) => this.#read(value, within, step),
+    counted: (place, value) => this.#remember({ ...place, value, isSize: true }),
+  };
   #seen: Seen[] = [];
   #absent: Place | undefined;
 
@@ -57,20 +61,12 @@ export class InputView {
   }
 
   #members(object: Readonly<Record<string, unknown>>, place: Place | undefined): CelMap {
-    const inner = new Map<string | number, CelMap | CelList>();
-    return celMap(
-      new Members(object, {
-        read: (key) =>
-          this.#read(Object.hasOwn(object, key) ? object[key] : undefined, { above: place, step: key }, inner),
-        counted: (value) => place && this.#remember({ ...place, value, isSize: true }),
-      }),
-    );
+    return celMap(new Members(object, place, this.#reading));
   }
 
   #elements(array: readonly unknown[], place: Place): CelList {
-    const inner = new Map<string | number, CelMap | CelList>();
-    const get = (index: number): Converted | undefined =>
-      this.#read(array[index], { above: place, step: index }, inner);
+    const within = new Inner(place);
+    const get = (index: number): Converted | undefined => this.#read(array[index], within, index);
     function* values(): Generator<Converted> {
       for (let index = 0; index < array.length; index += 1) {
         const value = get(index);
@@ -90,23 +86,18 @@ export class InputView {
     });
   }
 
-  /** What holds others is converted once: thirty rules look at the same lists. */
-  #read(value: unknown, place: Place, inner: Map<string | number, CelMap | CelList>): Converted | undefined {
+  #read(value: unknown, within: Inner, step: string | number): Converted | undefined {
     if (typeof value === "string" || typeof value === "boolean" || typeof value === "number") {
       if (typeof value === "number" && !Number.isFinite(value))
-        throw new Error(`${pathOf(place)} is not a finite number`);
-      if (this.#seen.length < MOST_READS) this.#seen.push({ above: place.above, step: place.step, value });
+        throw new Error(`${pathOf({ above: within.place, step })} is not a finite number`);
+      if (this.#seen.length < MOST_READS) this.#seen.push({ above: within.place, step, value });
       return value;
     }
     if (value === null || value === undefined) {
-      this.#absent = place;
+      this.#absent = { above: within.place, step };
       return undefined;
     }
-    const known = inner.get(place.step);
-    if (known !== undefined) return known;
-    const made = this.#container(value, place);
-    inner.set(place.step, made);
-    return made;
+    return within.known(step) ?? within.keep(step, this.#container(value, { above: within.place, step }));
   }
 
   #container(value: unknown, place: Place): CelMap | CelList {
@@ -120,29 +111,52 @@ export class InputView {
   }
 }
 
+/** What was converted of one object or list. It is done once: thirty rules look at the same lists. */
+class Inner {
+  readonly place: Place | undefined;
+  #made: Map<string | number, CelMap | CelList> | undefined;
+
+  constructor(place: Place | undefined) {
+    this.place = place;
+  }
+
+  known(step: string | number): CelMap | CelList | undefined {
+    return this.#made?.get(step);
+  }
+
+  keep(step: string | number, made: CelMap | CelList): CelMap | CelList {
+    this.#made ??= new Map();
+    this.#made.set(step, made);
+    return made;
+  }
+}
+
 interface Reading {
-  read(key: string): Converted | undefined;
-  counted(size: number): void;
+  read(value: unknown, within: Inner, step: string): Converted | undefined;
+  counted(place: Place, size: number): void;
 }
 
 /** An object of JSON as the map that the library reads. */
 class Members implements ReadonlyMap<string, Converted> {
   readonly #object: Readonly<Record<string, unknown>>;
+  readonly #inner: Inner;
   readonly #reading: Reading;
 
-  constructor(object: Readonly<Record<string, unknown>>, reading: Reading) {
+  constructor(object: Readonly<Record<string, unknown>>, place: Place | undefined, reading: Reading) {
     this.#object = object;
+    this.#inner = new Inner(place);
     this.#reading = reading;
   }
 
   get size(): number {
     const size = this.#names().length;
-    this.#reading.counted(size);
+    if (this.#inner.place !== undefined) this.#reading.counted(this.#inner.place, size);
     return size;
   }
 
   get(key: unknown): Converted | undefined {
-    return typeof key === "string" ? this.#reading.read(key) : undefined;
+    if (typeof key !== "string") return undefined;
+    return this.#reading.read(Object.hasOwn(this.#object, key) ? this.#object[key] : undefined, this.#inner, key);
   }
 
   has(key: unknown): boolean {

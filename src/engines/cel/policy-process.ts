@@ -110,30 +110,28 @@ export class PolicyProcess implements AsyncDisposable {
   #start(): ChildProcess {
     const { command, env, signal } = this.#options;
     signal.addEventListener("abort", this.#cancel);
-    const [node = "", ...entry] = command;
-    const heap = `--max-old-space-size=${HEAP / 1024 ** 2}`;
-    // It has its code to read and nothing to write, to start or to load. Older versions of Node have no such switch.
-    const fence = process.allowedNodeEnvironmentFlags.has("--permission") ? ["--permission", "--allow-fs-read=*"] : [];
-    const [program, args] = limited([node, heap, ...fence, ...entry], ADDRESS_SPACE);
+    const [program, args] = limited(command, ADDRESS_SPACE);
     const child = spawn(program, args, {
-      env: { ...env, MALLOC_ARENA_MAX: "2" },
+      env: { ...env, MALLOC_ARENA_MAX: "2", NODE_OPTIONS: fence() },
       stdio: ["pipe", "ignore", "ignore", "pipe"],
     });
     child.stdin?.on("error", () => undefined);
     child.once("error", (cause) =>
       this.#end(child, new UserError(`The process for rules could not be started: ${cause.message}.`, { cause })),
     );
-    child.once("close", () => this.#end(child, new UserError(TOO_MUCH)));
+    child.once("close", () => this.#end(child, new UserError(this.#given === undefined ? ENDED : TOO_MUCH)));
     const [, , , answers] = child.stdio;
-    if (answers !== null && answers !== undefined && "read" in answers) this.#listen(answers);
+    if (answers !== null && answers !== undefined && "read" in answers) this.#listen(child, answers);
     return child;
   }
 
-  #listen(answers: Readable): void {
+  #listen(child: ChildProcess, answers: Readable): void {
     let text = "";
     answers.setEncoding("utf8");
     answers.on("error", () => undefined);
     answers.on("data", (chunk: string) => {
+      // What a process says that was ended meanwhile is no answer to what the next one is asked.
+      if (this.#child !== child) return;
       text += chunk;
       if (text.length > LONGEST_ANSWER) this.#stop(new UserError(TOO_MUCH));
       for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n")) {
@@ -160,7 +158,15 @@ export class PolicyProcess implements AsyncDisposable {
   }
 }
 
+/** It has its code to read, and nothing to write, to start or to load. Older versions of Node have no such switch. */
+function fence(): string {
+  const closed = process.allowedNodeEnvironmentFlags.has("--permission") ? "--permission --allow-fs-read=*" : "";
+  return `--max-old-space-size=${HEAP / 1024 ** 2} ${closed}`;
+}
+
 const TOO_MUCH = `It asks for more memory than a rule may use (${formatBytes(HEAP)}), and was stopped. Use a simpler rule.`;
+
+const ENDED = "The process for rules ended before it answered. Run it again, with a simpler rule where it ends again.";
 
 function tooLong(timeout: number): string {
   return `It took longer than ${formatDuration(timeout)} and was stopped. Use a simpler rule.`;

@@ -15,7 +15,7 @@ const MOST_BRACKETS = 100;
 /** An expression that was read once, to be asked often. */
 export type Program = (document: CelMap, variables: Variables) => Evaluated;
 
-/** By name; without a prototype, whose members would be variables too. */
+/** By name. Whatever else an expression names is looked up in the document: no prototype is reached. */
 export type Variables = Readonly<Record<string, CelInput>>;
 
 export type Evaluated =

@@ -3,13 +3,13 @@ import type { Digest } from "../../records/canonical.ts";
 import { openRevision } from "../../revisions/open-revision.ts";
 import type { RevisionFiles } from "../../revisions/revision-files.ts";
 import { governedDigest, type GovernedModel } from "../../work/governance/governed-digest.ts";
-import { isGoverning, isPolicyFile, isWaiverFile, UNTOLD } from "../../work/governance/required-roles.ts";
+import { isGoverning, isPolicyFile, UNTOLD } from "../../work/governance/required-roles.ts";
 import { dataDigest } from "../models/data-digest.ts";
 import { judgingOf } from "../models/judging.ts";
 import { loadModels, type LoadedModel } from "../models/load-models.ts";
 import { gatherTrainKey } from "../models/train-key.ts";
 import type { Place } from "../place/place.ts";
-import { waiverIn } from "./governed-files.ts";
+import { waiversIn, type HeldWaiver } from "./governed-files.ts";
 import { unlessGone } from "./unless-gone.ts";
 
 /** What is approved of a commit. */
@@ -20,10 +20,12 @@ export interface GovernedQuestion {
   readonly governance: readonly string[];
 }
 
-/** A commit, with all of its models, read once a run. */
+/** A commit, with all of its models, read once a run; what governs is the same for all of them. */
 interface OpenedCommit {
   readonly files: RevisionFiles;
   readonly models: readonly LoadedModel[];
+  readonly policies: Readonly<Record<string, string>>;
+  readonly waivers: readonly HeldWaiver[];
 }
 
 const OPENED = new WeakMap<Pick<Place, "host">, Map<string, Promise<OpenedCommit | undefined>>>();
@@ -34,10 +36,8 @@ export async function governedHere(place: Place, question: GovernedQuestion): Pr
   const head = isCheckout ? await gitIn(place.host).ask(["rev-parse", "--verify", "--quiet", "HEAD"]) : undefined;
   const commit = head ?? place.commit;
   const opened = commit === undefined ? undefined : await openOnce(place, commit);
-  const files = opened?.files ?? place.head.tracked();
-  const models = opened?.models ?? (await loadModels(files, place.options.manifests));
-  const found = await governedIn({ files, models }, question);
-  return found ?? (await governedOnly(files, question));
+  const here = opened ?? (await openedFrom(place, place.head.tracked()));
+  return (await governedIn(here, question)) ?? (await governedOnly(here.files, question));
 }
 
 /** The same of any commit; undefined where it is not there any more, or has no such model that can be read. */
@@ -65,16 +65,30 @@ async function openOnce(place: Place, commit: string): Promise<OpenedCommit | un
 
 async function open(place: Place, commit: string): Promise<OpenedCommit | undefined> {
   return await unlessGone(async () => {
-    const files = place.head.beside(await openRevision({ host: place.host, forge: await place.forge() }, commit));
-    return { files, models: await loadModels(files, place.options.manifests) };
+    const revision = await openRevision({ host: place.host, forge: await place.forge() }, commit);
+    return await openedFrom(place, place.head.beside(revision));
   });
 }
 
-async function governedIn({ files, models }: OpenedCommit, question: GovernedQuestion): Promise<Digest | undefined> {
+async function openedFrom({ options }: Place, files: RevisionFiles): Promise<OpenedCommit> {
+  const [models, paths, waivers] = await Promise.all([
+    loadModels(files, options.manifests),
+    files.paths(),
+    waiversIn(files),
+  ]);
+  const policies = await present(
+    files,
+    paths.filter((path) => isPolicyFile(path)),
+  );
+  return { files, models, policies, waivers };
+}
+
+async function governedIn(opened: OpenedCommit, question: GovernedQuestion): Promise<Digest | undefined> {
   const { model } = question;
+  const { files, models } = opened;
   if (model === undefined) return await governedOnly(files, question);
   const loaded = models.find(({ name }) => name === model.name) ?? models.find(({ file }) => file === model.file);
-  const governed = loaded && (await governedModel(files, loaded));
+  const governed = loaded && (await governedModel(opened, loaded));
   if (governed === undefined) return undefined;
   return governedDigest({ model: governed, governance: await digestsOf(files, await governingPaths(files, question)) });
 }
@@ -89,7 +103,7 @@ async function governingPaths(files: RevisionFiles, { governance }: GovernedQues
 }
 
 async function governedModel(
-  files: RevisionFiles,
+  { files, policies, waivers }: OpenedCommit,
   { name, read, resolved }: LoadedModel,
 ): Promise<GovernedModel | undefined> {
   if (read.manifest === undefined || resolved === undefined) return undefined;
@@ -99,7 +113,6 @@ async function governedModel(
     of,
     (await dataDigest(files, resolved.datasets[of])) ?? null,
   ]);
-  const waivers = await Promise.all(paths.filter((path) => isWaiverFile(path)).map((path) => waiverIn(files, path)));
   const own = waivers.filter(({ waiver }) => waiver === undefined || waiver.model === name).map(({ file }) => file);
   return {
     manifest: read.manifest,
@@ -110,10 +123,7 @@ async function governedModel(
     judging: await judgingOf(files, resolved),
     trainKey: (await gatherTrainKey(files, resolved)).key,
     evaluationData: Object.fromEntries(await Promise.all(data)),
-    policies: await present(
-      files,
-      paths.filter((path) => isPolicyFile(path)),
-    ),
+    policies,
     waivers: await present(files, own),
   };
 }

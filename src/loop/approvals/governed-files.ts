@@ -33,17 +33,17 @@ export async function rolesIn(rules: RevisionFiles | undefined): Promise<HeldRol
   return manifest === undefined ? { roles: undefined, problem: `${file} cannot be read: ${problem}` } : manifest;
 }
 
-/** Waivers of the rules' revision, and of no other. */
-export async function waiversIn(rules: RevisionFiles | undefined): Promise<readonly HeldWaiver[]> {
-  if (rules === undefined) return [];
-  const paths = (await rules.paths()).filter((path) => isWaiverFile(path)).slice(0, MOST_WAIVERS);
-  return await Promise.all(paths.map((file) => waiverIn(rules, file)));
+/** Waivers of a revision: those of the rules' count, and those of what is judged are part of what is approved. */
+export async function waiversIn(files: RevisionFiles | undefined): Promise<readonly HeldWaiver[]> {
+  if (files === undefined) return [];
+  const paths = (await files.paths()).filter((path) => isWaiverFile(path)).slice(0, MOST_WAIVERS);
+  return await Promise.all(paths.map((file) => waiverIn(files, file)));
 }
 
 const MOST_WAIVERS = 500;
 
 /** One file; what cannot be read says why, and accepts nothing. */
-export async function waiverIn(files: RevisionFiles, file: string): Promise<HeldWaiver> {
+async function waiverIn(files: RevisionFiles, file: string): Promise<HeldWaiver> {
   const read = await plainFile(files, file);
   if (typeof read === "string") return { file, waiver: undefined, problem: read, bytes: new Uint8Array() };
   const { manifest, findings } = readWaiver({ file, text: read });

@@ -5,6 +5,7 @@ import type { AuditRecord } from "../../generated/types.ts";
 import { UserError, userMessage } from "../../kernel/errors.ts";
 import { canonicalJson, hexOf, sha256 } from "../../records/canonical.ts";
 import { AUDIT } from "../../work/audit/rules.ts";
+import { expiryNotice } from "../../work/governance/waiver-findings.ts";
 import type { Place } from "../place/place.ts";
 
 const LABEL = {
@@ -19,11 +20,13 @@ const LABEL = {
  */
 export async function writeAuditIssue(place: Place, record: AuditRecord): Promise<readonly Finding[]> {
   const forge = await place.forge();
-  if (forge === undefined) return [];
+  // A person at a terminal reads it there.
+  if (forge === undefined || place.host.kind === "terminal") return [];
   try {
     const { auditBody, AUDIT_TITLE } = await import("../../report/audit.ts");
     const { previousIdentities: former } = (await place.settings()).retraining;
-    await applyLabels(forge.labels, [LABEL]);
+    const state = record.outcome === "pass" ? "closed" : "open";
+    if (state === "open") await applyLabels(forge.labels, [LABEL]);
     await applyIssue(
       forge,
       {
@@ -33,7 +36,7 @@ export async function writeAuditIssue(place: Place, record: AuditRecord): Promis
         title: AUDIT_TITLE,
         body: auditBody(record),
         labels: [LABEL.name],
-        state: record.outcome === "pass" ? "closed" : "open",
+        state,
         lastWords: true,
       },
       { former },
@@ -46,11 +49,17 @@ export async function writeAuditIssue(place: Place, record: AuditRecord): Promis
   }
 }
 
-/** What is wrong, without what changes from week to week: how long it has been so. */
+/** What is wrong, without what changes from week to week: how long it has been so. That a waiver is about to end is news. */
 function occasionOf({ models, findings }: AuditRecord): string {
   const all = [...findings, ...models.flatMap((model) => model.findings)];
   const said = all
     .filter(({ outcome }) => outcome !== "pass" && outcome !== "not-applicable")
     .map(({ rule, model = "", subject = "", outcome }) => [model, rule, subject, outcome]);
-  return hexOf(sha256(canonicalJson(said))).slice(0, 32);
+  const ending = models.flatMap(({ model, waivers = [] }) =>
+    waivers.flatMap((waiver) => {
+      const notice = expiryNotice(waiver);
+      return notice === undefined ? [] : [[model, waiver.id, notice]];
+    }),
+  );
+  return hexOf(sha256(canonicalJson([said, ending]))).slice(0, 32);
 }

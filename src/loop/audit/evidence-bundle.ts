@@ -1,52 +1,93 @@
 import { join, posix } from "node:path";
 import type { EvidenceBundle } from "../../generated/types.ts";
-import { writeAtomic, readIfThere } from "../../host/files.ts";
+import { readIfThere, writeAtomic } from "../../host/files.ts";
 import { tarOf, type TarFile } from "../../host/tar-writer.ts";
-import { canonicalJson, hexOf, prettyJson, sha256 } from "../../records/canonical.ts";
-import { writeCard } from "../evidence/card.ts";
+import { hexOf, prettyJson, sha256 } from "../../records/canonical.ts";
+import { bundleFile } from "../../records/layout.ts";
+import { LOCK_FILE } from "../../work/governance/policy-lock.ts";
+import { waiversIn } from "../approvals/governed-files.ts";
+import { writeCardFiles } from "../evidence/card.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import { filesOf, type Place } from "../place/place.ts";
-import type { Audited } from "./audit-model.ts";
+import type { Session } from "../place/session.ts";
+import type { RecordedVersion } from "./recorded-version.ts";
 
 /**
- * All that proves what stands of a model, as one archive whose digest tells its content: the records of the ledger, the
- * document and the results of its policies, the card and what lies beside it. The same evidence gives the same bytes. It
- * holds no row and no weight.
+ * All that proves what stands of a model, as one archive whose digest tells its content: entries of the ledger, the
+ * document of its policies, card, manifest, lock, roles and waivers. It holds no row and no weight, and nothing of the day
+ * on which somebody asks for it: the same evidence gives the same bytes.
  */
-export async function bundleEvidence(place: Place, model: ModelAtRevision, audited: Audited): Promise<EvidenceBundle> {
-  const { version, input } = audited;
-  const records: Readonly<Record<string, unknown>> = {
-    "acceptance.json": version && { ...version.entry, ...version.acceptance },
-    "run.json": version?.run,
-    "evaluation.json": version?.evaluation,
-    "verdict.json": version?.verdict,
-    "governance.json": version?.input,
-    "audit-input.json": input,
-    "audit.json": audited.audited,
-    "manifest.json": model.head.manifest,
-  };
-  const files: TarFile[] = Object.entries(records).flatMap(([name, record]) =>
-    record === undefined ? [] : [{ name, bytes: new TextEncoder().encode(prettyJson(record)) }],
-  );
-  if (version !== undefined) {
-    await writeCard(place, model, { evaluation: version.evaluation, run: version.run });
-    files.push(...(await cardFiles(place, model.name)));
-  }
-  const index = files.map(({ name, bytes }) => ({ name, sha256: hexOf(sha256(bytes)) }));
-  files.push({ name: "SHA256SUMS.json", bytes: new TextEncoder().encode(canonicalJson(index)) });
-  const bytes = tarOf(files.map((file) => ({ ...file, name: posix.join(model.name, file.name) })));
-  const file = posix.join(filesOf(place, model.name).folder, "evidence.tar");
+export async function bundleEvidence(
+  session: Session,
+  model: ModelAtRevision,
+  version: RecordedVersion | undefined,
+): Promise<EvidenceBundle> {
+  const { place } = session;
+  const files = [
+    ...recordFiles({ ...version, manifest: model.head.manifest }),
+    ...(version === undefined ? [] : await cardFiles(place, model, version)),
+    ...(await governanceFiles(session, model.name)),
+  ].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const all = [...files, { name: "SHA256SUMS", bytes: new TextEncoder().encode(files.map(sumLine).join("")) }];
+  const bytes = tarOf(all.map((file) => ({ ...file, name: posix.join(model.name, file.name) })));
+  const file = bundleFile(model.name, place.options.output);
   await writeAtomic(join(place.host.workspace, file), bytes);
   return { file, sha256: hexOf(sha256(bytes)) };
 }
 
-async function cardFiles(place: Place, name: string): Promise<readonly TarFile[]> {
-  const { card, folder } = filesOf(place, name);
-  const wanted = [card, posix.join(folder, "card", "model.cdx.json")];
-  const found = await Promise.all(
-    wanted.map(async (path) => ({ path, bytes: await readIfThere(join(place.host.workspace, path)) })),
+/** As `sha256sum --check` reads it: a name that would end its line is written otherwise, and the line says so. */
+function sumLine({ name, bytes }: TarFile): string {
+  const escaped = name.replaceAll("\\", "\\\\").replaceAll("\n", "\\n");
+  return `${escaped === name ? "" : "\\"}${hexOf(sha256(bytes))}  ${escaped}\n`;
+}
+
+type Records = Partial<RecordedVersion> & Pick<ModelAtRevision["head"], "manifest">;
+
+function recordFiles({ acceptance, run, evaluation, verdict, input, manifest }: Records): readonly TarFile[] {
+  const records: Readonly<Record<string, unknown>> = {
+    "ledger/acceptance.json": acceptance,
+    "ledger/run.json": run,
+    "ledger/evaluation.json": evaluation,
+    "ledger/verdict.json": verdict,
+    "governance.json": input,
+    "manifest.json": manifest,
+  };
+  return Object.entries(records).flatMap(([name, record]) =>
+    record === undefined ? [] : [{ name, bytes: new TextEncoder().encode(prettyJson(record)) }],
   );
-  return found.flatMap(({ path, bytes }) =>
-    bytes === undefined ? [] : [{ name: posix.join("card", posix.basename(path)), bytes }],
+}
+
+/** Made anew: what lay there may be of another commit. */
+async function cardFiles(
+  place: Place,
+  model: ModelAtRevision,
+  { run, evaluation }: RecordedVersion,
+): Promise<readonly TarFile[]> {
+  const { folder, cardDiff } = filesOf(place, model.name);
+  const { files } = await writeCardFiles(place, model, { evaluation: evaluation?.body, run: run?.body });
+  // What changed in it is of a change, and not of what stands.
+  const own = files.filter((path) => path !== cardDiff);
+  return await presentFiles(
+    own.map((path) => [posix.relative(folder, path), () => readIfThere(join(place.host.workspace, path))]),
   );
+}
+
+const GOVERNANCE = [LOCK_FILE, "governance/roles.yaml", "governance/roles.yml"];
+
+/** As the rules have them. */
+async function governanceFiles({ place, rules = place.head }: Session, model: string): Promise<readonly TarFile[]> {
+  const paths = await rules.paths();
+  const there = GOVERNANCE.filter((path) => paths.includes(path));
+  const waivers = (await waiversIn(rules)).filter(({ waiver }) => waiver?.model === model);
+  return [
+    ...(await presentFiles(there.map((path) => [path, () => rules.read(path)]))),
+    ...waivers.map(({ file, bytes }) => ({ name: file, bytes })),
+  ];
+}
+
+type Source = readonly [string, () => Promise<Uint8Array | undefined>];
+
+async function presentFiles(sources: readonly Source[]): Promise<readonly TarFile[]> {
+  const found = await Promise.all(sources.map(async ([name, read]) => ({ name, bytes: await read() })));
+  return found.flatMap(({ name, bytes }) => (bytes === undefined ? [] : [{ name, bytes }]));
 }

@@ -1,70 +1,72 @@
-import type {
-  Acceptance,
-  EvaluationRecord,
-  GovernanceInput,
-  LedgerEntry,
-  RunRecord,
-  VerdictRecord,
-} from "../../generated/types.ts";
+import type { EvaluationRecord, GovernanceInput, RunRecord, VerdictRecord } from "../../generated/types.ts";
 import { findingOf, type Finding } from "../../findings/finding.ts";
-import { hexOf } from "../../records/canonical.ts";
 import { keptBy } from "../../records/artifact.ts";
+import { hexOf } from "../../records/canonical.ts";
 import { hasArtifact } from "../../stores/artifact.ts";
+import type { Recorded } from "../../stores/ledger-entry.ts";
+import type { Ledger } from "../../stores/ledger.ts";
 import { AUDIT } from "../../work/audit/rules.ts";
 import { storedInput } from "../governance/standing-evidence.ts";
-import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import type { Place } from "../place/place.ts";
+import { ownPart } from "./own-part.ts";
 
-/** What stands of a model, by the ledger, with all that proves it. */
+/** What stands of a model, by the ledger, with all that proves it: entries whole, with their signatures. */
 export interface RecordedVersion {
-  readonly acceptance: Acceptance;
-  readonly entry: Pick<LedgerEntry, "commit" | "recordedAt" | "pull">;
-  readonly run: RunRecord | undefined;
-  readonly evaluation: EvaluationRecord | undefined;
-  readonly verdict: VerdictRecord | undefined;
+  readonly acceptance: NonNullable<Awaited<ReturnType<Ledger["latestPassing"]>>>;
+  readonly run: Recorded<"run", RunRecord> | undefined;
+  readonly evaluation: Recorded<"evaluation", EvaluationRecord> | undefined;
+  readonly verdict: Recorded<"verdict", VerdictRecord> | undefined;
   /** The document that its policies were asked of. */
   readonly input: GovernanceInput | undefined;
+}
+
+export interface Evidence {
+  /** The newest version that passed; undefined where nothing was accepted yet. */
+  readonly version: RecordedVersion | undefined;
   /** What of it is missing or cannot be trusted. */
   readonly findings: readonly Finding[];
 }
 
-/** The newest version that passed, and what of its evidence is not there. Undefined where nothing was accepted yet. */
-export async function recordedVersion(place: Place, { name }: ModelAtRevision): Promise<RecordedVersion | undefined> {
+/** The newest version that passed, and what of its evidence cannot be had. */
+export async function recordedVersion(place: Place, name: string): Promise<Evidence> {
   const { ledger } = place;
-  const found = await ledger.latestPassing(name);
+  const acceptance = await ledger.latestPassing(name);
+  const found = acceptance === undefined ? { findings: [] } : await evidenceOf(place, name, acceptance);
+  // What the ledger met on the way.
   const broken = ledger.findings().filter(({ model }) => model === name);
-  if (found === undefined) return undefined;
-  const { body: acceptance, commit, recordedAt, pull } = found;
-  const { trainKey, evaluationKey, verdictKey } = acceptance;
+  return { version: undefined, ...found, findings: [...broken, ...found.findings] };
+}
+
+async function evidenceOf(place: Place, name: string, acceptance: RecordedVersion["acceptance"]): Promise<Evidence> {
+  const { ledger } = place;
+  const { trainKey, evaluationKey, verdictKey, artifact } = acceptance.body;
   const runs = await ledger.runs(name, trainKey);
-  const run = runs.find(({ body }) => body.artifact.digest === acceptance.artifact)?.body;
-  const evaluation =
-    evaluationKey === undefined ? undefined : (await ledger.find("evaluation", name, hexOf(evaluationKey)))?.body;
-  const verdict = verdictKey === undefined ? undefined : (await ledger.find("verdict", name, hexOf(verdictKey)))?.body;
-  const digest = verdict?.governance?.input;
-  const input = digest === undefined ? undefined : await storedInput(place, name, digest);
-  const isStored = run !== undefined && (await isInStore(place, name, run));
+  const run = runs.find(({ body }) => body.artifact.digest === artifact);
+  const evaluation = evaluationKey && (await ledger.find("evaluation", name, hexOf(evaluationKey)));
+  const verdict = verdictKey && (await ledger.find("verdict", name, hexOf(verdictKey)));
+  const digest = verdict ? verdict.body.governance?.input : undefined;
+  const stored = await ownPart({ name: `The store of ${name}`, model: name }, async () => ({
+    hasBytes: run !== undefined && (await isInStore(place, name, run.body)),
+    input: digest === undefined ? undefined : await storedInput(place, name, digest),
+  }));
+  const isRead = "made" in stored;
+  const { hasBytes, input } = isRead ? stored.made : { hasBytes: true, input: undefined };
   const missing = [
-    run === undefined ? "its run record" : isStored ? "" : "the bytes of its artifact",
+    run === undefined ? "its run record" : hasBytes ? "" : "the bytes of its artifact",
     evaluationKey !== undefined && evaluation === undefined ? "its evaluation" : "",
     verdictKey !== undefined && verdict === undefined ? "its verdict" : "",
-    digest !== undefined && input === undefined ? "the document that its policies were asked of" : "",
+    isRead && digest !== undefined && input === undefined ? "the document that its policies were asked of" : "",
   ].filter((part) => part !== "");
   const findings = missing.map((part) =>
     findingOf(AUDIT.evidence, {
       model: name,
       subject: part,
-      message: `Of ${name} at ${acceptance.artifact.slice(0, 19)}, ${part} cannot be had.`,
+      message: `Of ${name} at ${artifact.slice(0, 19)}, ${part} cannot be had.`,
     }),
   );
   return {
-    acceptance,
-    entry: { ...(commit !== undefined && { commit }), recordedAt, ...(pull !== undefined && { pull }) },
-    run,
-    evaluation,
-    verdict,
-    input,
-    findings: [...broken, ...findings],
+    version: { acceptance, run, evaluation: evaluation || undefined, verdict: verdict || undefined, input },
+    findings: isRead ? findings : [...findings, stored.finding],
   };
 }
 

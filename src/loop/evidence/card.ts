@@ -1,4 +1,3 @@
-import { rm } from "node:fs/promises";
 import { join, posix } from "node:path";
 import type { Finding } from "../../findings/finding.ts";
 import type { CardDiff } from "../../generated/types.ts";
@@ -8,11 +7,10 @@ import type { RevisionFiles } from "../../revisions/revision-files.ts";
 import type { CardSide } from "../../work/card/change.ts";
 import { diffCards, type CardSides } from "../../work/card/diff.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
+import { emptyFolder } from "../place/output-folder.ts";
 import { filesOf, type Place } from "../place/place.ts";
 import { acceptedEvaluations, gatherCardFacts, type CardEvidence } from "./card-facts.ts";
 import { describedManifest } from "./described-manifest.ts";
-
-export { cardState } from "./card-state.ts";
 
 export interface CardRequest extends CardEvidence, Pick<CardSides, "anchor" | "envelope"> {
   /** The revision whose rules hold: where the descriptions of its datasets are read. Default: those of the head. */
@@ -54,16 +52,12 @@ export async function writeCardFiles(place: Place, model: ModelAtRevision, reque
     const text = renderCroissant(facts, name);
     return text === undefined ? [] : [[posix.join(croissantFolder, `${fileName(name)}.json`), text] as const];
   });
-  const files = new Map([
-    [card, renderCard(facts)],
-    [bom, renderBom(facts)],
-    ...described,
-    [cardDiff, prettyJson(diff)],
-  ]);
+  await writeAtomic(join(place.host.workspace, card), renderCard(facts));
   // A dataset that is gone has no description any more.
-  await rm(join(place.host.workspace, croissantFolder), { recursive: true, force: true });
+  await emptyFolder(place.host, croissantFolder);
+  const files = new Map([[bom, renderBom(facts)], ...described, [cardDiff, prettyJson(diff)]]);
   for (const [path, text] of files) await writeAtomic(join(place.host.workspace, path), text);
-  return { diff, findings, files: [...files.keys()] };
+  return { diff, findings, files: [card, ...files.keys()] };
 }
 
 /** Names of datasets are nearly free; those of files are not. */

@@ -24,6 +24,12 @@ export const SAFETY = defineRules("safety", {
     why: "Code that a configuration names is run by whoever serves the model, and can be replaced where it lies.",
     remediation: "Take the entry away, and bring what it names into the repository, where it is reviewed.",
   },
+  reference: {
+    title: "Nothing that the model is made of can be moved",
+    why: "A branch, `latest` or an alias of a bucket means something else tomorrow: what was evaluated is then not what is served.",
+    remediation:
+      "Name the content: the 40 digits of a commit, a digest, or `datasets.<name>.version.sha256`.",
+  },
   secret: {
     title: "The files hold no credentials",
     why: "Whoever may read a model may read its metadata, and it is copied to many places.",

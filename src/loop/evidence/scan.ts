@@ -51,6 +51,12 @@ export async function scanFiles(place: Place, model: ScannedModel, { run, folder
     model: model.name,
     artifact: run.artifact.digest,
     files: files.map(recorded),
+    secrets: files.flatMap(({ path, problems }) =>
+      problems
+        .filter(({ hazard }) => hazard === "secret")
+        .slice(0, MOST_PROBLEMS)
+        .map(({ kind }) => ({ file: truncate(path, 1000), kind: truncate(kind, 60) })),
+    ),
     datasets: {},
   };
   return { scan, findings: safetyFindings(scan, model.locate("/training/artifact")) };

@@ -1,4 +1,5 @@
 import type { EvaluationRecord, GovernedCard, RunRecord } from "../../generated/types.ts";
+import { cardState } from "../evidence/card-state.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import type { Ruled } from "../place/session.ts";
 
@@ -8,7 +9,15 @@ interface CardEvidence {
 }
 
 /** Which sections of the card say nothing, and whether what the repository keeps of it is what its sources make. */
-export async function cardFacts(_ruled: Ruled, model: ModelAtRevision, evidence: CardEvidence): Promise<GovernedCard> {
-  const { missingSections } = await import("../../report/card-missing.ts");
-  return { missing: [...missingSections({ manifest: model.head.manifest, ...evidence })], isInSync: true };
+export async function cardFacts(
+  { place }: Ruled,
+  model: ModelAtRevision,
+  evidence: CardEvidence,
+): Promise<GovernedCard> {
+  const { missing, isInSync, differing } = await cardState(place, model, evidence);
+  return {
+    missing: missing.slice(0, 100),
+    isInSync,
+    ...(differing.length > 0 && { differing: differing.slice(0, 100).map((part) => part.slice(0, 200)) }),
+  };
 }

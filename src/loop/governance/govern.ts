@@ -1,4 +1,4 @@
-import type { Finding } from "../../findings/finding.ts";
+import { findingOf, type Finding, type Location } from "../../findings/finding.ts";
 import type {
   CardDiff,
   EvaluationRecord,
@@ -10,7 +10,7 @@ import type {
 } from "../../generated/types.ts";
 import { canonicalJson, prettyJson, sha256, type Digest } from "../../records/canonical.ts";
 import { governanceInput } from "../../work/governance/input.ts";
-import { toFindings } from "../../work/governance/policy-findings.ts";
+import { toFindings, withoutGitHub, type PolicyOutcome } from "../../work/governance/policy-findings.ts";
 import { policyVerdict, tellingPolicyFindings } from "../../work/governance/policy-verdict.ts";
 import { unboundReferences } from "../../work/governance/reference-chain.ts";
 import { governedChange, requiredRoles } from "../../work/governance/required-roles.ts";
@@ -20,13 +20,16 @@ import { applyWaivers, type WaiverSubject } from "../../work/governance/waivers.
 import { governedApprovals } from "../approvals/role-approvals.ts";
 import { rolesIn } from "../approvals/governed-files.ts";
 import { governedWaivers, hasWaivers } from "../approvals/waivers.ts";
+import { SAFETY } from "../evidence/safety-rules.ts";
 import { hasPolicies } from "../evidence/scan.ts";
+import { isLaptop } from "../../host/laptop.ts";
 import type { ChangedModel } from "../models/changed-model.ts";
 import { filesOf, type Place } from "../place/place.ts";
 import { keepRecord } from "../place/outputs.ts";
 import type { Session } from "../place/session.ts";
 import { anchorOf } from "./anchor.ts";
 import { cardFacts } from "./card-facts.ts";
+import { describedModel } from "./described-model.ts";
 import { envelopeOf } from "./envelope.ts";
 import { issueFacts } from "./issue-facts.ts";
 import { monitorFacts } from "./monitor-facts.ts";
@@ -61,7 +64,7 @@ export async function policiesOf(session: Session, model: ChangedModel): Promise
 
 /** What tells one set of policies from another: a person accepts a result of these, and of no others. */
 export function policiesDigest({ rules }: Policies): Digest {
-  const said = rules.map(({ rule: { tests: _, ...rule }, mode, claims }) => ({ rule, mode, claims }));
+  const said = rules.map(({ rule, mode, claims }) => ({ rule: { ...rule, tests: undefined }, mode, claims }));
   return sha256(canonicalJson(said));
 }
 
@@ -79,21 +82,22 @@ export async function govern(
   const { engine } = await openPolicies(session);
   const location = model.locate("/governance") ?? model.locate("/name");
   const context = { model: model.name, now: gathered.now, location };
+  const given = [...request.findings, ...policies.findings, ...movable(gathered.references, context)];
   const ask = async (input: GovernanceInput) => {
-    const outcomes = await engine.askAll(policies.rules, input);
+    const outcomes = asidesOf(place, await engine.askAll(policies.rules, input));
     return { outcomes, findings: toFindings(outcomes, context) };
   };
   // What can be waived is known once everything was found; only then is asked what rests on waivers.
-  const first = await ask(governanceInput({ ...gathered, findings: request.findings, waivers: [] }));
+  const first = await ask(governanceInput({ ...gathered, findings: given, waivers: [] }));
   const subject: WaiverSubject = {
     model: model.name,
     artifact: gathered.run?.artifact.digest,
     trainKey: model.trainKey,
     governed: gathered.approvals.governedDigest,
   };
-  const found = [...request.findings, ...policies.findings, ...first.findings];
+  const found = [...given, ...first.findings];
   const waivers = await governedWaivers(session, { subject, rules: waivableRules(policies.rules), findings: found });
-  const standing = applyWaivers([...request.findings, ...policies.findings], { waivers, subject });
+  const standing = applyWaivers(given, { waivers, subject });
   const input = governanceInput({
     ...gathered,
     findings: standing,
@@ -118,9 +122,28 @@ export async function govern(
   };
 }
 
+/** On a laptop nobody asks GitHub: what only GitHub knows is asked in the pull request. */
+function asidesOf({ host }: Place, outcomes: readonly PolicyOutcome[]): readonly PolicyOutcome[] {
+  return isLaptop(host) ? outcomes.map(withoutGitHub) : outcomes;
+}
+
+/** The first link that can mean something else tomorrow. */
+function movable(
+  references: GovernanceInput["references"],
+  { model, location }: { readonly model: string; readonly location: Location | undefined },
+): readonly Finding[] {
+  return references.map(({ link, target, why }) =>
+    findingOf(SAFETY.reference, { model, subject: link, message: `${link} is ${target}: ${why}`, location }),
+  );
+}
+
 type Gathered = Omit<Parameters<typeof governanceInput>[0], "findings" | "waivers">;
 
-async function gather(session: Session, model: ChangedModel, request: Omit<GovernRequest, "findings">): Promise<Gathered> {
+async function gather(
+  session: Session,
+  model: ChangedModel,
+  request: Omit<GovernRequest, "findings">,
+): Promise<Gathered> {
   const { place } = session;
   // Where only words change, what was measured before still says what the model is.
   const standing = request.run === undefined ? await standingEvidence(place, model) : undefined;
@@ -128,6 +151,7 @@ async function gather(session: Session, model: ChangedModel, request: Omit<Gover
   const run = request.run ?? standing?.run;
   const scan = request.scan ?? standing?.scan;
   const anchor = await anchorOf(place, model);
+  const judged = await describedModel(session, model);
   const monitor = await monitorFacts(session, model);
   const issues = await issueFacts(session, { evaluation, run });
   const envelope = await envelopeOf(session, model, {
@@ -144,20 +168,21 @@ async function gather(session: Session, model: ChangedModel, request: Omit<Gover
   return {
     stage: request.stage,
     now: place.host.now(),
-    model: model.judged,
+    model: judged,
     base: model.rules?.manifest,
     trainKey: model.trainKey,
     owners: await ownerFacts(place, model),
     evaluation,
     run,
     scan,
+    recorded: standing?.input,
     anchor: anchor?.governed,
     envelope,
     diff: request.cardDiff,
     provenance: await provenanceFacts(place, model.name),
     approvals: await governedApprovals(session, model, required),
     changed,
-    references: unboundReferences({ model: model.judged, evaluation, run }),
+    references: unboundReferences({ model: judged, evaluation, run }),
     card: await cardFacts(session, model, { evaluation, run }),
     monitor,
     issues,

@@ -27,4 +27,3 @@ async function open({ place, rules }: Ruled): Promise<OpenedPolicies> {
   place.atEnd(() => engine[Symbol.asyncDispose]());
   return { book: new PolicyBook(governance, { files: rules ?? place.head, forge: () => place.forge() }), engine };
 }
-

@@ -43,8 +43,8 @@ export class PolicyBook {
   }
 }
 
-function inConflict({ id, packs: [first, second] }: RuleConflict): Finding {
-  const message =
-    first === second ? `${first} has two rules ${id}.` : `${first} and ${second} have different rules ${id}.`;
-  return findingOf(POLICY.conflict, { message: `${message} The first one is asked.`, subject: id });
+function inConflict({ id, packs, files }: RuleConflict): Finding {
+  const [first, second] = packs.map((pack, index) => files[index] || pack);
+  const message = `${first} and ${second} are different rules ${id}. The first one is asked.`;
+  return findingOf(POLICY.conflict, { message, subject: id });
 }

@@ -69,18 +69,19 @@ async function failureOf(
 }
 
 function findingAt({ locate }: WrittenRule, rule: (typeof POLICY)[keyof typeof POLICY], problem: LintProblem): Finding {
-  const { at, message, offset } = problem;
+  const { at, message } = problem;
   const location = locate?.(at);
   const place = at === "" ? "" : `${dotted(at)}: `;
-  return findingOf(rule, { message: `${place}${message}`, location: location && within(location, offset) });
+  return findingOf(rule, { message: `${place}${message}`, location: location && within(location, problem) });
 }
 
 type Location = NonNullable<Finding["location"]>;
 
 /** Where in a text of one line the problem is. A text that is folded over lines is shown from its begin. */
-function within(location: Location, offset = 0): Location {
+function within(location: Location, { offset, length = 0 }: LintProblem): Location {
   const { file, line, column, endLine, endColumn } = location;
-  if (line === undefined || column === undefined || line !== endLine) return location;
-  const from = Math.min(column + offset, endColumn ?? column);
-  return { file, line, column: from, endLine, ...(endColumn !== undefined && { endColumn }) };
+  if (offset === undefined || line === undefined || column === undefined || line !== endLine) return location;
+  const end = endColumn ?? column + length;
+  const quote = end - column > length ? 1 : 0;
+  return { file, line, column: Math.min(column + quote + offset, end), endLine, endColumn: end };
 }

@@ -3,7 +3,6 @@ import type { EvaluationRecord, GovernanceInput, RunRecord, ScanRecord } from ".
 import { digestOf } from "../../host/file-digest.ts";
 import { readIfThere } from "../../host/files.ts";
 import { hexOf } from "../../records/canonical.ts";
-import { parseGovernanceInput } from "../../records/parse.ts";
 import { knownNames } from "../models/known-names.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import type { Place } from "../place/place.ts";
@@ -47,6 +46,7 @@ export async function storedInput(place: Place, name: string, digest: string): P
   const file = join(place.scratch, `governance-${hexOf(digest).slice(0, 16)}.json`);
   if (!(await place.storeOf(name).get(digest, file)) || (await digestOf(file)) !== digest) return undefined;
   const bytes = await readIfThere(file);
+  const { parseGovernanceInput } = await import("../../records/governance-input.ts");
   return bytes && parseGovernanceInput(new TextDecoder().decode(bytes), `governance.json of ${name}`);
 }
 

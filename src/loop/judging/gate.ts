@@ -51,7 +51,10 @@ export async function gateModel(session: Session, model: ChangedModel, request: 
   const limits = limitsOf(model.judged);
   const ledger = await ledgerState(session, model);
   const replay = await judgedReplay(session, model, { ...request, limits });
-  const policies = await policiesOf(session, model);
+  // Where something else stopped it before anything was measured, what is missing would only be told again.
+  const isStopped =
+    evaluation === undefined && request.mustMeasure && request.findings.some(({ outcome }) => isBlocking(outcome));
+  const policies = isStopped ? undefined : await policiesOf(session, model);
   const key = verdictKey({
     evaluationKey: evaluation?.evaluationKey ?? model.trainKey,
     baseline: evaluation?.baseline.artifact?.digest,

@@ -1,15 +1,14 @@
 import { findingOf, type Finding } from "../../findings/finding.ts";
 import { isBlocking } from "../../findings/verdict.ts";
-import type { CardDiff, EvaluationRecord, RunRecord, VerdictRecord } from "../../generated/types.ts";
+import type { CardDiff, EvaluationRecord, RunRecord, ScanRecord, VerdictRecord } from "../../generated/types.ts";
 import { userMessage } from "../../kernel/errors.ts";
 import type { Replay } from "../../records/replay.ts";
-import { writeCard } from "../evidence/card.ts";
+import { writeCardFiles } from "../evidence/card.ts";
 import type { ChangedModel } from "../models/changed-model.ts";
 import { evaluateCandidate } from "../evidence/evaluate-model.ts";
 import { checkFirstUse } from "../approvals/first-use.ts";
 import { gateModel } from "./gate.ts";
 import { obtainRun } from "../runs/obtain-run.ts";
-import type { Place } from "../place/place.ts";
 import type { Session } from "../place/session.ts";
 import { CARD } from "../place/stage-rules.ts";
 
@@ -44,7 +43,7 @@ export async function makeEvidence(
     run,
   );
   const findings = [...before, ...trained, ...evaluated.findings];
-  const { cardDiff, findings: cardFindings } = await cardOf(session.place, model, { run, evaluation });
+  const { cardDiff, findings: cardFindings } = await cardOf(session, model, { run, evaluation, scan });
   const verdict = await gateModel(session, model, {
     run,
     evaluation,
@@ -67,15 +66,19 @@ async function stopped(session: Session, model: ChangedModel, findings: readonly
   return { findings, verdict };
 }
 
-async function cardOf(
-  place: Place,
-  model: ChangedModel,
-  { run, evaluation }: Pick<Evidence, "run"> & { readonly evaluation: EvaluationRecord | undefined },
-) {
+async function cardOf(session: Session, model: ChangedModel, { run, evaluation, scan }: Described) {
   try {
-    return { cardDiff: await writeCard(place, model, { run, evaluation }), findings: [] };
+    const { diff, findings } = await writeCardFiles(session.place, model, {
+      run,
+      evaluation,
+      scan,
+      rules: session.rules,
+    });
+    return { cardDiff: diff, findings };
   } catch (error) {
     const found = { model: model.name, message: userMessage(error), remediation: null } as const;
     return { cardDiff: undefined, findings: [findingOf(CARD.unwritable, { outcome: "unmeasured", ...found })] };
   }
 }
+
+type Described = Pick<Evidence, "run" | "evaluation"> & { readonly scan: ScanRecord | undefined };

@@ -89,8 +89,7 @@ export async function openPlace({
   }
   if (host.kind === "terminal") await hideFromGit(host, options.output);
   const scratch = await temporaryFolder(host.temp, "model-gitops-");
-  const ending = new AsyncDisposableStack();
-  ending.use(scratch);
+  const endings: (() => Promise<void>)[] = [];
   return {
     host,
     options,
@@ -101,8 +100,14 @@ export async function openPlace({
     ...connected,
     settings,
     dataHosts: dataHostsOf(host, settings),
-    atEnd: (work) => ending.defer(work),
-    [Symbol.asyncDispose]: () => ending[Symbol.asyncDispose](),
+    atEnd: (work) => void endings.push(work),
+    async [Symbol.asyncDispose]() {
+      try {
+        for (const end of endings) await end();
+      } finally {
+        await scratch[Symbol.asyncDispose]();
+      }
+    },
   };
 }
 

@@ -12,8 +12,10 @@ import { modelReport } from "../reporting/model-report.ts";
 import { openChange } from "../models/open-change.ts";
 import { clearOutputs, keepRecord } from "../place/outputs.ts";
 import { removalReports } from "../judging/removals.ts";
+import { governanceReports } from "../judging/governance-change.ts";
 import { issueReports } from "../judging/issue-change.ts";
 import { settingsReports } from "../judging/settings-change.ts";
+import { writeGovernedFiles } from "../reporting/governed-files.ts";
 import { reportOf, tell } from "../reporting/report.ts";
 import { silentMonitors } from "../monitoring/standing.ts";
 import { toItsEnd } from "../place/own-end.ts";
@@ -32,6 +34,7 @@ export async function checkAll(session: Session): Promise<Result> {
     ),
     ...(await settingsReports(session)),
     ...(await issueReports(session)),
+    ...(await governanceReports(session)),
     ...(await removalReports(session, opened.removed)),
   ];
   const silent = await silentMonitors(session, opened.models);
@@ -51,6 +54,7 @@ export async function checkAll(session: Session): Promise<Result> {
     },
     models,
   );
+  await writeGovernedFiles(session, models);
   const told = await tell(place, report, change?.pull?.isFork === false ? change.pull.number : undefined);
   const findings = [...opened.findings, ...models.flatMap(decidingFindings)];
   return {

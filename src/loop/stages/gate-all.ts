@@ -16,8 +16,10 @@ import { toItsEnd } from "../place/own-end.ts";
 import type { ChangedModel } from "../models/changed-model.ts";
 import { keepRecord, type Outputs } from "../place/outputs.ts";
 import { removalReports } from "../judging/removals.ts";
+import { governanceReports } from "../judging/governance-change.ts";
 import { issueReports } from "../judging/issue-change.ts";
 import { settingsReports } from "../judging/settings-change.ts";
+import { writeGovernedFiles } from "../reporting/governed-files.ts";
 import { reportOf, tell } from "../reporting/report.ts";
 import type { Session } from "../place/session.ts";
 import { STAGE } from "../place/stage-rules.ts";
@@ -37,6 +39,7 @@ export async function gateAll(session: Session, needs: string): Promise<Result> 
     ...broken.map(brokenReport),
     ...(await settingsReports(session)),
     ...(await issueReports(session)),
+    ...(await governanceReports(session)),
     ...(await removalReports(session, removed)),
   ];
   const seen: WitnessedModel[] = [];
@@ -55,6 +58,7 @@ export async function gateAll(session: Session, needs: string): Promise<Result> 
     base: rules?.id ?? "",
     findings: [...planned, ...legs],
   };
+  await writeGovernedFiles(session, models);
   const { summary, text } = await tell(place, reportOf(place, frame, models), undefined);
   return {
     findings: all,

@@ -3,19 +3,20 @@ import { findingOf, type Finding } from "../../findings/finding.ts";
 import { isBlocking, verdictOf } from "../../findings/verdict.ts";
 import { readDefaultBranch } from "../../forge/event.ts";
 import { isLaptop } from "../../host/laptop.ts";
-import { UserError } from "../../kernel/errors.ts";
 import type { Pull } from "../../forge/forge.ts";
-import type { RunRecord } from "../../generated/types.ts";
+import type { RunRecord, VerdictRecord } from "../../generated/types.ts";
 import { plural } from "../../kernel/text.ts";
 import type { Result } from "../../host/result.ts";
 import { keptBy } from "../../records/artifact.ts";
 import { hexOf, type Digest } from "../../records/canonical.ts";
 import { openRevision } from "../../revisions/open-revision.ts";
 import { putArtifact } from "../../stores/artifact.ts";
+import { takesFullPath } from "../../work/governance/required-roles.ts";
 import type { NamedKey } from "../../stores/ledger-signature.ts";
 import type { RecordResult } from "../../stores/ledger-writer.ts";
 import { adoptOutputs } from "../runs/adopt.ts";
 import type { ChangedModel } from "../models/changed-model.ts";
+import { policiesOf } from "../governance/govern.ts";
 import { gateModel } from "../judging/gate.ts";
 import { ledgerState } from "../judging/ledger-state.ts";
 import { fetchKnownRun, fetchVouched, forgetRun, leftRun } from "../runs/known-run.ts";
@@ -32,6 +33,7 @@ import { filesOf, type Place } from "../place/place.ts";
 import { entriesOf, originOf, type Provenance, type Recordable, workflowRunOf } from "./record-entries.ts";
 import { recordedOtherwise, standing, supersededBy } from "./record-order.ts";
 import { RECORD } from "./record-rules.ts";
+import { requireRecordable, type RecordWish } from "./record-wish.ts";
 import { openSigning } from "./signing.ts";
 import { storeInput } from "./store-input.ts";
 import { storeProfile } from "./store-profile.ts";
@@ -107,7 +109,8 @@ async function standingOf(
   const latest = model.plan.evaluate ? undefined : (await place.ledger.latestAcceptance(model.name))?.body;
   if (latest?.trainKey !== model.trainKey) return undefined;
   const judging = await judgingHere(place, model);
-  if (latest.judging === judging) return { findings: [] };
+  const isGoverned = (await policiesOf(session, model)) !== undefined;
+  if (latest.judging === judging && !isGoverned) return { findings: [] };
   const { name, findings } = model;
   const run = (await place.ledger.runs(name, latest.trainKey)).find(
     ({ body }) => body.artifact.digest === latest.artifact,
@@ -117,6 +120,8 @@ async function standingOf(
   const evaluation = key === undefined ? undefined : (await place.ledger.find("evaluation", name, hexOf(key)))?.body;
   const nothing = { run: undefined, evaluation: undefined, mustMeasure: false };
   const verdict = await gateModel(session, model, { ...nothing, findings, isMerged: true });
+  // What was approved on the full path is the new anchor, though nothing was trained or judged otherwise.
+  if (latest.judging === judging && !isNewAnchor(verdict)) return { findings: [] };
   const { profile } = latest;
   const made = { run, evaluation, verdict, pull: pulls[0]?.number, provenance: "ledger", judging, profile } as const;
   // What failed is not made good by words.
@@ -124,22 +129,14 @@ async function standingOf(
   return { recordable: { ...made, outcome }, findings: verdict.findings };
 }
 
+function isNewAnchor({ governance, outcome }: VerdictRecord): boolean {
+  return governance !== undefined && takesFullPath(governance.class) && !isBlocking(outcome);
+}
+
 /** A rename that did not pass is still what it was: the next change is compared with that. */
 async function formerNameOf(place: Place, { name, formerName }: ChangedModel): Promise<string | undefined> {
   if (formerName !== undefined || (await place.ledger.latestPassing(name)) !== undefined) return formerName;
   return (await place.ledger.latestAcceptance(name))?.body.formerName;
-}
-
-/** What a branch beside the default one stands for is on no ledger, and user code does not run beside its key. */
-function requireRecordable({ event }: Place, { train, signingKey = "" }: RecordWish): void {
-  if (event.kind === "push" && !event.isDefaultBranch)
-    throw new UserError(
-      `The push is to ${event.branch}, and only the default branch is recorded. Limit the workflow's push to it.`,
-    );
-  if (signingKey.trim() !== "" && train === "when-unknown")
-    throw new UserError(
-      "The inputs signing-key and train: when-unknown do not go together: training is user code, and may take the key. Write `train: later` or `train: never`, as model-gitops-split.yml does.",
-    );
 }
 
 /** Another job may record in between, and a later push's entry must not be followed by that of an earlier one. */
@@ -165,17 +162,6 @@ async function write(
     );
   }, key);
   return { added, findings: [...superseded, ...findings] };
-}
-
-export interface RecordWish {
-  /** `when-unknown`: this job makes what is missing, user code included. Else it runs none. */
-  readonly train: "when-unknown" | "later" | "never";
-  /** What the jobs before it handed on; empty outside a split workflow. */
-  readonly needs?: string;
-  /** The name of the gate's job. Default: the templates'. */
-  readonly gateJob?: string;
-  /** The private key of the ledger, where its entries are signed. */
-  readonly signingKey?: string;
 }
 
 type Wish = RecordWish & { readonly pulls: readonly Pull[] };

@@ -15,6 +15,7 @@ import { bringsChange } from "../place/change.ts";
 import type { Place } from "../place/place.ts";
 import { openSession } from "../place/session.ts";
 import { unknownModels } from "../models/unknown-models.ts";
+import { governanceFileFindings } from "../validation/governance-files.ts";
 import { validateModels, type Validation } from "../validation/validate.ts";
 
 const MOST_SHOWN = 200;
@@ -35,7 +36,12 @@ export async function validateAll(place: Place): Promise<Result> {
     known.length === 0
       ? [await noManifest(place, { outcome: "fail", consequence: "" })]
       : unknownModels(place.options.models, known);
-  const all = [...findings, ...missing, ...(await dataIssueFindings(place))];
+  const all = [
+    ...findings,
+    ...missing,
+    ...(await dataIssueFindings(place)),
+    ...(await governanceFileFindings(place.head)),
+  ];
   const counted = `${plural(models.length, "manifest")}, ${plural(all.length, "finding")}.`;
   return {
     findings: all,

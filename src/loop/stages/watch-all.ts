@@ -1,31 +1,67 @@
-import type { Finding } from "../../findings/finding.ts";
+import { findingOf, type Finding } from "../../findings/finding.ts";
 import { verdictOf } from "../../findings/verdict.ts";
 import type { Result } from "../../host/result.ts";
+import { messageOf, UserError } from "../../kernel/errors.ts";
+import { AUDIT } from "../../work/audit/rules.ts";
 import { modelsAtRevision } from "../models/model-at-revision.ts";
 import { MONITOR } from "../monitoring/monitor-rules.ts";
 import type { Session } from "../place/session.ts";
+import { auditAll } from "./audit-all.ts";
 import { monitorAll } from "./monitor-all.ts";
 import { BY_ITSELF, retrainAll } from "./retrain-all.ts";
 import { settleAll } from "./settle-all.ts";
 
-/** Monitors, settles and proposes in one job, for repositories whose authors are trusted with all of it. */
+/** Monitors, settles, proposes and audits in one job, for repositories whose authors are trusted with all of it. */
 export async function watchAll(session: Session): Promise<Result> {
   const watched = await monitorAndSettle(session);
-  if (!(await asksForProposals(session))) return watched;
-  const proposed = await retrainAll(session, BY_ITSELF);
-  const told = new Set(watched.findings.map(asTold));
-  const findings = [...watched.findings, ...proposed.findings.filter((finding) => !told.has(asTold(finding)))];
-  const [first, second] = [watched.text, proposed.text];
+  const proposed = (await asksForProposals(session)) ? joined(watched, await retrainAll(session, BY_ITSELF)) : watched;
+  return (await isGoverned(session)) ? joined(proposed, await audited(session)) : proposed;
+}
+
+/** What two steps found as one result; what both found is told once. */
+function joined(first: Result, second: Result): Result {
+  const told = new Set(first.findings.map(asTold));
+  const findings = [...first.findings, ...second.findings.filter((finding) => !told.has(asTold(finding)))];
+  const texts = [first.text, second.text].filter((text) => text !== undefined);
   return {
-    ...watched,
+    ...first,
     findings,
-    summary: [watched.summary, proposed.summary].filter((text) => text !== undefined).join("\n\n"),
-    ...(first !== undefined && {
-      text: (options) => [first(options), second?.(options) ?? ""].filter((text) => text !== "").join("\n\n"),
+    summary: [first.summary, second.summary].filter((text) => text !== undefined).join("\n\n"),
+    ...(texts.length > 0 && {
+      text: (options) =>
+        texts
+          .map((text) => text(options))
+          .filter((text) => text !== "")
+          .join("\n\n"),
     }),
-    isAdvice: watched.isAdvice === true && verdictOf(proposed.findings) !== "fail",
-    outputs: { ...watched.outputs, outcome: verdictOf(findings) },
+    files: { ...first.files, ...second.files },
+    isAdvice: first.isAdvice === true && (second.isAdvice ?? verdictOf(second.findings) !== "fail"),
+    outputs: { ...first.outputs, outcome: verdictOf(findings) },
   };
+}
+
+/** Whatever it comes to: what the monitor found is told. */
+async function audited(session: Session): Promise<Result> {
+  const { host } = session.place;
+  try {
+    return await auditAll(session, { bundle: [], issue: true });
+  } catch (error) {
+    if (host.signal.aborted) throw error;
+    host.log.error(error instanceof UserError ? error.message : String(error instanceof Error ? error.stack : error));
+    const message = `The audit could not be done: ${messageOf(error)}`;
+    return {
+      findings: [findingOf(AUDIT.part, { outcome: "unmeasured", message, remediation: null })],
+      isAdvice: false,
+    };
+  }
+}
+
+/** Whether policies are in force, or something is declared that the audit holds the repository against. */
+async function isGoverned(session: Session): Promise<boolean> {
+  const { policies, controls } = (await session.place.settings()).governance;
+  if (policies.length > 0 || controls !== undefined) return true;
+  const { models } = await modelsAtRevision(session);
+  return models.some(({ judged }) => (judged.manifest.governance?.policies ?? []).length > 0);
 }
 
 /** A repository that asks for none is not asked for the permission to write them. */

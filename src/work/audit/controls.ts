@@ -1,5 +1,6 @@
 import type { DeclaredControls, DeclaredEnvironment, RepositoryControl } from "../../generated/types.ts";
 import { isRecord } from "../../kernel/guards.ts";
+import { truncate } from "../../kernel/text.ts";
 
 /** What GitHub says that it enforces; undefined: this token may not know. */
 export interface ActualControls {
@@ -17,8 +18,10 @@ export interface ActualControls {
         readonly branches: readonly string[] | "protected" | undefined;
       }[]
     | undefined;
-  /** Of all workflows: the actions that are named by something that can be moved, `file:line uses`. */
+  /** Of all workflows: what they run that is named by something that can be moved, `file:line uses`. */
   readonly unpinned: readonly string[];
+  /** Workflows that cannot be read: `file, and why`. */
+  readonly unread: readonly string[];
 }
 
 /**
@@ -30,7 +33,7 @@ export function judgeControls(declared: DeclaredControls, actual: ActualControls
     ...ruleControls(declared, actual.rules),
     ...codeOwnerControls(declared, actual.codeOwners),
     ...environmentControls(declared, actual.environments),
-    ...pinControls(declared, actual.unpinned),
+    ...pinControls(declared, actual),
   ];
 }
 
@@ -73,7 +76,7 @@ function approvingReviews(wanted: number, rules: ActualControls["rules"]): Repos
     .filter(({ type }) => type === "pull_request")
     .map(({ parameters }) => parameters["required_approving_review_count"]);
   const most = Math.max(0, ...counts.filter((count) => typeof count === "number"));
-  return { control, declared: String(wanted), actual: String(most), outcome: most >= wanted ? "pass" : "fail" };
+  return { control, ...atLeast(wanted, most) };
 }
 
 function codeOwnerControls(
@@ -81,17 +84,14 @@ function codeOwnerControls(
   found: ActualControls["codeOwners"],
 ): readonly RepositoryControl[] {
   if (codeOwnersValid !== true) return [];
-  const [first, ...others] = found?.errors ?? [];
-  const more = others.length === 0 ? "" : ` and ${others.length} more`;
-  const actual =
-    found === undefined
-      ? undefined
-      : !found.isThere
-        ? "there is no CODEOWNERS"
-        : first === undefined
-          ? "without errors"
-          : `error at ${first.path}:${first.line}${more}`;
-  return [compared("codeOwnersValid", "without errors", actual)];
+  return [compared("codeOwnersValid", "without errors", found && describeCodeOwners(found))];
+}
+
+function describeCodeOwners({ isThere, errors }: NonNullable<ActualControls["codeOwners"]>): string {
+  if (!isThere) return "there is no CODEOWNERS";
+  const [first, ...others] = errors;
+  if (first === undefined) return "without errors";
+  return `error at ${first.path}:${first.line}${others.length === 0 ? "" : ` and ${others.length} more`}`;
 }
 
 function environmentControls(
@@ -108,36 +108,28 @@ function environmentOf(
 ): readonly RepositoryControl[] {
   const environment = found?.find((one) => one.name === name);
   const control = `environments.${name}`;
-  if (environment === undefined)
-    return [compared(control, "protected", found === undefined ? undefined : "there is no such environment")];
+  if (environment === undefined) return [compared(control, "protected", found && "there is no such environment")];
   const { reviewers, preventSelfReview, branches } = environment;
-  const deploying = branches === undefined ? "all branches" : branches === "protected" ? branches : branches.join(", ");
-  const declared = wanted.branches?.join(", ") ?? "";
+  const deploying =
+    branches === undefined ? "all branches" : Array.isArray(branches) ? branches.join(", ") : "protected";
+  const held = (name: string, is: Omit<RepositoryControl, "control">) => [{ control: `${control}.${name}`, ...is }];
   return [
-    ...(wanted.reviewers === undefined
-      ? []
-      : [
-          {
-            control: `${control}.reviewers`,
-            declared: String(wanted.reviewers),
-            actual: String(reviewers),
-            outcome: reviewers >= wanted.reviewers ? ("pass" as const) : ("fail" as const),
-          },
-        ]),
+    ...(wanted.reviewers === undefined ? [] : held("reviewers", atLeast(wanted.reviewers, reviewers))),
     ...(wanted.preventSelfReview === true
       ? [compared(`${control}.preventSelfReview`, "true", String(preventSelfReview))]
       : []),
     ...(wanted.branches === undefined
       ? []
-      : [
-          {
-            control: `${control}.branches`,
-            declared,
-            actual: deploying,
-            outcome: isWithin(branches, wanted.branches) ? ("pass" as const) : ("fail" as const),
-          },
-        ]),
+      : held("branches", {
+          declared: short(wanted.branches.join(", ")),
+          actual: short(deploying),
+          outcome: isWithin(branches, wanted.branches) ? "pass" : "fail",
+        })),
   ];
+}
+
+function atLeast(wanted: number, is: number): Omit<RepositoryControl, "control"> {
+  return { declared: String(wanted), actual: String(is), outcome: is >= wanted ? "pass" : "fail" };
 }
 
 /** Fewer branches are stricter; "protected" admits every branch where no protection exists. */
@@ -147,19 +139,33 @@ function isWithin(branches: readonly string[] | "protected" | undefined, wanted:
 
 const MOST_NAMED = 3;
 
-function pinControls({ actionsPinned }: DeclaredControls, unpinned: readonly string[]): readonly RepositoryControl[] {
+function pinControls(
+  { actionsPinned }: DeclaredControls,
+  { unpinned, unread }: Pick<ActualControls, "unpinned" | "unread">,
+): readonly RepositoryControl[] {
   if (actionsPinned !== true) return [];
-  const named = unpinned.slice(0, MOST_NAMED).join(", ");
-  const more = unpinned.length > MOST_NAMED ? ` and ${unpinned.length - MOST_NAMED} more` : "";
-  return [
-    compared("actionsPinned", "by commit", unpinned.length === 0 ? "by commit" : `${named}${more}`.slice(0, 500)),
-  ];
+  const control = "actionsPinned";
+  const declared = "by commit";
+  if (unpinned.length === 0 && unread.length > 0)
+    return [{ control, declared, actual: named(unread), outcome: "unmeasured" }];
+  return [compared(control, declared, unpinned.length === 0 ? declared : named(unpinned))];
+}
+
+function named(all: readonly string[]): string {
+  const more = all.length > MOST_NAMED ? ` and ${all.length - MOST_NAMED} more` : "";
+  return short(`${all.slice(0, MOST_NAMED).join(", ")}${more}`);
 }
 
 /** Passes where what is there is what was declared. */
 function compared(control: string, declared: string, actual: string | undefined): RepositoryControl {
-  if (actual === undefined) return { control, declared, outcome: "unmeasured" };
-  return { control, declared, actual, outcome: actual === declared ? "pass" : "fail" };
+  const told = { control: truncate(control, 200), declared: short(declared) };
+  if (actual === undefined) return { ...told, outcome: "unmeasured" };
+  return { ...told, actual: short(actual), outcome: actual === declared ? "pass" : "fail" };
+}
+
+/** As the record holds it. */
+function short(text: string): string {
+  return truncate(text, 500);
 }
 
 function isTrue(rules: Rules, parameter: string): boolean {

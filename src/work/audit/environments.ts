@@ -14,22 +14,22 @@ export interface ServedModel {
   readonly file: string;
   readonly model: string;
   readonly digest: string;
-  /** All that was accepted of it, oldest first; empty where the ledger has nothing of it. */
+  /** All that was recorded of it, oldest first; empty where the ledger has nothing of it. */
   readonly accepted: readonly AcceptedVersion[];
+  /** Whether a manifest describes it. */
   readonly isKnown: boolean;
-  readonly isRetired: boolean;
 }
 
 /** Whether what an environment names was ever accepted, and is of a model that is there. */
 export function judgeServed(served: ServedModel): readonly Finding[] {
-  const { environment, file, model, digest, accepted, isKnown, isRetired } = served;
-  const say = (outcome: "fail" | "warn", message: string): Finding =>
-    findingOf(AUDIT.environment, { outcome, model, subject: environment, message, location: { file } });
-  const shown = digest.slice(0, 19);
-  if (!isKnown) return [say("fail", `${environment} serves ${model}, and no manifest describes it.`)];
-  if (isRetired) return [say("fail", `${environment} serves ${model}, which is retired.`)];
+  const { environment, file, model, digest, accepted, isKnown } = served;
+  const fail = (message: string): readonly Finding[] => [
+    findingOf(AUDIT.environment, { model, subject: environment, message, location: { file } }),
+  ];
+  if (!isKnown) return fail(`${environment} serves ${model}, and no manifest describes it.`);
+  const shown = `${environment} serves ${digest.slice(0, 19)} of ${model}`;
   const versions = accepted.filter(({ artifact }) => artifact === digest);
-  if (versions.length === 0) return [say("fail", `${environment} serves ${shown} of ${model}, which the ledger never accepted.`)];
+  if (versions.length === 0) return fail(`${shown}, which the ledger never accepted.`);
   const hasPassed = versions.some(({ outcome }) => outcome === undefined || !isBlocking(outcome));
-  return hasPassed ? [] : [say("fail", `${environment} serves ${shown} of ${model}, which did not pass.`)];
+  return hasPassed ? [] : fail(`${shown}, which did not pass.`);
 }

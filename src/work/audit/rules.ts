@@ -8,36 +8,51 @@ export const AUDIT = defineRules("audit", {
     remediation:
       "Run the workflow that records the default branch again; where the store has lost bytes, `model-gitops record` makes them anew.",
   },
-  policies: {
-    title: "The version that stands meets the policies as they are today",
-    why: "Policies change, dates pass and waivers end while a model serves.",
-    remediation: "Mend what is named by a pull request, or let somebody of the role waive it for a time.",
+  owner: {
+    title: "Somebody whom GitHub knows owns the model",
+    why: "An account that was deleted or left hears of nothing.",
+    remediation: "Write somebody into `owners` of the manifest who is there.",
+  },
+  card: {
+    title: "The card that the repository keeps is the one that its sources make",
+    why: "A card that was edited by hand, or is of an earlier version, says what is not so.",
+    remediation: "Run `model-gitops card` and commit what it writes; what people have to say stands in `card/*.md`.",
+  },
+  revalidation: {
+    title: "The model was evaluated again when it was due",
+    why: "What held a year ago need not hold on today's rows.",
+    remediation: "Look why the monitor did not evaluate it: too few labelled rows, or labels that come too late.",
   },
   environment: {
     title: "Environments serve what was accepted",
     why: "What serves and was never accepted, or was refused, went past every check.",
-    remediation: "Name an artifact that the ledger accepted, or retire the model.",
+    remediation: "Name an artifact that the ledger accepted, or take the model out of the environment's file.",
   },
   controls: {
     title: "The repository enforces what it is said to",
     why: "Every other rule rests on who may merge what. A ruleset that was switched off for an afternoon tells nobody.",
     remediation:
-      "Bring the repository's rules back, or change `governance.controls` of .github/model-gitops.yaml to what is true.",
+      "Bring the repository's rules back, or change `governance.controls` of .github/model-gitops.yaml to what is true. Rules are those of rulesets; what a classic branch protection asks is not told to this token.",
   },
   "base-model": {
     title: "Base models are still looked after by their makers",
     why: "After its end of life nobody mends what is found in a base model.",
-    remediation: "Move to a newer base model and train again, or record why it stays in a waiver.",
+    remediation: "Move to a newer base model and train again.",
   },
   runner: {
     title: "Self-hosted runners are new enough for GitHub",
     why: "GitHub gives jobs to no runner that is too old, and a training then waits for ever.",
-    remediation: "Update the runner, or let it update itself.",
+    remediation: "Update the runner, or let it update itself. Runners are told to a token with `administration: read`.",
   },
   manifest: {
     title: "Manifests can be read",
     why: "Of a model whose manifest is broken nothing can be audited.",
     remediation: "Mend the manifest as `model-gitops validate` says.",
+  },
+  part: {
+    title: "Every part of the audit could be done",
+    why: "What nobody could look at is not in order.",
+    remediation: "Mend what the message names, and run the audit again.",
   },
   bundle: {
     title: "The evidence bundle could be made",

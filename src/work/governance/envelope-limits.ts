@@ -50,12 +50,17 @@ function metricMeasure(name: string): Pick<Measure, "subject" | "values" | "byRo
     values: ({ metrics }) => paired(metrics[name]),
     byRows: ({ datasets, metrics }) =>
       new Map(
-        Object.values(datasets).flatMap(({ role, digest, metrics: own }) => {
+        decidingLast(Object.values(datasets)).flatMap(({ role, digest, metrics: own }) => {
           const value = (role === "decides" ? metrics : own)?.[name]?.value;
           return typeof value === "number" ? [[digest, value] as const] : [];
         }),
       ),
   };
+}
+
+/** The same rows may be shown beside with columns withheld: what decides is what was measured of them. */
+function decidingLast<T extends { readonly role: string }>(datasets: readonly T[]): readonly T[] {
+  return datasets.toSorted((a, b) => Number(a.role === "decides") - Number(b.role === "decides"));
 }
 
 function paired(metric: Pick<MeasuredMetric, "value" | "baseline"> | undefined): Paired {

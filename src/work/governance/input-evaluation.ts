@@ -55,7 +55,9 @@ type Value = (metric: MeasuredMetric) => number | null | undefined;
 
 /** Every metric of every dataset that judges, with the digest of its rows. */
 export function metricsOf(evaluation: EvaluationRecord, pick: Value = candidateValue): GovernedMetric[] {
-  return Object.entries(evaluation.datasets).flatMap(([dataset, { role, digest, metrics }]) =>
+  // What is only shown judges nothing, and may be of no dataset that the manifest names.
+  const judging = Object.entries(evaluation.datasets).filter(([, { role }]) => role !== "shown");
+  return judging.flatMap(([dataset, { role, digest, metrics }]) =>
     Object.entries(role === "decides" ? evaluation.metrics : (metrics ?? {})).map(([name, metric]) =>
       governedMetric({ name, dataset, digest }, metric, pick(metric)),
     ),

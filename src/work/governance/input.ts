@@ -97,7 +97,7 @@ function asRecorded(dataset: GovernedDataset, recorded: GovernanceInput | undefi
 }
 
 /** By rule. A scan that found nothing is a pass of its own; it leaves no finding. */
-function checksOf({ findings, scan, run }: GovernanceFacts): Record<string, CheckOutcome[]> {
+function checksOf({ findings, scan, run, recorded }: GovernanceFacts): Record<string, CheckOutcome[]> {
   const checks = new Map<string, CheckOutcome[]>();
   for (const { rule, outcome, message, subject } of findings)
     checks.set(rule, [...(checks.get(rule) ?? []), { outcome, message, ...(subject !== undefined && { subject }) }]);
@@ -105,6 +105,9 @@ function checksOf({ findings, scan, run }: GovernanceFacts): Record<string, Chec
     for (const hazard of HAZARDS)
       if (!checks.has(`safety/${hazard}`) && !scan.files.some((file) => has(file, hazard)))
         checks.set(`safety/${hazard}`, [{ outcome: "pass", message: `${scan.files.length} files were looked at.` }]);
+  // Where nothing was measured again, what the gate found then still says what the version is.
+  for (const [rule, found] of Object.entries(recorded?.checks ?? {}))
+    if (rule.startsWith("gate/") && !checks.has(rule)) checks.set(rule, found);
   return Object.fromEntries(checks);
 }
 

@@ -28,6 +28,17 @@ export function toFindings(outcomes: readonly PolicyOutcome[], context: Findings
   return outcomes.flatMap((outcome) => findingsOf(outcome, context));
 }
 
+/** Rules of the suite that rest on what GitHub alone knows: who somebody is, and who approved what. */
+const ASKS_GITHUB: ReadonlySet<string> = new Set(["MG-OWN-001", "MG-APPR-001", "MG-APPR-002", "MG-APPR-003"]);
+
+/** The same where nobody can ask GitHub, and nothing is merged: what is not known there is asked where it is. */
+export function withoutGitHub({ inForce, result }: PolicyOutcome): PolicyOutcome {
+  const isOpen = inForce.isOurs && ASKS_GITHUB.has(inForce.rule.id) && result.outcome === "unmeasured";
+  if (!isOpen) return { inForce, result };
+  const predicate = "GitHub is not asked on a laptop";
+  return { inForce, result: { ...result, outcome: "not-applicable", items: [], predicate } };
+}
+
 /** A rule as findings know it. */
 export function ruleOf({ id, title, why, solution }: GovernanceRule): Rule {
   return {
@@ -79,7 +90,8 @@ function outcomeUnder({ severity }: Force, outcome: ItemResult["outcome"]): Find
   return severity === "warn" ? "warn" : "not-applicable";
 }
 
-function messageUnder({ severity, because }: Force, { message }: ItemResult): string {
+function messageUnder({ severity, because }: Force, { message: said }: ItemResult): string {
+  const message = /[.!?]$/.test(said) ? said : `${said}.`;
   if (severity === "info") return `For information: ${message}`;
   return because === "" ? message : `${message} (${because}.)`;
 }

@@ -1,6 +1,7 @@
 import type { Finding } from "../../findings/finding.ts";
 import { worse } from "../../findings/verdict.ts";
 import type { GovernanceInput, GovernanceVerdict, PolicyResult, WaivedFinding } from "../../generated/types.ts";
+import { groupBy } from "../../kernel/grouping.ts";
 import { truncate } from "../../kernel/text.ts";
 import { approversOf } from "./anchor.ts";
 import type { PolicyOutcome } from "./policy-findings.ts";
@@ -34,7 +35,7 @@ export function policyVerdict(facts: PolicyVerdictFacts): GovernanceVerdict {
   const { packs, mode, outcomes, findings, all, input, digest, waivers } = facts;
   const { approvals, envelope } = input;
   const now = Date.parse(input.now);
-  const byRule = Map.groupBy(findings, ({ rule }) => rule);
+  const byRule = groupBy(findings, ({ rule }) => rule);
   return {
     packs: packs.slice(0, 50).map(({ source, pack, digest: sha256 }) => ({
       name: source.text,
@@ -63,16 +64,15 @@ export function tellingPolicyFindings(findings: readonly Finding[]): readonly Fi
 }
 
 function resultOf({ inForce, result }: PolicyOutcome, findings: readonly Finding[], now: number): PolicyResult {
-  const { rule, mode } = inForce;
+  const { mode } = inForce;
+  const { id, title } = inForce.rule;
   const { severity } = forceOf(inForce, now);
   const effectiveOn = effectiveFrom(inForce, now);
   const outcome = findings.map((finding) => finding.outcome).reduce(worse, "not-applicable");
   const terms = tellingPolicyFindings(findings).flatMap(({ subject }) => subject ?? []);
+  const asked = { rule: id, title: truncate(title, 200), severity, mode };
   return {
-    rule: rule.id,
-    title: truncate(rule.title, 200),
-    severity,
-    mode,
+    ...asked,
     outcome,
     ...(terms.length > 0 && { terms: terms.slice(0, MOST_TERMS) }),
     ...(result.predicate !== undefined && { predicate: truncate(result.predicate, 500) }),
@@ -82,7 +82,15 @@ function resultOf({ inForce, result }: PolicyOutcome, findings: readonly Finding
 
 /** What stops first, then what is told. */
 function rank({ outcome, severity }: PolicyResult): number {
-  const weights = { fail: 8, unmeasured: 7, inconclusive: 6, waived: 5, warn: 4, pass: 2, "not-applicable": 0 } as const;
+  const weights = {
+    fail: 8,
+    unmeasured: 7,
+    inconclusive: 6,
+    waived: 5,
+    warn: 4,
+    pass: 2,
+    "not-applicable": 0,
+  } as const;
   return weights[outcome] + (severity === "block" ? 0.5 : 0);
 }
 

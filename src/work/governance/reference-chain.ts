@@ -25,7 +25,11 @@ export function unboundReferences(evidence: ChainEvidence): UnboundReference[] {
 }
 
 function chainOf({ model, evaluation, run }: ChainEvidence): readonly Reference[] {
-  const bases = (model.manifest.baseModels ?? []).map(({ id, revision }) => ({ role: "base model", name: id, revision }));
+  const bases = (model.manifest.baseModels ?? []).map(({ id, revision }) => ({
+    role: "base model",
+    name: id,
+    revision,
+  }));
   const data = Object.values(model.datasets).map(({ name, path, isRemote, sha256, s3VersionId, dvc, declared }) => {
     const measured = evaluation?.datasets[name];
     const known = measured?.unvouched === true ? undefined : (measured?.digest ?? run?.datasets[name]);

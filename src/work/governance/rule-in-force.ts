@@ -57,6 +57,8 @@ export interface PolicySettings {
 export interface RuleConflict {
   readonly id: string;
   readonly packs: readonly [string, string];
+  /** Where each was read; empty for the suite's own. */
+  readonly files: readonly [string, string];
 }
 
 export interface Resolved {
@@ -77,7 +79,7 @@ export function rulesInForce(packs: readonly PolicyPack[], settings: PolicySetti
       const known = rules.get(id);
       if (known !== undefined && !isSame(known.rule, packed.rule)) {
         const [first] = known.claims;
-        conflicts.push({ id, packs: [first?.pack ?? "", pack.name] });
+        conflicts.push({ id, packs: [first?.pack ?? "", pack.name], files: [known.file ?? "", packed.file ?? ""] });
         continue;
       }
       rules.set(id, joined(known, packed, pack));

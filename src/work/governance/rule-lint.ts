@@ -1,6 +1,11 @@
 import type { GovernanceRule } from "../../generated/types.ts";
 import type { ExpressionProblem } from "../../kernel/expression-tree.ts";
-import { EXPRESSIONS, type ExpressionName, type RuleExpressions } from "../../kernel/rule-expressions.ts";
+import {
+  EXPRESSIONS,
+  expressionText,
+  type ExpressionName,
+  type RuleExpressions,
+} from "../../kernel/rule-expressions.ts";
 import { didYouMean, listed } from "../../kernel/text.ts";
 import { INPUT_NODE, itemsOf, keyOf, keysOf, type SchemaNode } from "../../manifest/input-schema.ts";
 import { pointerTo } from "../../manifest/pointers.ts";
@@ -12,8 +17,9 @@ export interface LintProblem {
   /** JSON pointer within the rule. */
   readonly at: string;
   readonly message: string;
-  /** Within the text of the expression there. */
+  /** Within the text of the expression there, and how long that is. */
   readonly offset?: number;
+  readonly length?: number;
 }
 
 /** Rules that nobody can waive, whatever a pack says. */
@@ -51,7 +57,7 @@ export function lintRule(rule: GovernanceRule, expressions: RuleExpressions, isO
 const NOTHING = "The rule has neither expr nor checks. Say what has to hold.";
 
 /** The pointer of an expression in its rule. */
-export function pointerOfExpression(name: ExpressionName): string {
+function pointerOfExpression(name: ExpressionName): string {
   return pointerTo("", ...name.split("."));
 }
 
@@ -78,7 +84,8 @@ function expressionProblems(rule: GovernanceRule, expressions: RuleExpressions):
     if (read === undefined) return [];
     const known = name === "appliesTo.when" || name === "each.in" ? names : withItem(rule, names, item);
     const found = read.tree === undefined ? [read.problem] : problemsOf(name, checkExpression(read.tree, known));
-    return found.map(({ message, at }) => ({ at: pointerOfExpression(name), message, offset: at }));
+    const { length } = expressionText(rule, name) ?? "";
+    return found.map(({ message, at }) => ({ at: pointerOfExpression(name), message, offset: at, length }));
   });
   const { as = "" } = rule.each ?? {};
   if (!names.has(as)) return problems;

@@ -163,10 +163,7 @@ export function openByModel(standing: readonly StandingIssue[]): ReadonlyMap<str
   return found;
 }
 
-/**
- * What the audit tells: every issue that is overdue, and every open one of high severity whose versions serve.
- * @awaits the scheduled audit
- */
+/** What the audit tells: every issue that is overdue, and every open one of high severity whose versions serve. */
 export function auditIssues(standing: readonly StandingIssue[], now: number): readonly Finding[] {
   return standing.flatMap((one) => {
     const { issue, versions, isOpen } = one;

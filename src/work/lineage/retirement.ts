@@ -25,10 +25,7 @@ export function servingEnvironments(
     .toSorted((a, b) => (a.file < b.file ? -1 : Number(a.file > b.file)));
 }
 
-/**
- * One finding for each retired model that an environment still names.
- * @awaits the scheduled audit
- */
+/** One finding for each retired model that an environment still names. */
 export function judgeRetirement(
   retired: readonly string[],
   environments: readonly EnvironmentFacts[],

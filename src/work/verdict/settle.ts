@@ -1,6 +1,12 @@
 import type { Finding } from "../../findings/finding.ts";
 import { isBlocking, verdictOf } from "../../findings/verdict.ts";
-import type { EvaluationRecord, GovernanceVerdict, JudgingChange, RunRecord, VerdictRecord } from "../../generated/types.ts";
+import type {
+  EvaluationRecord,
+  GovernanceVerdict,
+  JudgingChange,
+  RunRecord,
+  VerdictRecord,
+} from "../../generated/types.ts";
 import { plural, truncate } from "../../kernel/text.ts";
 import { approvalCommand, type Approval, BECAUSE, type Hearing } from "../../records/approval.ts";
 import { withoutAnswered } from "../meaning/forecast.ts";

@@ -106,6 +106,11 @@ test("the ledger and the store on GitHub", async () => {
   const store = releaseStore({ releases: forge.releases, model: "a" });
   await store.put(join(host.temp, "model.onnx"), digest);
   expect(await store.has(digest)).toBe(true);
+  await forge.releases.create("v1", { title: "Another", body: "" });
+  const listed = await forge.releases.listed("model-gitops-store/");
+  expect([...listed].map(([tag, assets]) => [tag, assets.map(({ name }) => name)])).toEqual([
+    ["model-gitops-store/a", [digest.slice("sha256:".length)]],
+  ]);
   expect(await store.get(digest, join(host.temp, "again.onnx"))).toBe(true);
   const reader = forgeOf(emulator, emulator.token("github-actions[bot]", { contents: "read" }));
   await expect(openLedger({ refs: reader.refs }).record([runEntry("a", 4)])).rejects.toThrow(/needs `contents: write`/);

@@ -6,6 +6,7 @@ import jsfSchema from "../../fixtures/cyclonedx/jsf-0.82.schema.json" with { typ
 import spdxSchema from "../../fixtures/cyclonedx/spdx.schema.json" with { type: "json" };
 import { isSpdxExpression, spdxId } from "../../../src/records/spdx.ts";
 import type { BomFacts } from "../../../src/report/bom-facts.ts";
+import { webAddress } from "../../../src/report/bom-parts.ts";
 import { renderBom } from "../../../src/report/bom.ts";
 import { GOVERNED, GOVERNED_FACTS, POLICIES } from "./sample-governed.ts";
 import { HOSTILE_TEXTS } from "./sample-hostile.ts";
@@ -231,6 +232,13 @@ test("the same facts give the same bytes, whatever they were compared with; othe
   const other = { ...GOVERNED_FACTS, evaluation: evaluation({ metrics: { roc_auc: rocAuc({ value: 0.9 }) } }) };
   expect(serial(other)).not.toBe(serial(GOVERNED_FACTS));
 });
+
+test.each([
+  ["https://data.acme.test/loans?x=1#y", "https://data.acme.test/loans?x=1#y"],
+  ["https://data.acme.test/a b", "https://data.acme.test/a%20b"],
+  ["https://x.test/[x](y)%%#a#b", undefined],
+  ["javascript:alert(1)", undefined],
+])("the address %s", (text, address) => expect(webAddress(text)).toBe(address));
 
 test("licences as the list of SPDX has them", () => {
   const { enum: ids } = spdxSchema;

@@ -60,3 +60,22 @@ test("a rule that nobody listed is declared too", () => {
   const [run] = runs({ models: [model([{ ...FAILED, rule: "gate/slice" }])] });
   expect(run.tool.driver.rules.map(({ id }: { id: string }) => id)).toEqual([RULE.id, "gate/slice"]);
 });
+
+test("a path and a message of anybody's make a place and a text, and no link", () => {
+  const message = "[approve](https://evil.test) \u202E\u0000 it, @everybody";
+  const hostile: Finding = { ...FAILED, message, location: { file: "models/a#b?/\uD800 %.yaml" } };
+  const [{ results }] = runs({ models: [model([hostile])] });
+  expect(results[0].locations[0].physicalLocation.artifactLocation.uri).toBe("models/a%23b%3F/%EF%BF%BD%20%25.yaml");
+  expect(results[0].message.text).not.toMatch(/\]\(|\p{Cc}|\p{Cf}/u);
+});
+
+test("the file is one that GitHub takes, whatever was found, and what blocks is in it", () => {
+  const many = Array.from({ length: 150 }, (): Finding => ({ ...FAILED, outcome: "warn", message: "é".repeat(3000) }));
+  const models = Array.from({ length: 20 }, (_, at) =>
+    model([...many, { ...FAILED, message: "It blocks." }], `m${at}`),
+  );
+  const text = renderSarif({ version: "1.0.0", rules: [RULE], models });
+  expect(Buffer.byteLength(text)).toBeLessThan(10_000_000);
+  const read: { results: { level: string }[] }[] = JSON.parse(text).runs;
+  expect(read.map(({ results }) => results[0]?.level)).toEqual(Array.from({ length: 20 }, () => "error"));
+});

@@ -68,6 +68,7 @@ describe("a companion of a model", () => {
     ["config.json", '{"a": 1, "a": 2}', "duplicate-key"],
     ["config.json", '{"a": 1', "json"],
     ["config.json", "", "json"],
+    ["model.pmml", '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><PMML>&x;</PMML>', "xml-entity"],
     ["install.sh", "#!/bin/sh\nid\n", "denied-format"],
     ["model.safetensors", "cos\nsystem\n(S'id'\ntR.", "other-format"],
     ["README.md", `token: ghp_${MIXED}\n`, "github-token"],
@@ -85,7 +86,8 @@ describe("a companion of a model", () => {
   });
 
   it("is read though it nests deeper than the stack, and is not quoted where it is damaged", async () => {
-    expect(await found("deep.json", `${"[".repeat(200_000)}${"]".repeat(200_000)}`)).toEqual([]);
+    expect(await found("deep.json", `${"[".repeat(900)}${"]".repeat(900)}`)).toEqual([]);
+    expect(await found("deep.json", "[".repeat(2_000_000))).toEqual(["nesting"]);
     const [file] = await scanned({ "config.json": '{"password": hunter2' });
     expect(JSON.stringify(file)).not.toContain("hunter2");
   });

@@ -60,6 +60,7 @@ describe("a GGUF file", () => {
     ["a text of 2^40 bytes", { keys: [ggufKey("k", 8, u64(2n ** 40n))] }, /a text of more/],
     ["a text beyond its end", { keys: [ggufKey("k", 8, u64(4096))] }, /^cut-off/],
     ["a text that is no UTF-8", { keys: [ggufKey("k", 8, Buffer.concat([u64(1), Buffer.from([0xff])]))] }, /UTF-8/],
+    ["a short text of an array that is no UTF-8", { keys: [ggufKey("k", 9, array(8, 2, Buffer.concat([ggufText("a"), u64(1), Buffer.from([0xff])])))] }, /UTF-8/],
     ["an array of 2^60 numbers", { keys: [ggufKey("k", 9, array(0, 2n ** 60n))] }, /an array of more/],
     ["an array of 2^24 texts in no bytes", { keys: [ggufKey("k", 9, array(8, 2 ** 24))] }, /^cut-off/],
     ["arrays five deep", { keys: [ggufKey("k", 9, array(9, 1, array(9, 1, array(9, 1, array(9, 1, array(0, 0))))))] }, /nests arrays/],

@@ -99,6 +99,7 @@ describe("an ONNX model", () => {
     ["w.bin/"],
     ["other.bin"],
     ["W.bin"],
+    ["model.onnx"],
     [[["location", "w.bin"], ["location", "/etc/passwd"]]],
     [[["location", "w.bin"], ["offset", "-16"]]],
     [[["location", "w.bin"], ["offset", "1"], ["length", "16"]]],

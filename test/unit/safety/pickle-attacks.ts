@@ -26,7 +26,7 @@ const VOID = pickle("(K\x03", short("|"), "NNN", int(8), "K\x01K\0tb");
 
 /** Against this scanner: each was thought of when it was done. */
 export const ATTACKS: Readonly<Record<string, Trick>> = {
-  // NumPy's own float64 would be another type for the whole process.
+  // All arrays share NumPy's own float64; NumPy 2.4 ignores the state, older ones need not.
   "NumPy's own type, changed in place": ["call", PROTO4, DTYPE, short("f8"), "\x89\x89\x87R", plainState(">f8"), "."],
   // Freeing a Booster frees the address that stands in its handle.
   "class that is set as an attribute": [

@@ -22,6 +22,8 @@ describe("a file's format", () => {
     ["pickle", bytes(`${PICKLE0.slice(0, -1)} and more`), "README.md"],
     ["pickle", bytes("(S'id'\nios\nsystem\n"), "notes.txt"],
     ["pickle", bytes("cos\nsystem\n."), "notes.txt"],
+    ["pickle", bytes(`V${"x".repeat(10_000)}\n0${PICKLE0}`), "notes.txt"],
+    ["pickle", bytes(`Finf\n0I0x5f\n0${PICKLE0}`), "notes.txt"],
     ["pickle", bytes("N".repeat(1_000_001)), "notes.txt"],
     ["pickle", bytes("c__builtin__\neval\nU\x021+\x85R."), "model.dat"],
     ["joblib", deflateSync(bytes("\x80\x04K\x01.")), "model.json"],

@@ -15,7 +15,7 @@ export const DATASET_RULES = [
     requires: ["datasets.0"],
     each: EACH,
     expr: `has(d.declared.origin) && has(d.declared.origin.source) && isStated(d.declared.origin.source) && has(d.declared.collection) && isStated(d.declared.collection.method) && has(d.declared.license) && isStated(d.declared.license) && d.role != ""`,
-    message: `d.name + " does not say " + (has(d.declared.origin) && has(d.declared.origin.source) && isStated(d.declared.origin.source) ? "" : "origin.source ") + (has(d.declared.collection) && isStated(d.declared.collection.method) ? "" : "collection.method ") + (has(d.declared.license) && isStated(d.declared.license) ? "" : "license")`,
+    message: `d.name + " does not say " + [has(d.declared.origin) && has(d.declared.origin.source) && isStated(d.declared.origin.source) ? "" : "origin.source", has(d.declared.collection) && isStated(d.declared.collection.method) ? "" : "collection.method", has(d.declared.license) && isStated(d.declared.license) ? "" : "license"].filter(key, key != "").join(", ") + "."`,
     solution:
       "Write under `datasets.<name>`: `origin.type` and `origin.source`, `collection.method`, and `license` as an SPDX identifier, `proprietary` or a LicenseRef-. A Croissant file named by `croissant` says the same.",
     maps: {

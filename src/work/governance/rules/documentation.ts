@@ -33,7 +33,7 @@ export const DOCUMENTATION_RULES = [
     severity: "block",
     requires: ["card"],
     expr: `card.isInSync`,
-    message: `"The card or the bill of materials is not what the manifest and the evaluation make."`,
+    message: `"The card or the bill of materials is not what the manifest and the evaluation make" + (has(card.differing) ? ": " + card.differing.join(", ") : "") + "."`,
     solution:
       "Run `model-gitops card` and take what it writes; change the manifest or the prose, never the card itself.",
     maps: {

@@ -6,6 +6,7 @@ const NOTHING: ActualControls = {
   codeOwners: { isThere: false, errors: [] },
   environments: [],
   unpinned: [],
+  unread: [],
 };
 
 const RULES: ActualControls["rules"] = [
@@ -98,4 +99,7 @@ test("actions that can be moved are named", () => {
     actionsPinned: "fail a.yml:3 x/y@v1, a.yml:4 x/z@main, b.yml:1 q/r@v2 and 1 more",
   });
   expect(outcomes({ actionsPinned: true }, {})).toEqual({ actionsPinned: "pass by commit" });
+  const unread = ["a.yml cannot be read (line 1: x)"];
+  expect(outcomes({ actionsPinned: true }, { unread })).toEqual({ actionsPinned: `unmeasured ${unread[0]}` });
+  expect(outcomes({ actionsPinned: true }, { unread, unpinned })["actionsPinned"]).toMatch(/^fail a\.yml:3/);
 });

@@ -17,7 +17,12 @@ test("what everybody has to say, more with the risk, and most where people are i
   expect(missingFacts(bare, { tier: "limited" })).toEqual([...always, "description", "maxAge"]);
   expect(missingFacts(bare, { tier: "high" })).toEqual([
     ...always,
-    ...["description", "maxAge", "origin.owner", "labels.source", "representativeness", "knownGaps"],
+    "description",
+    "maxAge",
+    "origin.owner",
+    "labels.source",
+    "representativeness",
+    "knownGaps",
   ]);
   const privacy = ["privacy.lawfulBasis", "privacy.purpose", "privacy.retentionUntil"];
   expect(missingFacts({ ...bare, personalData: "personal" }, { tier: undefined })).toEqual([

@@ -52,7 +52,7 @@ test("rules come by their ids, whatever the order of packs and files", () => {
 test("two rules by one id are a conflict, and the first one is asked", () => {
   const impostor = { name: "impostor", isOurs: false, rules: [{ rule: { ...rule, expr: "1 == 1" } }] };
   const { rules, conflicts } = rulesInForce([pack("ours"), impostor], none);
-  expect(conflicts).toEqual([{ id: "ACME-001", packs: ["ours", "impostor"] }]);
+  expect(conflicts).toEqual([{ id: "ACME-001", packs: ["ours", "impostor"], files: ["", ""] }]);
   expect(rules.map((one) => one.rule.expr)).toEqual(["true"]);
 });
 
@@ -79,7 +79,9 @@ test.each([
   ],
   ["for information", [claim({ severity: "info" })], "info", ""],
   ["a day that cannot be read puts nothing off", [claim({ effectiveOn: "soon" })], "block", ""],
-] as const)("%s", (_, claims, severity, because) => expect(forceOf({ claims }, now)).toEqual({ severity, because }));
+] as const)("%s", (_, claims, ...[severity, because]) =>
+  expect(forceOf({ claims }, now)).toEqual({ severity, because }),
+);
 
 test("the day to come is told", () => {
   expect(
