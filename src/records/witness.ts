@@ -19,6 +19,7 @@ export const WITNESSED_FILES = [
   "evaluation.json",
   "replay.json",
   "proposed.json",
+  "scan.json",
   "findings/train.json",
   "findings/evaluate.json",
   "findings/card.json",

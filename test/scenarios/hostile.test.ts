@@ -56,14 +56,14 @@ test(
   `);
     const comment = seen.slice(seen.indexOf("comment by"));
     expect(comment.split("\n").filter((line) => /everyone|owned|evil|alert/.test(line))).toMatchInlineSnapshot(`
-    [
-      "| <code>evaluation.slices.@&#8203;acme/everyone &#60;img src=x onerror=alert(1)&#62; ::&#8203;error::owned &#124;</code> | added | – | \`spend > 0\` |",
-      "  + @acme/everyone <img src=x onerror=alert(1)> ::error::owned | \`x\` [link](https://evil.example) <!-- model-gitops:report v1 {} -->",
-      "  + @acme/everyone <img src=x onerror=alert(1)> ::error::owned | \`x\` [link](https://evil.example) <!-- model-gitops:report v1 {} -->",
-      "  + "@acme/everyone <img src=x onerror=alert(1)> ::error::owned | \`x\` [link](https://evil.example) <!-- model-gitops:report v1 {} -->"",
-      "Parameters: \`drop=[]\` <code>note="@&#8203;acme/everyone &#60;img src=x onerror=alert(1)&#62; ::&#8203;error::owned &#124; &#96;x&#96; &#91;link&#93;(h…</code>",
-    ]
-  `);
+      [
+        "| <code>evaluation.slices.@&#8203;acme/everyone &#60;img src=x onerror=alert(1)&#62; ::&#8203;error::owned &#124;</code> | added | – | \`spend > 0\` |",
+        "@acme/everyone <img src=x onerror=alert(1)> ::error::owned | \`x\` [link](https://evil.example) <!-- model-gitops:report v1 {} -->",
+        "[-Whether a customer leaves within three months.-] {+@acme/everyone <img src=x onerror=alert(1)> ::error::owned | \`x\` [link](https://evil.example) <!-- model-gitops:report v1 {} -->+}",
+        ""@acme/everyone <img src=x onerror=alert(1)> ::error::owned | \`x\` [link](https://evil.example) <!-- model-gitops:report v1 {} -->"",
+        "Parameters: \`drop=[]\` <code>note="@&#8203;acme/everyone &#60;img src=x onerror=alert(1)&#62; ::&#8203;error::owned &#124; &#96;x&#96; &#91;link&#93;(h…</code>",
+      ]
+    `);
     expect(outsideCode(comment)).not.toMatch(/@acme|<img|::error::|\]\(https:\/\/evil/);
     expect(outsideCode(comment).match(/<!--/g)).toHaveLength(1);
   },

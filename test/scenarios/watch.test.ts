@@ -132,6 +132,8 @@ test.concurrent(
 
       ▸ The windows before
 
+      ▸ As a data issue
+
       <sub>For @acme/growth · limits: \`models/churn/model.yaml\`</sub>",
       ]
     `);

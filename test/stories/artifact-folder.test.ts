@@ -18,7 +18,7 @@ interface Form {
 const FOLDER: Form = {
   artifact: "out/",
   train:
-    "mkdir out/tokenizer; cp ready/predictions.csv out/weights.csv; cp ready/model.bin out/config.json; echo a > out/tokenizer/vocab",
+    "mkdir out/tokenizer; cp ready/predictions.csv out/weights.csv; echo '{}' > out/config.json; echo a > out/tokenizer/vocab",
   predict:
     'cat "$MODEL_GITOPS_MODEL/tokenizer/vocab" && cp "$MODEL_GITOPS_MODEL/weights.csv" "$MODEL_GITOPS_PREDICTIONS"',
 };

@@ -62,7 +62,14 @@ test("the templates' commit pins every action of ours to what the tag names, and
     before.split("\n").filter((line) => !line.includes("model-gitops/model-gitops")),
   );
   expect(await git("diff", "--name-only", "HEAD", "pin-templates-v1.4.0")).toBe(
-    ["model-gitops-forks.yml", "model-gitops-split.yml", "model-gitops-watch.yml", "model-gitops.yml"]
+    [
+      "model-gitops-approvals.yml",
+      "model-gitops-audit.yml",
+      "model-gitops-forks.yml",
+      "model-gitops-split.yml",
+      "model-gitops-watch.yml",
+      "model-gitops.yml",
+    ]
       .map((name) => `workflows-templates/${name}`)
       .join("\n"),
   );

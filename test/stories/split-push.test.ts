@@ -28,7 +28,11 @@ test.concurrent("what nobody has trained is trained, judged and recorded", { tim
     log:
       churn: this trainKey is known from an earlier run in this folder; it is not trained again.",
         "evaluate / card": "exit code: 0
-    outputs: changes=13",
+    outputs: changes=13 files=model-gitops-out/churn/card-diff.json
+    model-gitops-out/churn/card/README.md
+    model-gitops-out/churn/card/croissant/holdout.json
+    model-gitops-out/churn/card/croissant/train.json
+    model-gitops-out/churn/card/model.cdx.json",
         "gate": "exit code: 0
     outputs: outcome=pass verdicts={"churn":"sha256:<sha256>","gate.json":"sha256:<sha256>"}",
         "plan": "exit code: 0

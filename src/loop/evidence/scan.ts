@@ -24,17 +24,6 @@ export interface ScannedArtifact {
  */
 export async function scanArtifact(place: Place, model: ScannedModel, run: RunRecord): Promise<ScannedArtifact> {
   const folder = join(place.host.workspace, filesOf(place, model.name).folder);
-  return await scanFiles(place, model, { run, folder });
-}
-
-interface Lying {
-  readonly run: Pick<RunRecord, "artifact" | "predictions" | "seeds">;
-  /** What the paths of the run record are relative to: absolute. */
-  readonly folder: string;
-}
-
-/** The same of an artifact that lies elsewhere. */
-export async function scanFiles(place: Place, model: ScannedModel, { run, folder }: Lying): Promise<ScannedArtifact> {
   const { formats, globals, operatorDomains } = (await place.settings()).governance.artifacts;
   const paths = [...new Set(kept(run))];
   const { files } = await scanSet(
@@ -97,7 +86,7 @@ export async function keepScan(place: Place, scan: ScanRecord): Promise<void> {
   await keepRecord(place, filesOf(place, scan.model).scan, scan);
 }
 
-function kept({ artifact, predictions, seeds = [] }: Lying["run"]): readonly string[] {
+function kept({ artifact, predictions, seeds = [] }: RunRecord): readonly string[] {
   const others = seeds.flatMap(({ path, set, digest }) =>
     path === undefined ? [] : filesOfArtifact({ path, digest, bytes: 0, ...(set !== undefined && { set }) }),
   );

@@ -33,7 +33,7 @@ export async function modelAtCommit(place: Place, wanted: Wanted, commit: string
 
 /** Where it lies now is where it lay, mostly: of a thousand models only one is read then. */
 async function loadedAt(place: Place, code: RevisionFiles, { name, file }: Wanted): Promise<LoadedModel | undefined> {
-  const [here] = await loadModels(code, [file]);
+  const [here] = file === "" ? [] : await loadModels(code, [file]);
   if (here?.name === name) return here;
   // It may lie elsewhere since, or be called otherwise.
   const models = await loadModels(code, place.options.manifests);

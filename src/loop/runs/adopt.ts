@@ -147,6 +147,7 @@ function isEvaluationOf(files: Uploaded, stated: WitnessedModel): boolean {
     findings: files.get(`${stated.model}/findings/evaluate.json`),
     replay: files.get(`${stated.model}/replay.json`),
     proposed: files.get(`${stated.model}/proposed.json`),
+    scan: files.get(`${stated.model}/scan.json`),
   });
   return digest === stated.evaluation && WITNESSED_FILES.every((name) => isSame(files, stated, name));
 }

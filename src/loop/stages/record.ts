@@ -69,6 +69,8 @@ export async function recordAll(session: Session, wish: RecordWish): Promise<Res
         await storeInput(place, model.name, recordable.verdict);
         return { ...obtained, recordable };
       }
+      // What is not safe to load is kept nowhere.
+      if (isUnsafe(recordable)) return obtained;
       await storeArtifacts(place, model.name, recordable.run);
       const profile = await storeProfile(place, model.name, recordable.evaluation);
       await storeInput(place, model.name, recordable.verdict);
@@ -127,6 +129,10 @@ async function standingOf(
   // What failed is not made good by words.
   const outcome = latest.outcome !== undefined && isBlocking(latest.outcome) ? latest.outcome : verdict.outcome;
   return { recordable: { ...made, outcome }, findings: verdict.findings };
+}
+
+function isUnsafe({ verdict }: Recordable): boolean {
+  return verdict?.findings.some(({ rule, outcome }) => rule.startsWith("safety/") && outcome === "fail") === true;
 }
 
 function isNewAnchor({ governance, outcome }: VerdictRecord): boolean {
