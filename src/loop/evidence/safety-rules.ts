@@ -27,8 +27,7 @@ export const SAFETY = defineRules("safety", {
   reference: {
     title: "Nothing that the model is made of can be moved",
     why: "A branch, `latest` or an alias of a bucket means something else tomorrow: what was evaluated is then not what is served.",
-    remediation:
-      "Name the content: the 40 digits of a commit, a digest, or `datasets.<name>.version.sha256`.",
+    remediation: "Name the content: the 40 digits of a commit, a digest, or `datasets.<name>.version.sha256`.",
   },
   secret: {
     title: "The files hold no credentials",
