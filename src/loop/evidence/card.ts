@@ -31,11 +31,6 @@ export interface WrittenCard {
 const COURSE = 20;
 
 /** Writes the model card, its bill of materials, what is known of its data, and what changed in the card by meaning. */
-export async function writeCard(place: Place, model: ModelAtRevision, request: CardRequest): Promise<CardDiff> {
-  return (await writeCardFiles(place, model, request)).diff;
-}
-
-/** The same, with what was found and written. */
 export async function writeCardFiles(place: Place, model: ModelAtRevision, request: CardRequest): Promise<WrittenCard> {
   const { renderBom, renderCard, renderCroissant } = await import("../../report/renderers.ts");
   const { card, cardDiff, bom, croissantFolder } = filesOf(place, model.name);

@@ -1,7 +1,7 @@
 import { readFile, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { writeCard } from "../../../../src/loop/evidence/card.ts";
+import { writeCardFiles } from "../../../../src/loop/evidence/card.ts";
 import { sha256 } from "../../../../src/records/canonical.ts";
 import { newEntry } from "../../../../src/stores/ledger-entry.ts";
 import { accept, firstEvaluation, left, rocAuc, trainedRun } from "../../../fakes/stage-evidence.ts";
@@ -21,10 +21,12 @@ async function written(value = 0.9, name = "churn") {
     rig,
     async ({ place }, model) => {
       const evaluation = { ...firstEvaluation(name, model.trainKey), metrics: { roc_auc: rocAuc({ value }) } };
-      return await writeCard(place, model, {
-        evaluation,
-        run: { ...trainedRun(name, model.trainKey), datasets: { train: NOW } },
-      });
+      return (
+        await writeCardFiles(place, model, {
+          evaluation,
+          run: { ...trainedRun(name, model.trainKey), datasets: { train: NOW } },
+        })
+      ).diff;
     },
     { name },
   );

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { auto } from "../../../../actions/auto/run.ts";
-import { lineage } from "../../../../actions/lineage/run.ts";
-import { validate } from "../../../../actions/validate/run.ts";
-import { sha256 } from "../../../../src/records/canonical.ts";
-import { OLD, START, csv, holdout, line, model, people, settled, told } from "./data-world.ts";
+import { auto } from "../../actions/auto/run.ts";
+import { lineage } from "../../actions/lineage/run.ts";
+import { validate } from "../../actions/validate/run.ts";
+import { sha256 } from "../../src/records/canonical.ts";
+import { OLD, START, csv, holdout, line, model, people, settled, told } from "../unit/loop/stages/data-world.ts";
 
 const WRONG = csv(people(1000, 1300), OLD);
 const RIGHT = csv(
