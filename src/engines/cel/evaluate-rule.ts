@@ -114,7 +114,8 @@ class Evaluation {
   }
 
   #failure(bindings: Variables, read: ItemResult["read"]): string {
-    const { message, rule } = this.#compiled;
+    const { rule } = this.#compiled;
+    const message = this.#compiled.message();
     const own = message === undefined ? undefined : this.#ask(message, bindings).value;
     if (typeof own === "string" && own.trim() !== "") return truncate(oneLine(own), LONGEST_MESSAGE);
     const values = Object.entries(read).slice(0, MOST_SHOWN);
