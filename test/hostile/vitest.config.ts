@@ -6,6 +6,8 @@ export default defineConfig({
     root: import.meta.dirname,
     include: ["**/*.test.ts"],
     testTimeout: 600_000,
+    // What comes before the tests runs the same stages.
+    hookTimeout: 600_000,
     pool: "forks",
     maxWorkers: 2,
     silent: "passed-only",
