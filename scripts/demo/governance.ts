@@ -1,7 +1,7 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { mergePull } from "../../test/rig/repository.ts";
-import { approve, FOLDER, propose, pullOf, type Scene, type Stage } from "./stage.ts";
+import { approve, propose, pullOf, type Scene, type Stage } from "./stage.ts";
 
 const SETTINGS = ".github/model-gitops.yaml";
 const DAY = 86_400_000;
@@ -13,17 +13,32 @@ const ENFORCED = "mode: enforce\n  approvals: {limited: [model-risk]}";
 export const GOVERNANCE: readonly Scene[] = [
   {
     name: "blocked",
-    tells: "Policies are enforced: training data with a column of addresses that nobody declared stops at one of them",
+    tells: "Policies are enforced: rows whose licence nobody knows yet stop at one of them",
     needs: ["first-push"],
     async play(stage, title) {
       await enforce(stage);
       const pull = await propose(stage, {
-        branch: "newest-export",
+        branch: "licence",
         user: "ada",
-        title: "Train on the newest export",
-        change: (text) => text,
-        others: Object.fromEntries((await trainingFiles(stage)).map((name) => [name, withAddresses])),
+        title: "The licence of the training rows is not settled",
+        change: (text) => text.replace("license: CC0-1.0", "license: NOASSERTION"),
       });
+      await stage.stepOnPull(title, pull);
+    },
+  },
+  {
+    name: "approved",
+    tells: "Another use of the model is substantial, whatever the numbers: it takes somebody of model-risk, who agrees",
+    needs: ["blocked"],
+    async play(stage, title) {
+      const pull = await propose(stage, {
+        branch: "limits",
+        user: "ada",
+        title: "Set credit limits with it too",
+        change: (text) =>
+          text.replace("A person decides.", "A person decides. Proposes credit limits for cards as well."),
+      });
+      await approve(stage, pull, "grace");
       await stage.stepOnPull(title, pull);
     },
   },
@@ -34,24 +49,7 @@ export const GOVERNANCE: readonly Scene[] = [
     needs: ["blocked"],
     async play(stage, title) {
       await waive(stage);
-      await stage.stepOnPull(title, pullOf(stage, "newest-export"));
-    },
-  },
-  {
-    name: "approved",
-    tells: "Another use of the model is substantial, whatever the numbers: it waits for somebody of model-risk",
-    needs: ["blocked"],
-    async play(stage, title) {
-      const pull = await propose(stage, {
-        branch: "limits",
-        user: "ada",
-        title: "Set credit limits with it too",
-        change: (text) =>
-          text.replace("A person decides.", "A person decides. Proposes credit limits for cards as well."),
-      });
-      await stage.stepOnPull(title, pull);
-      await approve(stage, pull, "grace");
-      await stage.stepOnPull("The same, approved by grace for model-risk", pull);
+      await stage.stepOnPull(title, pullOf(stage, "licence"));
     },
   },
 ];
@@ -62,18 +60,12 @@ async function enforce({ repository }: Stage): Promise<void> {
   await repository.commit({ [SETTINGS]: text.replace(/mode: report-only.*/, ENFORCED) }, "Enforce the policies");
 }
 
-/** What was learned from production has a file of its own, with the same columns. */
-async function trainingFiles({ repository }: Stage): Promise<readonly string[]> {
-  const names = await readdir(join(repository.dir, FOLDER, "data"));
-  return names.filter((name) => name.startsWith("train")).map((name) => join("data", name));
-}
-
 async function waive(stage: Stage): Promise<void> {
   const { emulator, repository, pulls } = stage;
   await repository.branch("waiver");
   const now = Date.now();
-  await repository.commit({ "governance/waivers/w-2026-001.yaml": waiver(now) }, "Accept the addresses for a month");
-  const title = "Waive MG-PRIV-002 of train for a month";
+  await repository.commit({ "governance/waivers/w-2026-001.yaml": waiver(now) }, "Accept the open licence for a month");
+  const title = "Waive MG-DATA-001 of train for a month";
   const pull = await repository.openPullRequest({ head: "waiver", title, user: "ada" });
   pulls.set("waiver", pull);
   await approve(stage, pull, "grace");
@@ -84,12 +76,12 @@ function waiver(now: number): string {
   return `apiVersion: model-gitops/v1
 kind: Waiver
 id: W-2026-001
-rule: MG-PRIV-002
+rule: MG-DATA-001
 model: credit-risk
 match: {term: train}
-reason: The export brought the column along. No feature reads it, and the next export leaves it out.
+reason: The bureau has agreed in writing; the contract that names the licence is being signed.
 ticket: https://tickets.example.com/RISK-112
-compensatingControls: [The file is deleted from the store of exports within the month.]
+compensatingControls: [The model is used for no other product until then.]
 requestedBy: "@ada"
 approvedBy: {role: governance}
 created: ${dayOf(now, 0)}
@@ -99,11 +91,4 @@ expires: ${dayOf(now, 30)}
 
 function dayOf(now: number, days: number): string {
   return new Date(now + days * DAY).toISOString().slice(0, 10);
-}
-
-/** No such host is in any register. */
-function withAddresses(csv: string): string {
-  const [header = "", ...lines] = csv.trimEnd().split("\n");
-  const rows = lines.map((line) => `${line},${line.split(",")[0]?.toLowerCase()}@post.acme`);
-  return `${[`${header},email`, ...rows].join("\n")}\n`;
 }

@@ -5,14 +5,17 @@ import { code, prose, table } from "./markdown.ts";
 import { findingMark } from "./outcomes.ts";
 
 /** One line while all is well; what stops the merge, and how much is waived, otherwise. */
-export function governanceSummary({ packs, results, waivers }: GovernanceVerdict): string {
+export function governanceSummary({ packs, results, notProven }: GovernanceVerdict): string {
   const asked = results.filter(({ outcome }) => outcome !== "not-applicable");
   const stopping = asked.filter(({ outcome, mode }) => mode === "enforce" && isBlocking(outcome));
-  const warned = asked.filter((result) => result.outcome !== "pass" && !stopping.includes(result));
+  const warned = asked.filter(
+    (result) => result.outcome !== "pass" && result.outcome !== "waived" && !stopping.includes(result),
+  );
   const words = [
     stopping.length > 0 ? `${plural(stopping.length, "rule")} not met` : "",
     warned.length > 0 ? plural(warned.length, "warning") : "",
-    waivers.length > 0 ? `${plural(waivers.length, "finding")} waived` : "",
+    // A waiver of what only warns accepts nothing.
+    notProven.length > 0 ? `${plural(notProven.length, "finding")} waived` : "",
   ].filter((text) => text !== "");
   const glyph = findingMark(stopping.length > 0 ? "fail" : warned.length > 0 ? "warn" : "pass").glyph;
   const names = packs.map(({ name }) => prose(name, 100)).join(", ");

@@ -1,5 +1,6 @@
 import type { EvaluationRecord } from "../generated/types.ts";
 import { isBlocking } from "../findings/verdict.ts";
+import { acceptedRisk } from "../findings/accepted-risk.ts";
 import { plural } from "../kernel/text.ts";
 import { calibrationSummary, renderCalibration } from "./calibration.ts";
 import { cardSummary, renderCardChanges } from "./card-changes.ts";
@@ -187,7 +188,7 @@ export function beforeJudging(model: ModelReport): string {
     return "Nothing had to be measured; what governs the model is not met yet.";
   return isStopped
     ? "Nothing could be judged. Mend what is listed here and push again."
-    : "Nothing that it is trained from or judged by changed.";
+    : `Nothing that it is trained from or judged by changed.${acceptedRisk(model.verdict?.governance)}`;
 }
 
 function problems(model: ModelReport): string {

@@ -7,7 +7,8 @@ import type {
   RunRecord,
   VerdictRecord,
 } from "../../generated/types.ts";
-import { plural, truncate } from "../../kernel/text.ts";
+import { acceptedRisk } from "../../findings/accepted-risk.ts";
+import { truncate } from "../../kernel/text.ts";
 import { approvalCommand, type Approval, BECAUSE, type Hearing } from "../../records/approval.ts";
 import { withoutAnswered } from "../meaning/forecast.ts";
 import { accept } from "./accept.ts";
@@ -104,9 +105,8 @@ function withAcceptedRisk(
   sentence: string,
   { outcome, governance }: Pick<VerdictRecord, "outcome"> & Pick<VerdictFacts, "governance">,
 ): string {
-  const waived = governance?.waivers.length ?? 0;
-  if (waived === 0 || isBlocking(outcome)) return sentence;
-  const words = ` With accepted risk: ${plural(waived, "finding is", "findings are")} waived.`;
+  const words = acceptedRisk(governance);
+  if (words === "" || isBlocking(outcome)) return sentence;
   return `${truncate(sentence, 500 - words.length)}${words}`;
 }
 
