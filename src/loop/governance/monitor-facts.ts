@@ -39,7 +39,8 @@ export async function monitorFacts(ruled: Ruled, { name, judged }: ModelAtRevisi
     isDeclared: true,
     ...(lastEnd !== undefined && { lastWindowEnd: lastEnd, silentDays: (now - Date.parse(lastEnd)) / DAY }),
     ...(cadenceDays !== undefined && { cadenceDays }),
-    freshness: last === undefined && fresh.dueAt === undefined ? "unknown" : fresh.fresh,
+    // That nothing is due yet does not prove that anything runs.
+    freshness: last === undefined && (fresh.dueAt === undefined || fresh.fresh === "fresh") ? "unknown" : fresh.fresh,
     alerts: firing.map(({ cause, firedAt, since }) => ({
       key: cause,
       ageDays: Math.max(0, (now - Date.parse(firedAt ?? since)) / DAY),

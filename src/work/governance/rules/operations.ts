@@ -42,7 +42,7 @@ export const OPERATIONS_RULES = [
     severity: "warn",
     appliesTo: { when: `has(input.production) && monitor.isDeclared` },
     params: { acknowledgeDays: 14 },
-    expr: `(monitor.freshness != "unknown" || unmeasured("nobody can tell when the next window is due")) && monitor.freshness == "fresh" && monitor.alerts.all(alert, alert.ageDays <= params.acknowledgeDays)`,
+    expr: `(monitor.freshness != "unknown" || unmeasured("no window was seen yet, or nobody can tell when the next is due")) && monitor.freshness == "fresh" && monitor.alerts.all(alert, alert.ageDays <= params.acknowledgeDays)`,
     message: `monitor.freshness == "fresh" ? "Alerts that fire for more than " + string(params.acknowledgeDays) + " days: " + monitor.alerts.filter(alert, alert.ageDays > params.acknowledgeDays).map(alert, alert.key).join(", ") : "The monitor has been silent for longer than its schedule explains."`,
     solution:
       "Look at the runs of the monitor workflow; GitHub disables schedules of repositories without activity. Deal with what the alert names, or correct its limit under `monitoring`.",
