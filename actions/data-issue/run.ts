@@ -10,7 +10,7 @@ export const dataIssue = defineAction({
     step: oneOf("list: how all data issues stand. open: write a new one.", ["list", "open"], { default: "list" }),
     dataset: text("open: the dataset with the error, `<dataset>` or `<model>/<dataset>`."),
     digest: text("open: the content that is wrong. Default: the one that the working tree has."),
-    severity: oneOf("open: high stops the promotion of what was made with it.", ["low", "medium", "high"], {
+    severity: oneOf("open: what high ones are in is not to be promoted.", ["low", "medium", "high"], {
       default: "medium",
     }),
     owner: text("open: who corrects it, such as @ada. Default: the first owner of the model."),

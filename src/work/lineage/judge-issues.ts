@@ -53,7 +53,7 @@ function judgeOne(one: DataIssue, question: Omit<IssueQuestion, "issues">): read
   }
   const isBlocking = stage === "promote" && severity === "high";
   const outcome = isBlocking ? "fail" : "warn";
-  const then = severity === "high" && !isBlocking ? " Until it is corrected this version cannot be promoted." : "";
+  const then = severity === "high" && !isBlocking ? " Until it is corrected this version is not to be promoted." : "";
   const found = say(
     "open",
     outcome,
