@@ -3,7 +3,7 @@ import type { Digest } from "../../records/canonical.ts";
 import { openRevision } from "../../revisions/open-revision.ts";
 import type { RevisionFiles } from "../../revisions/revision-files.ts";
 import { governedDigest, type GovernedModel } from "../../work/governance/governed-digest.ts";
-import { isGoverning, isPolicyFile, UNTOLD } from "../../work/governance/required-roles.ts";
+import { isGoverning, isPolicyFile, ruleFolders, UNTOLD } from "../../work/governance/required-roles.ts";
 import { dataDigest } from "../models/data-digest.ts";
 import { judgingOf } from "../models/judging.ts";
 import { loadModels, type LoadedModel } from "../models/load-models.ts";
@@ -24,6 +24,8 @@ export interface GovernedQuestion {
 interface OpenedCommit {
   readonly files: RevisionFiles;
   readonly models: readonly LoadedModel[];
+  /** In which rules lie. */
+  readonly folders: readonly string[];
   readonly policies: Readonly<Record<string, string>>;
   readonly waivers: readonly HeldWaiver[];
 }
@@ -37,7 +39,7 @@ export async function governedHere(place: Place, question: GovernedQuestion): Pr
   const commit = head ?? place.commit;
   const opened = commit === undefined ? undefined : await openOnce(place, commit);
   const here = opened ?? (await openedFrom(place, place.head.tracked()));
-  return (await governedIn(here, question)) ?? (await governedOnly(here.files, question));
+  return (await governedIn(here, question)) ?? (await governedOnly(here, question));
 }
 
 /** The same of any commit; undefined where it is not there any more, or has no such model that can be read. */
@@ -70,36 +72,46 @@ async function open(place: Place, commit: string): Promise<OpenedCommit | undefi
   });
 }
 
-async function openedFrom({ options }: Place, files: RevisionFiles): Promise<OpenedCommit> {
-  const [models, paths, waivers] = await Promise.all([
-    loadModels(files, options.manifests),
+async function openedFrom(place: Place, files: RevisionFiles): Promise<OpenedCommit> {
+  const [models, paths, waivers, { governance }] = await Promise.all([
+    loadModels(files, place.options.manifests),
     files.paths(),
     waiversIn(files),
+    place.settings(),
   ]);
+  const own = models.flatMap(({ read }) => read.manifest?.governance?.policies ?? []);
+  const folders = ruleFolders([...governance.policies, ...own]);
   const policies = await present(
     files,
-    paths.filter((path) => isPolicyFile(path)),
+    paths.filter((path) => isPolicyFile(path, folders)),
   );
-  return { files, models, policies, waivers };
+  return { files, models, folders, policies, waivers };
 }
 
 async function governedIn(opened: OpenedCommit, question: GovernedQuestion): Promise<Digest | undefined> {
   const { model } = question;
   const { files, models } = opened;
-  if (model === undefined) return await governedOnly(files, question);
+  if (model === undefined) return await governedOnly(opened, question);
   const loaded = models.find(({ name }) => name === model.name) ?? models.find(({ file }) => file === model.file);
   const governed = loaded && (await governedModel(opened, loaded));
   if (governed === undefined) return undefined;
-  return governedDigest({ model: governed, governance: await digestsOf(files, await governingPaths(files, question)) });
+  return governedDigest({
+    model: governed,
+    governance: await digestsOf(files, await governingPaths(opened, question)),
+  });
 }
 
-async function governedOnly(files: RevisionFiles, question: GovernedQuestion): Promise<Digest> {
-  return governedDigest({ governance: await digestsOf(files, await governingPaths(files, question)) });
+async function governedOnly(opened: OpenedCommit, question: GovernedQuestion): Promise<Digest> {
+  return governedDigest({ governance: await digestsOf(opened.files, await governingPaths(opened, question)) });
 }
 
-async function governingPaths(files: RevisionFiles, { governance }: GovernedQuestion): Promise<readonly string[]> {
+async function governingPaths(
+  { files, folders }: OpenedCommit,
+  { governance }: GovernedQuestion,
+): Promise<readonly string[]> {
   if (!governance.includes(UNTOLD)) return governance;
-  return (await files.paths()).filter((path) => isGoverning(path));
+  const all = (await files.paths()).filter((path) => isGoverning(path, folders));
+  return [...new Set([...governance.filter((path) => path !== UNTOLD), ...all])];
 }
 
 async function governedModel(

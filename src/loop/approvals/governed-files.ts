@@ -1,19 +1,13 @@
-import type { RolesManifest } from "../../generated/types.ts";
 import { userMessage, UserError } from "../../kernel/errors.ts";
 import { readRoles, readWaiver } from "../../manifest/read.ts";
 import type { RevisionFiles } from "../../revisions/revision-files.ts";
-import { isWaiverFile } from "../../work/governance/required-roles.ts";
+import { isWaiverFile, type NamedRoles } from "../../work/governance/required-roles.ts";
 import type { WaiverFile } from "../../work/governance/waivers.ts";
 
 const ROLES_FILES = ["governance/roles.yaml", "governance/roles.yml"];
 
-/** Who may approve what, by the rules. */
-export interface HeldRoles {
-  /** Undefined where the rules have no such file, or none that can be read: then nobody is in any role. */
-  readonly roles: RolesManifest["roles"] | undefined;
-  /** Why nobody can tell who is in a role. */
-  readonly problem?: string | undefined;
-}
+/** Who may approve what, by the rules: where they have no such file, or none that can be read, nobody is in any role. */
+export type HeldRoles = NamedRoles;
 
 /** A waiver of the rules, with its bytes: an approval is of these. */
 export interface HeldWaiver extends WaiverFile {

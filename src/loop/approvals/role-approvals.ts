@@ -8,13 +8,13 @@ import {
   type RoleDecision,
   type RoleReview,
 } from "../../work/governance/role-approvals.ts";
-import { governedChange } from "../../work/governance/required-roles.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import type { Session } from "../place/session.ts";
 import { pullsOf } from "./approvals.ts";
 import { askedOnce, type AskedOnce } from "./asked-once.ts";
 import { governedAt, governedHere, isThere, type GovernedQuestion } from "./governed-at.ts";
 import { rolesIn } from "./governed-files.ts";
+import { governingChange } from "./governing-change.ts";
 import { decideWith } from "./role-members.ts";
 
 /** What is approved: a model, or nothing but what governs. */
@@ -31,7 +31,7 @@ export async function governedApprovals(
   required: readonly string[],
 ): Promise<GovernedApprovals> {
   const { place, rules, change } = session;
-  const { governance } = change === undefined ? { governance: [] } : governedChange(change.paths);
+  const { governance } = change === undefined ? { governance: [] } : await governingChange(session);
   const question: GovernedQuestion = { model: model && { name: model.name, file: model.head.file }, governance };
   const here = await governedHere(place, question);
   const forge = await place.forge();

@@ -1,8 +1,9 @@
 import { UserError } from "../../kernel/errors.ts";
 import type { EvaluationRecord } from "../../generated/types.ts";
-import { governedChange, GOVERNANCE_ROLE, requiredRoles } from "../../work/governance/required-roles.ts";
+import { GOVERNANCE_ROLE, isGoverned, requiredRoles } from "../../work/governance/required-roles.ts";
 import type { DecidedApprovals } from "../../work/governance/approval-status.ts";
 import { rolesIn } from "../approvals/governed-files.ts";
+import { governingChange } from "../approvals/governing-change.ts";
 import { governedApprovals } from "../approvals/role-approvals.ts";
 import type { ChangedModel } from "../models/changed-model.ts";
 import { openChange } from "../models/open-change.ts";
@@ -37,8 +38,8 @@ async function decideOne(
     tier: model.judged.manifest.governance?.risk ?? "undeclared",
     class: envelope.class,
     settings: (await place.settings()).governance,
-    changed: change === undefined ? { governance: [] } : governedChange(change.paths),
-    roles: (await rolesIn(rules)).roles,
+    changed: change === undefined ? { governance: [] } : await governingChange(session),
+    held: await rolesIn(rules),
   });
   const failing = envelope.changes.filter(({ outcome }) => outcome !== "pass");
   const isUnmeasured =
@@ -48,10 +49,9 @@ async function decideOne(
 
 async function governanceAlone(session: Session): Promise<readonly DecidedApprovals[]> {
   const { rules, change } = session;
-  if (change === undefined || governedChange(change.paths).governance.length === 0) return [];
+  if (change === undefined || (await governingChange(session)).governance.length === 0) return [];
   // Who brings the first file of roles has nobody to ask.
-  const { roles, problem } = await rolesIn(rules);
-  if (roles?.[GOVERNANCE_ROLE] === undefined && problem === undefined) return [];
+  if (!isGoverned(await rolesIn(rules))) return [];
   const approvals = await governedApprovals(session, undefined, [GOVERNANCE_ROLE]);
   return [{ model: undefined, approvals, isUnmeasured: false }];
 }

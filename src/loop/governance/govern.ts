@@ -13,12 +13,13 @@ import { governanceInput } from "../../work/governance/input.ts";
 import { toFindings, withoutGitHub, type PolicyOutcome } from "../../work/governance/policy-findings.ts";
 import { policyVerdict, tellingPolicyFindings } from "../../work/governance/policy-verdict.ts";
 import { unboundReferences } from "../../work/governance/reference-chain.ts";
-import { governedChange, requiredRoles } from "../../work/governance/required-roles.ts";
+import { requiredRoles } from "../../work/governance/required-roles.ts";
 import { isEffectiveWaiver, waivableRules } from "../../work/governance/waivable-rules.ts";
 import { waiverFindings } from "../../work/governance/waiver-findings.ts";
 import { applyWaivers, type WaiverSubject } from "../../work/governance/waivers.ts";
 import { governedApprovals } from "../approvals/role-approvals.ts";
 import { rolesIn } from "../approvals/governed-files.ts";
+import { governingChange } from "../approvals/governing-change.ts";
 import { governedWaivers, hasWaivers } from "../approvals/waivers.ts";
 import { SAFETY } from "../evidence/safety-rules.ts";
 import { hasPolicies } from "../evidence/scan.ts";
@@ -160,11 +161,11 @@ async function gather(
     alerts: monitor.alerts.length,
     dataIssues: issues.filter(({ isOpen, severity, touches }) => isOpen && touches && severity === "high").length,
   });
-  const changed = governedChange(session.change?.paths);
+  const changed = await governingChange(session);
   const tier = model.judged.manifest.governance?.risk ?? "undeclared";
   const settings = (await place.settings()).governance;
-  const roles = (await rolesIn(session.rules))?.roles;
-  const required = requiredRoles({ tier, class: envelope.class, settings, changed, roles });
+  const held = await rolesIn(session.rules);
+  const required = requiredRoles({ tier, class: envelope.class, settings, changed, held });
   return {
     stage: request.stage,
     now: place.host.now(),

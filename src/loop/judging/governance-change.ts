@@ -2,10 +2,11 @@ import type { Finding } from "../../findings/finding.ts";
 import { canonicalJson, sha256 } from "../../records/canonical.ts";
 import type { ModelReport } from "../../report/report.ts";
 import { approvalFindings } from "../../work/governance/approval-status.ts";
-import { governedChange, GOVERNANCE_ROLE } from "../../work/governance/required-roles.ts";
+import { GOVERNANCE_ROLE, isGoverned } from "../../work/governance/required-roles.ts";
 import { settle } from "../../work/verdict/settle.ts";
 import { settleModel } from "../../work/verdict/settle-model.ts";
 import { rolesIn } from "../approvals/governed-files.ts";
+import { governingChange } from "../approvals/governing-change.ts";
 import { governedApprovals } from "../approvals/role-approvals.ts";
 import type { Session } from "../place/session.ts";
 
@@ -20,10 +21,9 @@ const NAME = "repository-governance";
 export async function governanceReports(session: Session): Promise<readonly ModelReport[]> {
   const { change, rules } = session;
   if (change === undefined) return [];
-  const { governance } = governedChange(change.paths);
+  const { governance } = await governingChange(session);
   if (governance.length === 0) return [];
-  const { roles, problem } = await rolesIn(rules);
-  if (roles?.[GOVERNANCE_ROLE] === undefined && problem === undefined) return [];
+  if (!isGoverned(await rolesIn(rules))) return [];
   const approvals = await governedApprovals(session, undefined, [GOVERNANCE_ROLE]);
   const findings: readonly Finding[] = approvalFindings({ model: undefined, approvals, isUnmeasured: false }).map(
     (finding) => ({ ...finding, model: NAME, location: { file: governance[0] ?? "governance", line: 1 } }),

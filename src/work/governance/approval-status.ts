@@ -35,8 +35,7 @@ export function approvalStatus(decided: readonly DecidedApprovals[]): ApprovalSt
   if (objected !== undefined) return told("failure", objectionOf(objected.approvals));
   const open = decided.filter(({ approvals }) => approvals.missing.length > 0);
   const unreadable = open.find(({ approvals }) => approvals.unreadable.length > 0);
-  if (unreadable !== undefined)
-    return told("error", `Nobody can tell who is in ${unreadable.approvals.unreadable[0] ?? "a role"}`);
+  if (unreadable !== undefined) return told("error", whoIsUnknown(unreadable.approvals.unreadable[0] ?? "a role"));
   if (open.length > 0) {
     const roles = [...new Set(open.flatMap(({ approvals }) => approvals.missing))];
     const of = listed(open.slice(0, 3).map(({ model }) => model ?? "what governs"));
@@ -49,6 +48,11 @@ export function approvalStatus(decided: readonly DecidedApprovals[]): ApprovalSt
     approvals.given.filter(({ isIndependent }) => isIndependent).map(({ by }) => `@${by}`),
   );
   return told("success", `Approved for ${listed(required)} by ${listed([...new Set(people)])}`);
+}
+
+/** A team by its name, or the sentence that says why the file of roles tells of nobody. */
+function whoIsUnknown(unreadable: string): string {
+  return unreadable.includes(" ") ? unreadable : `Nobody can tell who is in ${unreadable}`;
 }
 
 function objectionOf({ objections }: GovernedApprovals): string {
@@ -83,7 +87,7 @@ export function approvalFindings({ model, approvals }: DecidedApprovals): readon
         ...found,
         outcome: "unmeasured",
         subject: team,
-        message: `Nobody can tell who is in ${team}, so that ${listed(missing)} is not known to have approved.`,
+        message: `${whoIsUnknown(team).replace(/\.$/, "")}, so that ${listed(missing)} is not known to have approved.`,
       }),
     ),
     ...(unreadable.length > 0 || objections.length > 0

@@ -1,7 +1,13 @@
 import { expect, test } from "vitest";
 import { DEFAULT_SETTINGS } from "../../../../src/manifest/settings.ts";
 import { governedDigest, type GovernedModel } from "../../../../src/work/governance/governed-digest.ts";
-import { governedChange, requiredRoles, UNTOLD } from "../../../../src/work/governance/required-roles.ts";
+import {
+  governedChange,
+  isPolicyFile,
+  requiredRoles,
+  ruleFolders,
+  UNTOLD,
+} from "../../../../src/work/governance/required-roles.ts";
 
 const settings = DEFAULT_SETTINGS.governance;
 const none = { governance: [] };
@@ -14,19 +20,29 @@ test.each([
   ["limited", "substantial", []],
   ["undeclared", "first-release", []],
 ] as const)("a model of tier %s whose change is %s needs %j", (tier, kind, expected) => {
-  expect(requiredRoles({ tier, class: kind, settings, changed: none, roles: undefined })).toEqual(expected);
+  expect(requiredRoles({ tier, class: kind, settings, changed: none, held: { roles: undefined } })).toEqual(expected);
 });
 
 test("what governs takes the role governance, once the base branch names somebody", () => {
   const changed = { governance: [".github/workflows/x.yml"] };
   const asked = { tier: "high", class: "substantial", settings, changed } as const;
-  expect(requiredRoles({ ...asked, roles: { governance: { users: ["ada"] } } })).toEqual(["model-risk", "governance"]);
-  expect(requiredRoles({ ...asked, roles: undefined })).toEqual(["model-risk"]);
+  expect(requiredRoles({ ...asked, held: { roles: { governance: { users: ["ada"] } } } })).toEqual([
+    "model-risk",
+    "governance",
+  ]);
+  expect(requiredRoles({ ...asked, held: { roles: undefined } })).toEqual(["model-risk"]);
+});
+
+test("roles that nobody can read are asked for, and are not those of a repository that names nobody", () => {
+  const changed = { governance: ["CODEOWNERS"] };
+  const held = { roles: undefined, problem: "governance/roles.yaml cannot be read" };
+  expect(requiredRoles({ tier: "high", class: "none", settings, changed, held })).toEqual(["governance"]);
 });
 
 test("policies, waivers, roles, settings, code owners and workflows govern; nothing else does", () => {
   const governing = [
     ".github/CODEOWNERS",
+    ".github/actions/train/action.yml",
     ".github/model-gitops.yaml",
     ".github/model-gitops.yml",
     ".github/workflows/a/b.yml",
@@ -39,6 +55,20 @@ test("policies, waivers, roles, settings, code owners and workflows govern; noth
   const others = ["models/governance/x.yaml", "docs/x/CODEOWNERS", ".github/dependabot.yml", "models/churn/model.yaml"];
   expect(governedChange([...governing, ...others]).governance).toEqual(governing);
   expect(governedChange(undefined)).toEqual({ paths: [], governance: [UNTOLD] });
+});
+
+test("rules govern wherever settings and manifests say that they lie", () => {
+  const folders = ruleFolders(["baseline", "./rules/", "./models/b/rules", `acme/p@${"a".repeat(40)}`, "./rules"]);
+  expect(folders).toEqual(["rules", "models/b/rules"]);
+  const paths = ["rules/a.yaml", "models/b/rules/deep/b.yml", "rulesets/c.yaml", "models/b/model.yaml"];
+  expect(governedChange(paths, folders).governance).toEqual(["rules/a.yaml", "models/b/rules/deep/b.yml"]);
+  expect(paths.map((path) => isPolicyFile(path, folders))).toEqual([true, true, false, false]);
+});
+
+test("of more files than are told of, none can change behind an approval", () => {
+  const paths = Array.from({ length: 1001 }, (_, at) => `.github/workflows/${at}.yml`);
+  expect(governedChange(paths.slice(1)).governance).toEqual(paths.slice(1));
+  expect(governedChange(paths).governance).toEqual([...paths.slice(0, 999), UNTOLD]);
 });
 
 const model: GovernedModel = {
