@@ -17,6 +17,8 @@ export const POLICIES_FOLDER = "governance/policies";
 export interface RuleFiles {
   paths(): Promise<readonly string[]>;
   read(path: string): Promise<Uint8Array | undefined>;
+  /** Where a file really lies. */
+  origin(path: string): Promise<{ readonly place: string }>;
 }
 
 export interface LoadOptions {
@@ -124,10 +126,32 @@ async function rulesOf(source: OtherSource, { files, forge }: LoadOptions): Prom
 
 /** The rules of a folder, and of the folders in it. Throws a UserError where it has none. */
 export async function rulesIn(files: RuleFiles, folder: string): Promise<ReadRules> {
-  const paths = (await files.paths()).filter((path) => path.startsWith(`${folder}/`) && /\.ya?ml$/.test(path));
-  if (paths.length === 0) throw new UserError(`There is no rule in ${folder}. Write one, ${folder}/<name>.yaml.`);
+  const inside = (await files.paths()).filter((path) => path.startsWith(`${folder}/`));
+  const problems = await Promise.all(inside.map((path) => problemOfFile(files, path)));
+  const unread = inside.flatMap((path, at) => (problems[at] === undefined ? [] : [unreadFile(path, problems[at])]));
+  const paths = inside.filter((path, at) => /\.ya?ml$/.test(path) && problems[at] === undefined);
+  if (paths.length + unread.length === 0)
+    throw new UserError(`There is no rule in ${folder}. Write one, ${folder}/<name>.yaml.`);
   const read = await Promise.all(paths.map(async (file) => ({ file, text: (await files.read(file)) ?? "" })));
-  return readRules(read);
+  const { rules, findings } = readRules(read);
+  return { rules, findings: [...unread, ...findings] };
+}
+
+/** Why somebody could take a file for a rule that is none. */
+async function problemOfFile(files: RuleFiles, path: string): Promise<string | undefined> {
+  try {
+    // What a link leads to is changed by a commit that touches no rule.
+    if ((await files.origin(path)).place !== path) return "is a symbolic link. Replace it by the files themselves.";
+  } catch (error) {
+    if (error instanceof UserError) return `cannot be read: ${userMessage(error)}`;
+    throw error;
+  }
+  const isOtherwise = /\.(?:ya?ml|json)$/i.test(path) && !/\.ya?ml$/.test(path);
+  return isOtherwise ? "is not read as a rule. Call it .yaml, or take it out of the folder." : undefined;
+}
+
+function unreadFile(path: string, problem: string): Finding {
+  return findingOf(POLICY.rule, { message: `${path} ${problem}`, subject: path, location: { file: path, line: 1 } });
 }
 
 function readRules(files: readonly { readonly file: string; readonly text: string | Uint8Array }[]): ReadRules {

@@ -14,6 +14,7 @@ function rule(id: string, expr = "true"): string {
 
 function filesOf(files: Readonly<Record<string, string>>): RuleFiles {
   return {
+    origin: async (path) => ({ place: files[path]?.startsWith("-> ") === true ? files[path].slice(3) : path }),
     paths: async () => Object.keys(files),
     read: async (path) => (path in files ? new TextEncoder().encode(files[path]) : undefined),
   };
@@ -35,6 +36,25 @@ test("rules of the settings and of the manifest hold together", async () => {
   expect(policies.rules.map(({ rule: { id }, isOurs }) => [id, isOurs])).toEqual([
     ["ACME-001", false],
     ["ACME-002", false],
+  ]);
+});
+
+test("what looks like a rule and is none is told, and is never silently not asked", async () => {
+  const files = {
+    "policies/README.md": "Rules.",
+    "policies/a.yaml": rule("ACME-001"),
+    "policies/b.YAML": rule("ACME-002"),
+    "policies/c.json": "{}",
+    "policies/linked.yaml": "-> models/b/rule.yaml",
+    "policies/shared": "-> elsewhere",
+  };
+  const { rules, findings } = await book(["./policies"], optionsOf(files)).policiesOf();
+  expect(rules.map((one) => one.rule.id)).toEqual(["ACME-001"]);
+  expect(findings.map(({ outcome, message }) => [outcome, message])).toEqual([
+    ["fail", "policies/b.YAML is not read as a rule. Call it .yaml, or take it out of the folder."],
+    ["fail", "policies/c.json is not read as a rule. Call it .yaml, or take it out of the folder."],
+    ["fail", "policies/linked.yaml is a symbolic link. Replace it by the files themselves."],
+    ["fail", "policies/shared is a symbolic link. Replace it by the files themselves."],
   ]);
 });
 
