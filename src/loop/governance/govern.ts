@@ -10,6 +10,7 @@ import type {
 } from "../../generated/types.ts";
 import { canonicalJson, prettyJson, sha256, type Digest } from "../../records/canonical.ts";
 import { governanceInput } from "../../work/governance/input.ts";
+import { leftRules } from "../../work/governance/left-rules.ts";
 import { toFindings, withoutGitHub, type PolicyOutcome } from "../../work/governance/policy-findings.ts";
 import { policyVerdict, tellingPolicyFindings } from "../../work/governance/policy-verdict.ts";
 import { unboundReferences } from "../../work/governance/reference-chain.ts";
@@ -83,7 +84,12 @@ export async function govern(
   const { engine } = await openPolicies(session);
   const location = model.locate("/governance") ?? model.locate("/name");
   const context = { model: model.name, now: gathered.now, location };
-  const given = [...request.findings, ...policies.findings, ...movable(gathered.references, context)];
+  const given = [
+    ...request.findings,
+    ...policies.findings,
+    ...leftRules(policies.rules, { ...context, formerName: model.formerName }),
+    ...movable(gathered.references, context),
+  ];
   const ask = async (input: GovernanceInput) => {
     const outcomes = asidesOf(place, await engine.askAll(policies.rules, input));
     return { outcomes, findings: toFindings(outcomes, context) };

@@ -17,6 +17,12 @@ export const POLICY = defineRules("policy", {
     why: "Waivers and settings name rules by their ids.",
     remediation: "Give one of the rules another id.",
   },
+  scope: {
+    title: "A new name takes a model out of no rule",
+    why: "Rules name models by patterns. A model that is called otherwise would be asked less, without anybody who decides about rules.",
+    remediation:
+      "Add the new name to `appliesTo.models` of the rules first, by a change that the role governance approves; or choose a name that their patterns have.",
+  },
   rule: {
     title: "Rules can be read and mean something",
     why: "A rule that asks for what no document has is unmeasured for every model, and blocks them all.",

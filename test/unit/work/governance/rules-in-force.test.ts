@@ -100,12 +100,14 @@ test.each([
   [{ stages: ["audit"] }, "stages: audit (this is promote)"],
 ] as const)("%j", (appliesTo, predicate) => {
   const scope = JSON.parse(JSON.stringify(appliesTo)) as NonNullable<GovernanceRule["appliesTo"]>;
-  expect(outOfScope({ appliesTo: scope }, { model: "credit-risk", tier: "high", stage: "promote" })).toBe(predicate);
+  expect(outOfScope({ appliesTo: scope }, { names: ["credit-risk"], tier: "high", stage: "promote" })).toBe(predicate);
 });
 
 test("a pattern of stars takes no time", () => {
   const models = [`${"*a".repeat(90)}b`];
   const started = performance.now();
-  expect(outOfScope({ appliesTo: { models } }, { model: "a".repeat(63), tier: "high", stage: "audit" })).toBeDefined();
+  expect(
+    outOfScope({ appliesTo: { models } }, { names: ["a".repeat(63)], tier: "high", stage: "audit" }),
+  ).toBeDefined();
   expect(performance.now() - started).toBeLessThan(100);
 });
