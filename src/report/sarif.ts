@@ -30,6 +30,8 @@ const MOST_RUNS = 20;
 const MOST_RESULTS = 5000;
 const MOST_RULES = 25_000;
 const MOST_TAGS = 10;
+/** Of a rule's descriptions: a file with a longer one is refused. */
+const LONGEST_DESCRIPTION = 1000;
 /** It takes 10 MB compressed; what is no larger before that is not larger after it. */
 const MOST_BYTES = 9_500_000;
 
@@ -38,7 +40,7 @@ const MOST_BYTES = 9_500_000;
  * all. What is waived is no result: whether suppressions are honoured is not documented, and the verdict lists them.
  */
 export function renderSarif({ version, rules, models }: SarifReport): string {
-  const declared = rules.map(ruleOf);
+  const declared = declaredOf(rules);
   // Each run declares all rules.
   const isOneRun = models.length > MOST_RUNS || models.length * sizeOf(declared) > MOST_BYTES / 2;
   const groups = isOneRun
@@ -58,7 +60,15 @@ export function renderSarif({ version, rules, models }: SarifReport): string {
 }
 
 type Result = ReturnType<typeof resultOf>;
-type Descriptor = ReturnType<typeof ruleOf> | Pick<ReturnType<typeof ruleOf>, "id" | "name">;
+type Descriptor = Partial<ReturnType<typeof ruleOf>> & Pick<ReturnType<typeof ruleOf>, "id" | "name">;
+
+/** Rules leave half of the file to what was found: of very many only the names are told, and of more than that no more. */
+function declaredOf(rules: readonly SarifRule[]): readonly Descriptor[] {
+  const full = rules.map(ruleOf);
+  if (sizeOf(full) <= MOST_BYTES / 2) return full;
+  let left = MOST_BYTES / 2;
+  return full.map(({ id, name }) => ({ id, name })).filter((brief) => (left -= bytesOf(brief) + 1) >= 0);
+}
 
 /** What stops a merge is kept where there is more than is taken. */
 function resultsWithin(room: number, models: readonly SarifModel[]): readonly Result[] {
@@ -82,26 +92,35 @@ function resultsWithin(room: number, models: readonly SarifModel[]): readonly Re
 function withUnlisted(declared: readonly Descriptor[], results: readonly Result[]): readonly Descriptor[] {
   const known = new Set(declared.map(({ id }) => id));
   const unlisted = [...new Set(results.map(({ ruleId }) => ruleId))].filter((id) => !known.has(id));
-  return [...declared, ...unlisted.map((id) => ({ id, name: id }))].slice(0, MOST_RULES);
+  const room = Math.max(0, MOST_RULES - unlisted.length);
+  return [...declared.slice(0, room), ...unlisted.map((id) => ({ id, name: id }))].slice(0, MOST_RULES);
 }
 
 /** In bytes of the file, with room for what stands between. */
 function sizeOf(part: unknown): number {
-  return new TextEncoder().encode(JSON.stringify(part)).length + 200;
+  return bytesOf(part) + 200;
+}
+
+function bytesOf(part: unknown): number {
+  return new TextEncoder().encode(JSON.stringify(part)).length;
 }
 
 function ruleOf({ id, title, why, remediation, tags = [], securitySeverity }: SarifRule) {
   return {
     id,
     name: id,
-    shortDescription: { text: title },
-    fullDescription: { text: why === "" ? title : why },
-    help: { text: remediation === "" ? title : remediation },
+    shortDescription: { text: described(title) },
+    fullDescription: { text: described(why === "" ? title : why) },
+    help: { text: unlinked(plain(remediation === "" ? title : remediation, 2000)) },
     properties: {
       tags: tags.slice(0, MOST_TAGS),
       ...(securitySeverity !== undefined && { "security-severity": securitySeverity.toFixed(1) }),
     },
   };
+}
+
+function described(text: string): string {
+  return unlinked(plain(text, LONGEST_DESCRIPTION));
 }
 
 const RANK = { error: 0, warning: 1 } as const;

@@ -79,3 +79,22 @@ test("the file is one that GitHub takes, whatever was found, and what blocks is 
   const read: { results: { level: string }[] }[] = JSON.parse(text).runs;
   expect(read.map(({ results }) => results[0]?.level)).toEqual(Array.from({ length: 20 }, () => "error"));
 });
+
+test("many rules leave room for what was found: code scanning closes an alert that is not in the file", () => {
+  const rules = Array.from({ length: 25_000 }, (_, at) => ({ ...RULE, id: `ACME-${at}`, why: "w".repeat(900) }));
+  const text = renderSarif({ version: "1.0.0", rules, models: [model([FAILED]), model([FAILED], "b")] });
+  expect(Buffer.byteLength(text)).toBeLessThan(10_000_000);
+  const told: { results: unknown[]; tool: { driver: { rules: { id: string }[] } } }[] = JSON.parse(text).runs;
+  expect(told.map(({ results }) => results.length)).toEqual([1, 1]);
+  const ids = told[0]?.tool.driver.rules.map(({ id }) => id) ?? [];
+  expect([ids.length, ids.includes(FAILED.rule), new Set(ids).size]).toEqual([25_000, true, 25_000]);
+});
+
+test("descriptions of a rule are texts that GitHub takes, whoever wrote them", () => {
+  const hostile = { ...RULE, why: `\u202E[a](https://evil.test)${"é".repeat(2000)}`, title: "t\u0000\n[b](c)" };
+  const [{ tool }] = runs({ rules: [hostile], models: [model([])] });
+  const [{ shortDescription, fullDescription }] = tool.driver.rules;
+  expect(shortDescription.text).toBe("t [b] (c)");
+  expect(fullDescription.text.length).toBeLessThanOrEqual(1024);
+  expect(fullDescription.text).not.toMatch(/\]\(|\p{Cc}|\p{Cf}/u);
+});
