@@ -1,5 +1,6 @@
 import type { Outcome } from "../findings/finding.ts";
 import type { PolicyResult } from "../generated/types.ts";
+import { informationOf } from "../records/information.ts";
 import { plain } from "./markdown.ts";
 
 export interface GemaraLog {
@@ -60,26 +61,29 @@ export function renderGemara({ model, version, at, packs, results }: GemaraLog):
 
 function controlOf(result: GemaraLog["results"][number], at: string) {
   const { rule, title, outcome, predicate, terms = [], expression, solution, message, severity, mode } = result;
-  const verdict = RESULT[outcome];
+  const information = informationOf(result);
+  const verdict = information === undefined ? RESULT[outcome] : "Needs Review";
   const entry = { "reference-id": RULES, "entry-id": rule };
-  const words = message ?? (predicate === undefined ? "" : `Not applicable: ${predicate}`);
+  const aside = information ?? (predicate === undefined ? "" : `Not applicable: ${predicate}`);
+  const words = message ?? aside;
   const told = plain(words === "" ? title : words, 1000);
+  const named = plain(title, 200);
   const isAsked = verdict !== "Unknown" && verdict !== "Not Applicable";
   return {
-    name: title,
+    name: named,
     result: verdict,
     message: terms.length === 0 ? told : `${told} (${plain(terms.slice(0, 20).join(", "), 500)})`,
     control: entry,
     "assessment-logs": [
       {
         requirement: entry,
-        description: title,
+        description: named,
         result: verdict,
         message: told,
         applicability: [severity, mode],
         steps: [expression ?? "The findings of the standing checks that it names."],
         ...(isAsked && { start: at }),
-        ...(solution !== undefined && verdict !== "Passed" && { recommendation: solution }),
+        ...(solution !== undefined && verdict !== "Passed" && { recommendation: plain(solution, 2000) }),
       },
     ],
   };

@@ -1,6 +1,7 @@
 import type { GovernanceVerdict, PolicyResult } from "../generated/types.ts";
 import { isBlocking } from "../findings/verdict.ts";
 import { plural } from "../kernel/text.ts";
+import { informationOf } from "../records/information.ts";
 import { code, prose, table } from "./markdown.ts";
 import { findingMark } from "./outcomes.ts";
 
@@ -23,23 +24,31 @@ export function governanceSummary({ packs, results, notProven }: GovernanceVerdi
   return `${glyph} <b>Governance</b>: ${words.length === 0 ? `${rules} met` : `${words.join(", ")}; ${rules}`}`;
 }
 
+export interface GovernedModel {
+  readonly governance: GovernanceVerdict;
+  /** Whether nothing of the model stops the merge, of governance and of all else. */
+  readonly isPassing: boolean;
+}
+
 /** Every rule that was asked, worst first, what is waived and until when, and what a pass does not say. */
-export function renderGovernance(governance: GovernanceVerdict, most: number): string {
+export function renderGovernance({ governance, isPassing }: GovernedModel, most: number): string {
   const { results, waivers, notProven, governedDigest, requiredRoles = [] } = governance;
   const told = results.filter(({ outcome }) => outcome !== "pass" && outcome !== "not-applicable");
   const passed = results.filter(({ outcome }) => outcome === "pass");
-  const beside = results.filter(({ outcome }) => outcome === "not-applicable");
+  const information = results.filter((result) => informationOf(result) !== undefined);
+  const beside = results.filter((result) => result.outcome === "not-applicable" && !information.includes(result));
   const parts = [
     classSentence(governance),
     told.length === 0 ? "" : resultTable(told, most),
     waivers.length === 0 ? "" : waiverTable(governance, most),
     notProven.length === 0
       ? ""
-      : `**Passes with accepted risk.** What this does not prove:\n\n${notProven
+      : `${isPassing ? "**Passes with accepted risk.** What this does not prove:" : "**Risk is accepted.** What that does not prove:"}\n\n${notProven
           .slice(0, most)
           .map((sentence) => `- ${prose(sentence, 400)}`)
           .join("\n")}`,
     passed.length === 0 ? "" : `Met: ${names(passed, most * 4)}.`,
+    information.length === 0 ? "" : `For information: ${names(information, most * 4, informed)}.`,
     beside.length === 0 ? "" : `Not applicable: ${names(beside, most * 4, reasonOf)}.`,
     governedDigest === undefined
       ? ""
@@ -101,6 +110,10 @@ function names(
 
 function nothing(): string {
   return "";
+}
+
+function informed(result: PolicyResult): string {
+  return ` (${prose(informationOf(result) ?? "", 120)})`;
 }
 
 function reasonOf({ predicate }: PolicyResult): string {

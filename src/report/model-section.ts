@@ -109,7 +109,13 @@ export function modelFolds(model: ModelReport, room: Room, isFirst: boolean): re
       : [one(RANK.slices, slicesSummary(slices), renderSlices(slices, room.rows))]),
     ...(governance === undefined
       ? []
-      : [one(RANK.governance, governanceSummary(governance), renderGovernance(governance, room.rows))]),
+      : [
+          one(
+            RANK.governance,
+            governanceSummary(governance),
+            renderGovernance({ governance, isPassing: !isBlocking(model.settled.outcome) }, room.rows),
+          ),
+        ]),
     ...(cardDiff === undefined || cardDiff.changes.length === 0
       ? []
       : [one(RANK.card, cardSummary(cardDiff), renderCardChanges(cardDiff, room.rows))]),

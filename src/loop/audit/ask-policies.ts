@@ -79,7 +79,7 @@ export async function askPolicies(
     all: judged,
     input,
     digest: sha256(canonicalJson(input)),
-    waivers: [],
+    accepted: [],
   });
   return {
     anchor: gathered.anchor?.commit,

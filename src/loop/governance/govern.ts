@@ -15,9 +15,9 @@ import { toFindings, withoutGitHub, type PolicyOutcome } from "../../work/govern
 import { policyVerdict, tellingPolicyFindings } from "../../work/governance/policy-verdict.ts";
 import { unboundReferences } from "../../work/governance/reference-chain.ts";
 import { requiredRoles } from "../../work/governance/required-roles.ts";
-import { isEffectiveWaiver, waivableRules } from "../../work/governance/waivable-rules.ts";
+import { waivableRules } from "../../work/governance/waivable-rules.ts";
 import { waiverFindings } from "../../work/governance/waiver-findings.ts";
-import { applyWaivers, type WaiverSubject } from "../../work/governance/waivers.ts";
+import { acceptedFindings, applyWaivers, type WaiverSubject } from "../../work/governance/waivers.ts";
 import { governedApprovals } from "../approvals/role-approvals.ts";
 import { rolesIn } from "../approvals/governed-files.ts";
 import { governingChange } from "../approvals/governing-change.ts";
@@ -104,14 +104,15 @@ export async function govern(
   };
   const found = [...given, ...first.findings];
   const waivers = await governedWaivers(session, { subject, rules: waivableRules(policies.rules), findings: found });
-  const standing = applyWaivers(given, { waivers, subject });
+  const applied = { waivers, subject };
+  const standing = applyWaivers(given, applied);
   const input = governanceInput({
     ...gathered,
     findings: standing,
     waivers: waivers.map(({ governed }) => governed),
   });
   const asked = await ask(input);
-  const judged = applyWaivers(asked.findings, { waivers, subject });
+  const judged = applyWaivers(asked.findings, applied);
   const digest = await keepInput(place, model.name, input);
   const findings = [...standing, ...tellingPolicyFindings(judged), ...waiverFindings(model.name, waivers)];
   return {
@@ -124,7 +125,7 @@ export async function govern(
       all: findings,
       input,
       digest,
-      waivers: waivers.filter(isEffectiveWaiver),
+      accepted: acceptedFindings([...given, ...asked.findings], applied),
     }),
   };
 }

@@ -80,7 +80,8 @@ function passed(rule: Rule, items: readonly ItemResult[], { model }: FindingsCon
   return findingOf(rule, { outcome, message: `${rule.title}${count}.`, model, evidence });
 }
 
-function isSettled(outcome: ItemResult["outcome"]): boolean {
+/** Whether nothing is left to tell of it, but that it holds or need not. */
+export function isSettled(outcome: ItemResult["outcome"]): boolean {
   return outcome === "pass" || outcome === "not-applicable" || outcome === "waived";
 }
 

@@ -3,13 +3,14 @@ import { worse } from "../../findings/verdict.ts";
 import type { GovernanceInput, GovernanceVerdict, PolicyResult, WaivedFinding } from "../../generated/types.ts";
 import { groupBy } from "../../kernel/grouping.ts";
 import { truncate } from "../../kernel/text.ts";
+import { forInformation } from "../../records/information.ts";
 import { approversOf } from "./anchor.ts";
-import type { PolicyOutcome } from "./policy-findings.ts";
+import { isSettled, type PolicyOutcome } from "./policy-findings.ts";
 import type { LoadedPack } from "./policy-lock.ts";
 import { effectiveFrom, forceOf } from "./rule-force.ts";
 import type { Mode } from "./rule-in-force.ts";
 import { notProven } from "./waiver-findings.ts";
-import type { JudgedWaiver } from "./waivers.ts";
+import type { AcceptedFinding } from "./waivers.ts";
 
 export interface PolicyVerdictFacts {
   readonly packs: readonly LoadedPack[];
@@ -23,8 +24,8 @@ export interface PolicyVerdictFacts {
   readonly input: GovernanceInput;
   /** Of the input as it is kept. */
   readonly digest: string;
-  /** Those that accept something. */
-  readonly waivers: readonly JudgedWaiver[];
+  /** What waivers accept, finding by finding. */
+  readonly accepted: readonly AcceptedFinding[];
 }
 
 const MOST_RESULTS = 500;
@@ -32,7 +33,7 @@ const MOST_TERMS = 200;
 
 /** What the policies said, for the verdict: every rule with its outcome, and what a pass does not prove. */
 export function policyVerdict(facts: PolicyVerdictFacts): GovernanceVerdict {
-  const { packs, mode, outcomes, findings, all, input, digest, waivers } = facts;
+  const { packs, mode, outcomes, findings, all, input, digest, accepted } = facts;
   const { approvals, envelope } = input;
   const now = Date.parse(input.now);
   const byRule = groupBy(findings, ({ rule }) => rule);
@@ -53,7 +54,7 @@ export function policyVerdict(facts: PolicyVerdictFacts): GovernanceVerdict {
       .map((outcome) => resultOf(outcome, byRule.get(outcome.inForce.rule.id) ?? [], now))
       .toSorted((a, b) => rank(b) - rank(a))
       .slice(0, MOST_RESULTS),
-    waivers: waivers.flatMap(waived).slice(0, MOST_RESULTS),
+    waivers: accepted.map(waived).slice(0, MOST_RESULTS),
     notProven: [...notProven(all)],
   };
 }
@@ -70,14 +71,21 @@ function resultOf({ inForce, result }: PolicyOutcome, findings: readonly Finding
   const effectiveOn = effectiveFrom(inForce, now);
   const outcome = findings.map((finding) => finding.outcome).reduce(worse, "not-applicable");
   const terms = tellingPolicyFindings(findings).flatMap(({ subject }) => subject ?? []);
+  const predicate = severity === "info" ? (untold(result) ?? result.predicate) : result.predicate;
   const asked = { rule: id, title: truncate(title, 200), severity, mode };
   return {
     ...asked,
     outcome,
     ...(terms.length > 0 && { terms: terms.slice(0, MOST_TERMS) }),
-    ...(result.predicate !== undefined && { predicate: truncate(result.predicate, 500) }),
+    ...(predicate !== undefined && { predicate: truncate(predicate, 500) }),
     ...(effectiveOn !== undefined && { effectiveOn }),
   };
+}
+
+/** What a rule that is for information found; that it does not hold is no reason why it would not apply. */
+function untold({ items }: PolicyOutcome["result"]): string | undefined {
+  const open = items.filter(({ outcome }) => !isSettled(outcome));
+  return open[0] && forInformation(open[0].message);
 }
 
 /** What stops first, then what is told. */
@@ -94,18 +102,15 @@ function rank({ outcome, severity }: PolicyResult): number {
   return weights[outcome] + (severity === "block" ? 0.5 : 0);
 }
 
-function waived({ waiver, governed }: JudgedWaiver): readonly WaivedFinding[] {
-  const { by, daysLeft } = governed;
-  if (waiver === undefined || by === undefined) return [];
-  const { id, rule, match, expires } = waiver;
-  return [
-    {
-      id,
-      rule,
-      ...(match !== undefined && { term: match.term }),
-      by,
-      expires,
-      ...(daysLeft !== undefined && { daysLeft }),
-    },
-  ];
+function waived({ finding, waiver, governed }: AcceptedFinding): WaivedFinding {
+  const { by = "", daysLeft } = governed;
+  const { rule, subject } = finding;
+  return {
+    id: waiver.id,
+    rule,
+    ...(subject !== undefined && { term: subject }),
+    by,
+    expires: waiver.expires,
+    ...(daysLeft !== undefined && { daysLeft }),
+  };
 }

@@ -1,5 +1,5 @@
 import type { RuleInForce } from "./rule-in-force.ts";
-import { DEFAULT_WAIVABLE, type JudgedWaiver, type Waivability } from "./waivers.ts";
+import { DEFAULT_WAIVABLE, type Waivability } from "./waivers.ts";
 
 /** Checks of the gate whose findings a waiver may name: what is not proven there can be lived with for a time. */
 const WAIVABLE_CHECKS = [
@@ -16,9 +16,4 @@ export function waivableRules(rules: readonly RuleInForce[]): ReadonlyMap<string
     ...WAIVABLE_CHECKS.map((id) => [id, DEFAULT_WAIVABLE] as const),
     ...rules.map(({ rule }) => [rule.id, rule.waivable ?? DEFAULT_WAIVABLE] as const),
   ]);
-}
-
-/** Whether a waiver accepts something now. */
-export function isEffectiveWaiver({ governed }: JudgedWaiver): boolean {
-  return governed.state === "valid";
 }

@@ -104,21 +104,43 @@ export function isOfFinding(waiver: WaiverManifest, finding: Finding, subject: W
  * The findings, as many as before: of those that block, the ones that a valid waiver is of say so and stand in no way.
  * Nothing is taken out, and nothing of what was found is lost.
  */
-export function applyWaivers(
-  findings: readonly Finding[],
-  { waivers, subject }: { readonly waivers: readonly JudgedWaiver[]; readonly subject: WaiverSubject },
-): readonly Finding[] {
-  const valid = waivers
-    .filter(({ governed }) => governed.state === "valid")
-    .toSorted((a, b) => (b.waiver?.expires ?? "").localeCompare(a.waiver?.expires ?? ""));
+export function applyWaivers(findings: readonly Finding[], applied: AppliedWaivers): readonly Finding[] {
+  const accepted = new Map(acceptedFindings(findings, applied).map((one) => [one.finding, one]));
   return findings.map((finding) => {
-    if (!isBlocking(finding.outcome)) return finding;
-    const found = valid.find(({ waiver }) => waiver !== undefined && isOfFinding(waiver, finding, subject));
-    if (found?.waiver === undefined) return finding;
+    const found = accepted.get(finding);
+    if (found === undefined) return finding;
     const { waiver, governed } = found;
     const words = ` Waived by ${waiver.id} until ${waiver.expires}, approved by @${governed.by ?? ""}.`;
     const message = `${truncate(finding.message, LONGEST - words.length)}${words}`;
     return { ...finding, outcome: "waived", message };
+  });
+}
+
+export interface AppliedWaivers {
+  readonly waivers: readonly JudgedWaiver[];
+  readonly subject: WaiverSubject;
+}
+
+/** A finding that would block, and the waiver that accepts it. */
+export interface AcceptedFinding {
+  readonly finding: Finding;
+  readonly waiver: WaiverManifest;
+  readonly governed: GovernedWaiver;
+}
+
+/** Of findings, those that a valid waiver is of; of several waivers the one that lasts longest accepts it. */
+export function acceptedFindings(
+  findings: readonly Finding[],
+  { waivers, subject }: AppliedWaivers,
+): readonly AcceptedFinding[] {
+  const valid = waivers
+    .flatMap(({ waiver, governed }) =>
+      waiver === undefined || governed.state !== "valid" ? [] : [{ waiver, governed }],
+    )
+    .toSorted((a, b) => b.waiver.expires.localeCompare(a.waiver.expires));
+  return findings.flatMap((finding) => {
+    const found = isBlocking(finding.outcome) && valid.find(({ waiver }) => isOfFinding(waiver, finding, subject));
+    return found ? [{ finding, ...found }] : [];
   });
 }
 
