@@ -1,4 +1,5 @@
 import { structureProblem } from "./file-facts.ts";
+import { type Hdf5Complaint, objectComplaint } from "./hdf5-objects.ts";
 import { kerasConfigProblems } from "./keras-config.ts";
 import type { Problem } from "./problem.ts";
 import type { RandomAccess } from "./random-access.ts";
@@ -8,21 +9,20 @@ const OVERLAP = 64;
 const MOST_CONFIG = 64 * 2 ** 20;
 const MOST_PLACES = 64;
 
-/**
- * Attributes that Keras reads a model from, and marks of what could hide one: a link or data in another file, and a heap
- * that is compressed.
- */
+/** Attributes that Keras reads a model from, and the mark of what could hide one: a heap that is compressed. */
 const MARKS = /model_config|training_config|FRHP/g;
 
 /**
- * An HDF5 file of Keras: where its name occurs, the configuration that stands there is read and checked; weights have none.
- * HDF5 is too large a format to be read whole here, so what is not as h5py writes it is refused.
+ * An HDF5 file of Keras: its objects lie all in it, and where its name occurs, the configuration that stands there is read
+ * and checked; weights have none. HDF5 is too large a format to be read whole here, so what is not as h5py writes it is
+ * refused.
  */
 export async function scanHdf5(source: RandomAccess): Promise<readonly Problem[]> {
   if (!(await isPlain(source))) return [refused("begins in a way that h5py does not write")];
   const marks = await findMarks(source);
   if (marks === undefined) return [refused("names its configuration more often than Keras does")];
-  const problems: Problem[] = [];
+  const complaint = await objectComplaint(source);
+  const problems: Problem[] = complaint === undefined ? [] : [complained(complaint)];
   for (const { word, offset } of marks) {
     if (word === "FRHP") problems.push(...(await heapProblems(source, offset)));
     else problems.push(...(await configProblems(source, word, offset)));
@@ -84,6 +84,8 @@ async function attributeText(
   // Version 3 has one byte more, the name's character set; only the first pads to 8 bytes.
   const head = before[0] === 3 && before[8] === 0 ? before : before.subarray(1);
   const version = head[0] ?? 0;
+  // A type that is shared stands elsewhere; h5py shares none.
+  if (version > 1 && head[1] !== 0) return undefined;
   if (version < 1 || version > 3 || head.readUInt16LE(2) !== name.length + 1) return undefined;
   const padded = (bytes: number): number => (version === 1 ? Math.ceil(bytes / 8) * 8 : bytes);
   const typeAt = name.offset + padded(name.length + 1);
@@ -122,6 +124,13 @@ async function decode(source: RandomAccess, offset: number, length: number): Pro
   } catch {
     return undefined;
   }
+}
+
+/** Opening another file of the reader's machine is what code of the model's could do. */
+function complained({ kind, reason }: Hdf5Complaint): Problem {
+  if (kind === "hdf5") return refused(reason);
+  const message = `The HDF5 file ${reason}. Do not load it; ask for the model with all its numbers in one file.`;
+  return { hazard: kind === "hdf5-external" ? "code" : "structure", kind, message };
 }
 
 function refused(reason: string): Problem {

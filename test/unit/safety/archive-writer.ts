@@ -62,9 +62,18 @@ export function legacyTorch({
   return pickle(start, "\x80\x02}.", model, keys, uint(count, 8), "\0".repeat(4 * count), after);
 }
 
-/** The beginning of an HDF5 file: a superblock of version 0 with the given base address. */
-export function hdf5Head(base = 0): Uint8Array {
-  return pickle("\x89HDF\r\n\x1a\n", "\0\0\0\0\0\x08\x08\0", "\0".repeat(8), uint(base, 8), "\0".repeat(32));
+/**
+ * An HDF5 file with nothing but a root: a superblock of version 0 with the given base address, and behind it the root's
+ * header with the given messages.
+ */
+export function hdf5Head(base = 0, ...messages: readonly (readonly [type: number, body: Part])[]): Uint8Array {
+  const entry = pickle("\0".repeat(8), uint(96, 8), "\0".repeat(24));
+  const superblock = pickle("\x89HDF\r\n\x1a\n", "\0\0\0\0\0\x08\x08\0", "\0".repeat(8), uint(base, 8));
+  const header = pickle(
+    ...messages.map(([type, body]) => pickle(uint(type, 2), uint(pickle(body).length, 2), "\0\0\0\0", body)),
+  );
+  const start = pickle("\x01\0", uint(messages.length, 2), "\x01\0\0\0", uint(header.length, 4), "\0\0\0\0");
+  return pickle(superblock, "\xff".repeat(24), entry, start, header);
 }
 
 /** Of an HDF5 file as h5py writes it: the attribute, and the heap with its text. */
