@@ -52,7 +52,14 @@ async function scanZip(source: RandomAccess): Promise<readonly Problem[]> {
         at: handler.name.slice(0, 80),
       },
     ];
-  return problems.length > 0 ? problems : [packed("ZIP archive")];
+  if (problems.length > 0) return problems;
+  return entries.some(({ name }) => name === "schema.json") ? [skops()] : [packed("ZIP archive")];
+}
+
+function skops(): Problem {
+  const message =
+    "The archive is one of skops, whose types are not checked here. Export the model to ONNX, or save it with joblib.";
+  return structureProblem("packed", message);
 }
 
 function packed(what: string): Problem {

@@ -31,7 +31,8 @@ export async function readNumpyHeader(source: RandomAccess): Promise<NumpyHeader
   const match = /^\{'descr': (.*), 'fortran_order': (?:True|False), 'shape': (\(.*\)), \} *\n$/.exec(text);
   const sides = SHAPE.exec(match?.[2] ?? "");
   const itemSize = itemSizeOf(match?.[1] ?? "");
-  if (sides === null || itemSize === undefined) return "has a NumPy header that NumPy does not write";
+  if (sides === null || itemSize === undefined)
+    return "has a NumPy header with fields in fields, titles, or in a form that NumPy does not write";
   const count = (sides[1] ?? "").split(", ").reduce((product, side) => product * (side === "" ? 1 : Number(side)), 1);
   return { start: at + length, itemSize: itemSize === "object" ? undefined : itemSize, count };
 }

@@ -20,6 +20,7 @@ import {
  */
 export const checks = {
   any: () => true,
+  function: (values) => values.length === 1 && isKind(values[0], "global") && isHeld(values[0]),
   none: (values) => values.length === 0,
   literals: (values) => values.every(isLiteral),
   literalList: (values) => values.length === 0 || (values.length === 1 && values[0] === LIST),
@@ -57,8 +58,14 @@ export const checks = {
     values.every((value) => isText(value) || isIn(value, "numpy.random.") || isMadeBy(value, "numpy.random.")),
   sameModule: (values) => isIn(values[0], "sklearn.") || isIn(values[0], "numpy.random."),
   tensor: (values) => values[0] === STORAGE,
+  pandasArray: ([cls]) => isIn(cls, "pandas."),
   pandasIndex: (values) => values.length === 2 && isIn(values[0], "pandas") && isKind(values[1], "dict"),
 } as const satisfies Readonly<Record<string, ArgumentCheck>>;
+
+/** Only held: nothing is called or made with it while loading. */
+function isHeld({ grant }: Global): boolean {
+  return grant === undefined || (grant.call === undefined && grant.isMade !== true && grant.role === undefined);
+}
 
 /** What is refused has been said to be. */
 function isMadeEmpty({ grant }: Global): boolean {

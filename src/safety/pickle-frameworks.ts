@@ -67,20 +67,38 @@ function boosting(): readonly Entry[] {
 }
 
 function pandas(): readonly Entry[] {
-  const index = "Index RangeIndex MultiIndex CategoricalIndex";
+  const index = "Index RangeIndex MultiIndex CategoricalIndex DatetimeIndex TimedeltaIndex PeriodIndex IntervalIndex";
+  const masked = "IntegerArray FloatingArray BooleanArray";
   return [
     ...under(["pandas", "pandas.core.frame", "pandas.core.series"], { "DataFrame Series": MADE }),
     ...under(["pandas", "pandas.core.indexes.base", "pandas.core.indexes.range", "pandas.core.indexes.multi"], {
       [index]: VALUE,
     }),
     ...under(["pandas.core.indexes.base"], { _new_Index: { call: checks.pandasIndex } }),
+    ...under(["pandas.core.indexes.datetimes"], { _new_DatetimeIndex: { call: checks.pandasIndex } }),
+    ...under(["pandas.core.indexes.interval"], { _new_IntervalIndex: { call: checks.pandasIndex } }),
     ...under(["pandas.core.internals.managers"], {
       "BlockManager SingleBlockManager": { isMade: true, call: checks.any, state: "own" },
     }),
     ...under(["pandas._libs.internals"], { _unpickle_block: CALLED }),
-    ...under(["pandas"], { "Categorical StringDtype": VALUE, "Int64Dtype Float64Dtype BooleanDtype": MADE }),
-    ...under(["pandas.core.dtypes.dtypes"], { CategoricalDtype: MADE }),
-    ...under(["pandas.core.arrays.categorical"], { Categorical: MADE }),
+    ...under(["pandas"], { "Categorical NA": VALUE, "Int64Dtype Float64Dtype BooleanDtype": MADE }),
+    // A name of a storage, and what stands for a missing value.
+    ...under(["pandas", "pandas.core.arrays.string_"], { StringDtype: CALLED }),
+    ...under(["pandas", "pandas.core.dtypes.dtypes"], {
+      CategoricalDtype: MADE,
+      DatetimeTZDtype: { ...MADE, ...CALLED },
+    }),
+    ...under(["pandas", "pandas.core.arrays.categorical"], { Categorical: MADE }),
+    ...under(["pandas.arrays"], { [masked]: MADE, "StringArray DatetimeArray TimedeltaArray": MADE }),
+    ...under(["pandas.core.arrays.integer"], { IntegerArray: MADE }),
+    ...under(["pandas.core.arrays.floating"], { FloatingArray: MADE }),
+    ...under(["pandas.core.arrays.boolean"], { BooleanArray: MADE }),
+    ...under(["pandas.core.arrays.string_"], { StringArray: MADE }),
+    ...under(["pandas.core.arrays.datetimes"], { DatetimeArray: MADE }),
+    ...under(["pandas.core.arrays.timedeltas"], { TimedeltaArray: MADE }),
+    ...under(["pandas._libs.arrays"], { __pyx_unpickle_NDArrayBacked: { call: checks.pandasArray, state: "own" } }),
     ...under(["pandas._libs.tslibs.timestamps"], { _unpickle_timestamp: CALLED }),
+    ...under(["pandas._libs.tslibs.timedeltas"], { _timedelta_unpickle: CALLED }),
+    ...under(["pandas._libs.tslibs.nattype"], { _nat_unpickle: CALLED }),
   ];
 }

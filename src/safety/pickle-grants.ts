@@ -1,4 +1,5 @@
 import { checks } from "./pickle-arguments.ts";
+import { isNever } from "./pickle-never.ts";
 import { FRAMEWORKS, under } from "./pickle-frameworks.ts";
 import { isSklearnCall, isSklearnClass, SKLEARN_VALUES } from "./pickle-sklearn.ts";
 import type { Grant } from "./pickle-values.ts";
@@ -6,7 +7,11 @@ import type { Grant } from "./pickle-values.ts";
 const VALUE: Grant = {};
 const MADE: Grant = { isMade: true, state: "attributes" };
 const CALLED: Grant = { call: checks.any };
-const EVERYTHING: Grant = { isMade: true, call: checks.any, state: "attributes", hasItems: true };
+/** By a setting. What a state of another form than attributes would do, no review of a name tells. */
+const EVERYTHING: Grant = { isMade: true, call: checks.any, state: "attributes", hasItems: true, isFixed: true };
+
+/** Of a function that may be held: what histogram boosters need once somebody allows it. Its state is a tuple. */
+const PARTIAL: Grant = { call: checks.function, state: "own", isFixed: true };
 
 /** By module, then by name; a name with a dot is nobody's. */
 const GRANTS: ReadonlyMap<string, ReadonlyMap<string, Grant>> = new Map(
@@ -30,7 +35,14 @@ const GRANTS: ReadonlyMap<string, ReadonlyMap<string, Grant>> = new Map(
       deque: { call: checks.deque, hasItems: true },
       Counter: { call: checks.literalDict, hasItems: true, role: "factory" },
     }),
-    ...under(["datetime"], { "datetime date time timedelta timezone": { call: checks.any } }),
+    ...under(["datetime"], { "datetime date time timedelta timezone": CALLED }),
+    // A path opens nothing: who uses it does.
+    ...under(["pathlib", "pathlib._local"], {
+      "Path PosixPath WindowsPath PurePath PurePosixPath PureWindowsPath": CALLED,
+    }),
+    ...under(["decimal"], { Decimal: CALLED }),
+    ...under(["fractions"], { Fraction: CALLED }),
+    ...under(["uuid"], { UUID: MADE }),
     ...under(["numpy"], {
       ndarray: { role: "array" },
       matrix: { role: "array" },
@@ -42,14 +54,17 @@ const GRANTS: ReadonlyMap<string, ReadonlyMap<string, Grant>> = new Map(
       "bool bool_ str_ bytes_ object_ void intc intp int_ uint float_ double number generic": VALUE,
       // Functions that FunctionTransformer and aggregations hold; they compute, and loading does not call them.
       "log log1p log2 log10 exp expm1 sqrt square abs absolute sign mean median std var min max sum cbrt": VALUE,
+      "nan_to_num clip round around floor ceil rint trunc sin cos tan arcsinh sinh tanh reciprocal negative": VALUE,
     }),
     ...under(["numpy.core.multiarray", "numpy._core.multiarray"], {
-      _reconstruct: { call: checks.reconstruct, state: "own" },
-      scalar: { call: checks.scalar },
+      _reconstruct: { call: checks.reconstruct, state: "own", isFixed: true },
+      scalar: { call: checks.scalar, isFixed: true },
     }),
-    ...under(["numpy.core.numeric", "numpy._core.numeric"], { _frombuffer: { call: checks.fromBuffer } }),
+    ...under(["numpy.core.numeric", "numpy._core.numeric"], {
+      _frombuffer: { call: checks.fromBuffer, isFixed: true },
+    }),
     ...under(["numpy.ma", "numpy.ma.core"], { MaskedArray: { role: "array" } }),
-    ...under(["numpy.ma.core"], { _mareconstruct: { call: checks.maskedArray, state: "own" } }),
+    ...under(["numpy.ma.core"], { _mareconstruct: { call: checks.maskedArray, state: "own", isFixed: true } }),
     ...under(["numpy.random._mt19937", "numpy.random._pcg64", "numpy.random._philox", "numpy.random._sfc64"], {
       "MT19937 PCG64 PCG64DXSM Philox SFC64": VALUE,
     }),
@@ -87,13 +102,21 @@ export function grantOf(
   isExtra: (module: string, name: string) => boolean,
 ): Grant | undefined {
   const grant = GRANTS.get(module)?.get(name);
+  if (isExtra(module, name) && !isNever(module, name) && (grant === undefined || isWidened(grant)))
+    return module === "functools" && name === "partial" ? PARTIAL : EVERYTHING;
   if (grant !== undefined) return grant;
   if (module === "sklearn" || module.startsWith("sklearn.")) {
     if (isSklearnCall(module, name)) return { call: checks.sameModule, state: "own" };
+    if (module === "sklearn.impute._iterative" && name === "_ImputerTriplet") return { isMade: true, hasMembers: true };
     if (name === "Bunch" && isSklearnClass(module, name)) return { ...MADE, hasItems: true };
     if (isSklearnClass(module, name)) return { ...MADE, ...cython(module, name) };
   }
-  return isExtra(module, name) ? EVERYTHING : undefined;
+  return undefined;
+}
+
+/** Whether somebody who has read what a name does may allow it more. What decides about memory stays as it is. */
+export function isWidened({ makes, role, isFixed }: Grant): boolean {
+  return makes === undefined && role === undefined && isFixed !== true;
 }
 
 /** Compiled classes are called with numbers; their memory is then set by BUILD, or not at all. */

@@ -1,5 +1,5 @@
 import { STORAGE_BYTES } from "./pickle-frameworks.ts";
-import { grantOf } from "./pickle-grants.ts";
+import { grantOf, isWidened } from "./pickle-grants.ts";
 import { dtypeOfCall, setDTypeState } from "./pickle-dtype.ts";
 import { Missing, type PickleInput, Refusal } from "./pickle-input.ts";
 import type { PickleProblems } from "./pickle-problems.ts";
@@ -90,6 +90,12 @@ export class PickleMachine {
     this.rules.problems.code(kind, reason, this.input.opcodeOffset);
   }
 
+  /** What a name that is allowed was not allowed for. */
+  misuse(kind: string, grant: Grant, reason: string): void {
+    if (isWidened(grant)) this.rules.problems.misuse(kind, reason, this.input.opcodeOffset);
+    else this.code(kind, reason);
+  }
+
   global(module: string, name: string): Global {
     const key = `${module}\0${name}`;
     const known = this.rules.globals.get(key);
@@ -126,7 +132,7 @@ export class PickleMachine {
     if (grant === undefined) return callable.made;
     const isHonest = values !== undefined && grant.call?.(values, this.text) === true;
     if (!isHonest) {
-      this.code("call", `calls ${module}.${name} in a way that no honest pickle does`);
+      this.misuse("call", grant, `calls ${module}.${name} in a way that is not known to do no harm`);
       return callable.made;
     }
     if (grant.makes !== "dtype") return callable.made;
@@ -140,8 +146,8 @@ export class PickleMachine {
     if (!isKind(cls, "global")) throw new Refusal("call", "makes an object of what is no import", true);
     const { grant, module, name } = cls;
     if (grant === undefined) return cls.made;
-    if (grant.isMade !== true || !isKind(values, "tuple") || values.items.length > 0) {
-      this.code("call", `makes a ${module}.${name} in a way that no honest pickle does`);
+    if (grant.isMade !== true || !isKind(values, "tuple") || (values.items.length > 0 && grant.hasMembers !== true)) {
+      this.misuse("call", grant, `makes a ${module}.${name} in a way that is not known to do no harm`);
       return cls.made;
     }
     if (grant.makes !== "wrapper") return cls.made;
@@ -171,14 +177,14 @@ export class PickleMachine {
    */
   #checkState(target: Instance, grant: Grant, state: Value): void {
     if (grant.state === undefined) {
-      this.code("build", `sets the state of a ${target.name}, which has none`);
+      this.misuse("build", grant, `sets the state of a ${target.name}, which has none`);
       return;
     }
     if (grant.state === "own") return;
     const names =
       isKind(state, "dict") && state.isWhole ? state.pairs.filter((_, index) => index % 2 === 0) : undefined;
     const isHonest = names?.every((name) => this.text(name)?.startsWith("__") === false) === true;
-    if (!isHonest) this.code("build", `gives a ${target.name} a state that no honest pickle has`);
+    if (!isHonest) this.misuse("build", grant, `gives a ${target.name} a state that is not known to do no harm`);
   }
 
   #startArray(state: Value): void {

@@ -1,3 +1,4 @@
+import { isNever } from "./pickle-never.ts";
 import type { Problem } from "./problem.ts";
 import { quoted } from "./quoted.ts";
 
@@ -32,6 +33,11 @@ export class PickleProblems {
     this.#add({ hazard: "code", kind, message: `The pickle ${reason}. ${ADVICE.code}`, at: this.#at(offset) });
   }
 
+  /** The same, where the name may be allowed by who has read what it does. */
+  misuse(kind: string, reason: string, offset: number): void {
+    this.#add({ hazard: "code", kind, message: `The pickle ${reason}. ${ADVICE.global}`, at: this.#at(offset) });
+  }
+
   structure(kind: string, reason: string, offset: number): void {
     this.#add({
       hazard: "structure",
@@ -42,8 +48,10 @@ export class PickleProblems {
   }
 
   global(module: string, name: string, offset: number): void {
-    const path = `${quoted(module)} ${quoted(name)}`;
-    const message = `Loading the pickle imports ${path}, which is on no list of names that do no harm. ${ADVICE.global}`;
+    const imports = `Loading the pickle imports ${quoted(module)} ${quoted(name)}`;
+    const message = isNever(module, name)
+      ? `${imports}, with which a pickle can do anything. ${ADVICE.code} No setting allows this name.`
+      : `${imports}, which is on no list of names that do no harm. ${ADVICE.global}`;
     this.#add({ hazard: "code", kind: "global", message, at: this.#at(offset) });
   }
 

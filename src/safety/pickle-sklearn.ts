@@ -78,6 +78,7 @@ const DISTANCES = /^sklearn\.(?:metrics|neighbors)\._?dist_metrics$/;
  * search its scorer. Called with one argument, as a hostile state could have it, they raise.
  */
 export const SKLEARN_VALUES: readonly (readonly [module: string, names: string])[] = [
+  ["sklearn.utils.validation", "check_array"],
   ["sklearn.cluster._kmeans", "_kmeans_single_lloyd _kmeans_single_elkan"],
   ["sklearn.feature_selection._univariate_selection", "f_classif f_regression chi2 r_regression"],
   ["sklearn.feature_selection._mutual_info", "mutual_info_classif mutual_info_regression"],

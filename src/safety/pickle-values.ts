@@ -70,6 +70,8 @@ export type ArgumentCheck = (values: readonly Value[], text: ReadText) => boolea
 export interface Grant {
   /** NEWOBJ without arguments, or copyreg._reconstructor. */
   readonly isMade?: boolean;
+  /** A named tuple: its members are arguments of NEWOBJ. */
+  readonly hasMembers?: boolean;
   /** REDUCE, when its arguments are as an honest pickle has them. */
   readonly call?: ArgumentCheck;
   /** What it made may be given a state, by BUILD: attributes by name, or what its class makes of it. */
@@ -78,6 +80,8 @@ export interface Grant {
   readonly hasItems?: boolean;
   /** What it makes has to be followed further. */
   readonly makes?: "dtype" | "wrapper";
+  /** Nobody may allow more of it: what it reads decides about memory, or it has been allowed already. */
+  readonly isFixed?: boolean;
   /** What it stands for where others take it as an argument. */
   readonly role?: "array" | "base" | "factory" | "storage";
 }

@@ -18,6 +18,8 @@ const SCANNED: readonly Format[] = [
   "gguf", "npy", "npz", "pickle", "joblib", "torch-zip", "keras-zip", "hdf5",
   "xgboost-ubj", "catboost-binary", "sentencepiece", "parquet",
 ]; // prettier-ignore
+/** What is in them is not looked at, whatever is allowed. */
+const PACKED: ReadonlySet<Format> = new Set(["zip", "tar", "gzip", "compressed"]);
 /** Nobody reads these as data. */
 const NEVER: ReadonlySet<Format> = new Set(["elf", "macho", "pe", "script", "llamafile", "unknown"]);
 
@@ -35,7 +37,8 @@ function sentence(format: Format, tier: Tier): string {
     return `${is}, so that nobody can say what reading it does. Leave it out of the artifact, or save it in a known format.`;
   if (NEVER.has(format)) return `${is}, which runs on the machine that opens it. Leave it out of the artifact.`;
   const where = tier === "high" ? "which a model of the high tier may not hold" : "which is not scanned through";
-  return `${is}, ${where}. ${ADVICE[format] ?? "Save it as safetensors, ONNX, JSON or text"}, or allow the format "${format}" in the settings.`;
+  const advice = ADVICE[format] ?? "Save it as safetensors, ONNX, JSON or text";
+  return `${is}, ${where}. ${advice}${PACKED.has(format) ? "." : `, or allow the format "${format}" in the settings.`}`;
 }
 
 const ADVICE: Readonly<Partial<Record<Format, string>>> = {
