@@ -1,7 +1,8 @@
 import type { Dataset } from "../../generated/types.ts";
 import { isRecord } from "../../kernel/guards.ts";
+import { isStated } from "../../kernel/stated.ts";
 import { truncate } from "../../kernel/text.ts";
-import { spdxId } from "../../records/spdx.ts";
+import { licenseNamed } from "./license-names.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 type Origin = NonNullable<Dataset["origin"]>;
@@ -25,21 +26,27 @@ export function describedBy(croissant: Json): Partial<Dataset> {
 
 /** Values of a property under any prefix: `license`, `sc:license`, `https://schema.org/license`. */
 function valuesOf(croissant: Json, name: string): readonly unknown[] {
-  const key = Object.keys(croissant).find((one) => one === name || /[:/#]([^:/#]+)$/.exec(one)?.[1] === name);
+  const key = Object.hasOwn(croissant, name)
+    ? name
+    : Object.keys(croissant).find((one) => /[:/#]([^:/#]+)$/.exec(one)?.[1] === name);
   const value = key === undefined ? undefined : croissant[key];
   if (value === undefined || value === null) return [];
   return Array.isArray(value) ? value : [value];
 }
 
+/** A name of a text with its language; what is deeper is no text. */
+const DEEPEST = 4;
+
 /** A text, a text with its language, or texts by language: English before others. */
-function textOf(value: unknown): string | undefined {
+function textOf(value: unknown, depth = 0): string | undefined {
   if (typeof value === "string") return value.trim() === "" ? undefined : value.trim();
-  if (!isRecord(value)) return undefined;
-  return textOf(value["@value"]) ?? textOf(value["en"]) ?? textOf(value["name"]);
+  if (!isRecord(value) || depth === DEEPEST) return undefined;
+  const below = (key: string) => textOf(value[key], depth + 1);
+  return below("@value") ?? below("en") ?? below("name");
 }
 
 function joined(values: readonly unknown[], limit: number): string | undefined {
-  const texts = values.map(textOf).filter((text) => text !== undefined);
+  const texts = values.map((value) => textOf(value)).filter((text) => text !== undefined);
   return texts.length === 0 ? undefined : truncate(texts.join("\n"), limit);
 }
 
@@ -60,13 +67,8 @@ function licenseOf(values: readonly unknown[]): string | undefined {
 }
 
 function oneLicense(value: unknown): string | undefined {
-  const address = isRecord(value) ? (textOf(value["url"]) ?? textOf(value["@id"]) ?? textOf(value)) : textOf(value);
-  if (address === undefined) return undefined;
-  const [, listed] = /^https?:\/\/spdx\.org\/licenses\/([^/]+?)(?:\.html|\.json|\.txt)?\/?$/i.exec(address) ?? [];
-  const [, kind, version] =
-    /^https?:\/\/creativecommons\.org\/(?:licenses|publicdomain)\/([a-z-]+)\/(\d\.\d)/i.exec(address) ?? [];
-  const common = kind === undefined ? undefined : `CC${kind === "zero" ? "0" : `-${kind}`}-${version}`;
-  return spdxId(listed ?? common ?? address) ?? (/^https?:/i.test(address) ? undefined : address);
+  const named = isRecord(value) ? (textOf(value["url"]) ?? textOf(value["@id"]) ?? textOf(value)) : textOf(value);
+  return named === undefined ? undefined : licenseNamed(named);
 }
 
 const WAYS: readonly (readonly [RegExp, Origin["type"]])[] = [
@@ -89,24 +91,42 @@ function originOf(croissant: Json): (Partial<Origin> & { readonly type: Origin["
 
 function dayOf(croissant: Json): string | undefined {
   const days = ["dateModified", "datePublished"].map((name) => textOf(valuesOf(croissant, name)[0])?.slice(0, 10));
-  return days.find((day) => day !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(day) && !Number.isNaN(Date.parse(day)));
+  return days.find((day) => day !== undefined && isDay(day));
 }
 
-const NONE =
-  /^(?:no|none|n\/a|false|not applicable|(?:there (?:is|are) )?no (?:personal|sensitive|pii)\b.*|(?:the (?:data|dataset) )?(?:does|do) not (?:contain|include) (?:any )?(?:personal|sensitive)\b.*)\.?$/i;
+/** Whether the calendar has it: a reader of dates takes the 30th of February for a day of March. */
+function isDay(text: string): boolean {
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
+}
+
+const DATA = String.raw`(?:the|this) (?:data ?set|data)`;
+const PEOPLE = String.raw`(?:sensitive (?:or|and) )?(?:personal(?:ly identifiable)?|pii)(?: (?:or|and) sensitive)?(?: (?:data|information|details))?`;
+/** What says that there is nothing, and ends there: behind it may stand what there is after all. */
+const NONE = [
+  String.raw`no|none|false`,
+  String.raw`(?:there (?:is|are) )?no ${PEOPLE}(?: (?:is|are|was|were))?(?: (?:included|contained|present|collected))?(?: in ${DATA})?`,
+  String.raw`(?:${DATA} |it )?(?:does|do) not (?:contain|include) (?:any )?${PEOPLE}`,
+].map((words) => new RegExp(String.raw`^(?:${words})\s*\.?$`, "i"));
+/** What denies something, or leaves it open, names nothing that there is. */
+const DENIAL = /^(?:no|not|none|nothing|never|without|n\/?a|unknown)\b|\b(?:is|are|was|were|does|do) (?:no|not)\b/i;
 const SPECIAL = /health|medical|ethnic|\brac(?:e|ial)\b|religio|political|sexual|genetic|biometric|trade[- ]union/i;
 
 /** Only what says that there is nothing, or what there is: the rest is a discussion, and somebody has to read it. */
 function personalOf(values: readonly unknown[]): Dataset["personalData"] {
-  const texts = values.map(textOf).filter((text) => text !== undefined);
+  const texts = values.map((value) => textOf(value)).filter((text) => text !== undefined);
   const [first] = texts;
   if (first === undefined) return undefined;
-  if (texts.length === 1 && NONE.test(first)) return "none";
+  if (texts.length === 1 && isNone(first)) return "none";
   const known = (["special-category", "pseudonymised", "personal"] as const).find((kind) => texts.includes(kind));
   if (known !== undefined) return known;
   const isList = texts.length > 1 || first.length <= 60;
-  if (!isList || texts.some((text) => NONE.test(text))) return undefined;
+  if (!isList || texts.some((text) => isNone(text) || DENIAL.test(text) || !isStated(text))) return undefined;
   return SPECIAL.test(texts.join("\n")) ? "special-category" : "personal";
+}
+
+function isNone(text: string): boolean {
+  return NONE.some((pattern) => pattern.test(text));
 }
 
 function sourcesOf(croissant: Json): string[] | undefined {

@@ -49,7 +49,7 @@ function readCroissant(text: string | undefined): Read {
   if (text.length > MOST_BYTES) return { problem: { message: "The file is longer than 8 MiB: it is no description." } };
   const parsed = parsedJson(text);
   if ("problem" in parsed) return parsed;
-  const { value } = parsed;
+  const value = datasetOf(parsed.value);
   if (!isRecord(value)) return { problem: { message: "The file holds no JSON object.", line: 1 } };
   if (!isDataset(value))
     return {
@@ -70,6 +70,15 @@ function parsedJson(text: string): { readonly value: unknown } | Extract<Read, {
       problem: { message: "The file is no JSON.", line: before.length, column: (before.at(-1)?.length ?? 0) + 1 },
     };
   }
+}
+
+/** The description itself, also where it stands in a list or a graph: JSON-LD that a program has written out. */
+function datasetOf(value: unknown): unknown {
+  const graph: unknown = isRecord(value) && !isDataset(value) ? value["@graph"] : value;
+  if (!Array.isArray(graph)) return value;
+  const nodes: readonly unknown[] = graph;
+  const datasets = nodes.filter((node) => isRecord(node) && isDataset(node));
+  return datasets.length === 1 ? datasets[0] : value;
 }
 
 function isDataset({ "@type": type }: Readonly<Record<string, unknown>>): boolean {

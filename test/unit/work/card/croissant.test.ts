@@ -86,6 +86,15 @@ test.each([
   ["https://creativecommons.org/publicdomain/zero/1.0/", "CC0-1.0"],
   [["https://spdx.org/licenses/MIT", "https://spdx.org/licenses/ISC"], "MIT AND ISC"],
   ["LicenseRef-Acme", "LicenseRef-Acme"],
+  ["https://choosealicense.com/licenses/mit/", "MIT"],
+  ["https://choosealicense.com/licenses/odc-by/", "ODC-By-1.0"],
+  ["https://choosealicense.com/licenses/openrail/", "openrail"],
+  ["https://choosealicense.com/licenses/other/", undefined],
+  ["unknown", undefined],
+  ["https://opensource.org/licenses/BSD-3-Clause", "BSD-3-Clause"],
+  ["https://www.apache.org/licenses/LICENSE-2.0", "Apache-2.0"],
+  ["http://opendatacommons.org/licenses/odbl/1-0/", "ODbL-1.0"],
+  ["https://www.gnu.org/licenses/gpl-3.0.html", "GPL-3.0"],
   ["https://acme.test/terms", undefined],
 ])("licence %j", (license, id) => expect(of({ license })?.license).toBe(id));
 
@@ -100,6 +109,15 @@ test.each([
     undefined,
   ],
   [["None", "email"], undefined],
+  ["No personal data is included in this dataset.", "none"],
+  ["There is no personal information", "none"],
+  ["No personal data other than customers' e-mail addresses and their health records.", undefined],
+  ["There is no personal information except names.", undefined],
+  ["The dataset does not contain any personal data but e-mails.", undefined],
+  ["No sensitive information.", undefined],
+  ["n/a", undefined],
+  ["unknown", undefined],
+  ["TBD", undefined],
 ])("personal data %j", (personalSensitiveInformation, kind) =>
   expect(of({ "rai:personalSensitiveInformation": personalSensitiveInformation })?.personalData).toBe(kind),
 );
@@ -108,7 +126,8 @@ test("texts by language, full addresses as names, and days that are none", () =>
   const found = of({
     "https://schema.org/description": { de: "Kredite.", en: "Loans." },
     "http://mlcommons.org/croissant/RAI/dataCollection": { "@value": "By hand.", "@language": "en" },
-    dateModified: "soon",
+    dateModified: "2024-02-30",
+    datePublished: "soon",
     url: "ftp://x.test",
   });
   expect(found).toEqual({ path: "x.csv", croissant: PATH, description: "Loans.", collection: { method: "By hand." } });
@@ -131,6 +150,27 @@ describe("a file that cannot be used is told at its line, and takes nothing with
     expect(problems).toMatchObject([{ dataset: "train", path: PATH, ...problem }]);
     expect(train).toEqual({ path: "x.csv", croissant: PATH });
     expect(JSON.stringify(problems)).not.toContain("secret");
+  });
+});
+
+test("in a graph or a list, as a program has written it out", () => {
+  const expanded = {
+    "@type": ["https://schema.org/Dataset"],
+    "https://schema.org/license": [{ "@id": "https://spdx.org/licenses/MIT" }],
+    "https://schema.org/description": [{ "@value": "Loans." }],
+  };
+  const license = { license: "MIT", description: "Loans." };
+  expect(described({}, JSON.stringify([expanded])).train).toMatchObject(license);
+  expect(described({}, JSON.stringify({ "@graph": [{ "@type": "Person" }, expanded] })).train).toMatchObject(license);
+  // Which of two it is nobody can tell.
+  expect(described({}, JSON.stringify({ "@graph": [expanded, expanded] })).problems).toHaveLength(1);
+});
+
+test("values however deep end", () => {
+  const deep = `${'{"name":'.repeat(100_000)}"x"${"}".repeat(100_000)}`;
+  expect(described({}, `{"@type":"sc:Dataset","description":${deep}}`).train).toEqual({
+    path: "x.csv",
+    croissant: PATH,
   });
 });
 
