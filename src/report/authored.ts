@@ -1,3 +1,4 @@
+import { count } from "../kernel/numbers.ts";
 import { visible } from "./markdown.ts";
 
 /**
@@ -32,6 +33,7 @@ export function authored(markdown: string, limit = 50_000): string {
   }
   settle();
   if (fence !== undefined) out.push(fence);
+  if (markdown.length > limit) out.push("", `… cut here: the text has more than ${count(limit)} characters.`);
   return out.join("\n").trim();
 }
 
@@ -73,9 +75,12 @@ function tamedLine(line: string, hasPlainCode: boolean): string {
   return tamedStart(inline);
 }
 
+// Also at the start of what a quotation, the items of lists and a footnote hold, however they hold each other.
+const HEADING = /^((?:[\s>]|[-+*]\s|\d{1,9}[.)]\s|\[\^[^\]\s]{1,40}\]:){0,60})#{1,6}(?=\s|$)/;
+
 // Headings are ours: in prose one is a line in bold, which no reader takes for the next section.
 function tamedStart(line: string): string {
-  const [start = "", before = ""] = /^([\s>]{0,40}(?:[-+*]\s{1,4}){0,10})#{1,6}(?=\s|$)/.exec(line) ?? [];
+  const [start = "", before = ""] = HEADING.exec(line) ?? [];
   if (start !== "") return `${before}${bold(line.slice(start.length))}${before === "" ? "\n" : ""}`;
   return line.replace(/^([\s>]{0,40})(?=(?:-+|=+)\s*$)/, "$1\\");
 }
@@ -88,12 +93,28 @@ function bold(heading: string): string {
 }
 
 function tamedText(text: string): string {
-  // First what looks for a number sign: the entities that follow have one.
-  const plain = text.replaceAll(/(?<!&)#(?=\d)/g, "#&#8203;");
+  // First what looks for entities and a number sign: the entities that follow are ours.
+  const plain = text
+    .replaceAll(/&(?=(#x?[\da-f]{1,8}|[a-z]{2,30});)/gi, (mark, name: string) => (isTreacherous(name) ? "&amp;" : mark))
+    .replaceAll(/(?<!&)#(?=\d)/g, "#&#8203;");
   return safeLinks(plain)
     .replaceAll(/<(?=[A-Za-z/!?])/g, "&lt;")
     .replaceAll(/!(?=\[)/g, "&#33;")
     .replaceAll(/(?<![A-Za-z0-9])@(?=[A-Za-z0-9])/g, "@&#8203;");
+}
+
+// All that HTML has a name for and nobody sees, and what calls people and issues.
+const TREACHEROUS =
+  /^(?:commat|num|shy|zwn?j|lrm|rlm|af|it|ic|NoBreak|ZeroWidthSpace|ApplyFunction|Invisible\w+|Negative\w+Space)$/i;
+
+/** Whether an entity spells what is not let through as a character. */
+function isTreacherous(name: string): boolean {
+  const [, hex, digits] = /^#(?:x([\da-f]+)|(\d+))$/i.exec(name) ?? [];
+  if (hex === undefined && digits === undefined) return TREACHEROUS.test(name);
+  const point = hex === undefined ? Number(digits) : Number.parseInt(hex, 16);
+  if (point > 0x10ffff) return false;
+  const mark = String.fromCodePoint(point);
+  return mark === "@" || mark === "#" || visible(mark) === "";
 }
 
 const DESTINATION = /^(?:https?:\/\/|mailto:|#|\.{0,2}\/|[\p{L}\p{N}_.-]+(?:[/#?]|$))/iu;

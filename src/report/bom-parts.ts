@@ -36,6 +36,11 @@ export function datasetRef(name: string): string {
   return `data:${name}`;
 }
 
+/** A part of an address. Half a character, which a manifest can spell, has none. */
+export function encoded(text: string): string {
+  return encodeURIComponent(text.toWellFormed());
+}
+
 /** A list, or nothing where it is empty. */
 export function some(items: readonly Json[]): Json {
   return items.length === 0 ? undefined : items;

@@ -7,7 +7,7 @@ import { modelCard } from "./bom-card.ts";
 import { datasetComponents } from "./bom-datasets.ts";
 import type { BomFacts } from "./bom-facts.ts";
 import { declarations } from "./bom-declarations.ts";
-import { datasetRef, file, hashes, licenses, properties, some, webAddress, type Json } from "./bom-parts.ts";
+import { datasetRef, encoded, file, hashes, licenses, properties, some, webAddress, type Json } from "./bom-parts.ts";
 import { cardArtifact, cardVersion } from "./card-facts.ts";
 import { manifestDigest } from "./card-provenance.ts";
 
@@ -76,7 +76,7 @@ function modelComponent(facts: BomFacts): Json {
     description: manifest.description,
     supplier: supplier(manifest),
     authors: manifest.owners.map((name) => ({ name })),
-    purl: version === undefined ? undefined : `pkg:generic/${manifest.name}@${encodeURIComponent(version)}`,
+    purl: version === undefined ? undefined : `pkg:generic/${manifest.name}@${encoded(version)}`,
     // The digest of several files is one over their list, and no file has it.
     hashes: run?.artifact.set === undefined && evaluation?.candidate.files === undefined ? hashes(artifact) : undefined,
     licenses: licenses(manifest.license),
@@ -113,7 +113,7 @@ function ancestor({ id, revision, relation = "finetune", license, source, endOfL
     version: revision,
     hashes: hashes(revision),
     licenses: licenses(license),
-    purl: isOfHub ? `pkg:huggingface/${id}@${encodeURIComponent(revision)}` : undefined,
+    purl: isOfHub ? `pkg:huggingface/${id}@${encoded(revision)}` : undefined,
     externalReferences: page === undefined ? undefined : [{ type: "model-card", url: page }],
     properties: properties({ relation, endOfLife }),
   };

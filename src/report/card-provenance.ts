@@ -16,7 +16,7 @@ export function manifestDigest({ manifest }: Pick<CardFacts, "manifest">): Diges
 }
 
 /** Findings that were accepted for a time. */
-export function waiverSections({ waivers = [] }: CardFacts): readonly CardSection[] {
+export function waiverSections({ waivers = [] }: Pick<CardFacts, "waivers">): readonly CardSection[] {
   if (waivers.length === 0) return [];
   const ordered = waivers.toSorted((a, b) =>
     a.expires < b.expires || (a.expires === b.expires && a.id < b.id) ? -1 : 1,

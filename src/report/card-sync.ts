@@ -2,7 +2,9 @@ import { isRecord } from "../kernel/guards.ts";
 import { canonicalJson } from "../records/canonical.ts";
 import { renderBom } from "./bom.ts";
 import type { BomFacts } from "./bom-facts.ts";
-import { historySections } from "./card-provenance.ts";
+import type { CardWaiver } from "../records/card-facts.ts";
+import type { CardSection } from "./card-facts.ts";
+import { historySections, waiverSections } from "./card-provenance.ts";
 import { CARD_NOTE, renderCard } from "./card.ts";
 
 /** What a repository keeps of what is generated. */
@@ -26,9 +28,13 @@ export function cardInSync(committed: CommittedCard, facts: BomFacts): readonly 
   ];
 }
 
-/** A README that somebody wrote by hand beside the manifest is theirs. */
+/** A README that somebody wrote by hand beside the manifest is theirs; one of ours without its marks is not. */
 function isOurs(text: string): boolean {
-  return text.includes(CARD_NOTE) || /^<!-- model-gitops:section id=/m.test(text);
+  return (
+    text.includes(CARD_NOTE) ||
+    /^<!-- model-gitops:section id=/m.test(text) ||
+    /^ {2}schema: "?model-gitops\/card\/v1"?$/m.test(text)
+  );
 }
 
 /** As git keeps it, whatever a checkout made of its line ends. */
@@ -45,8 +51,8 @@ function cardDifferences(committed: string, facts: BomFacts): readonly string[] 
   const keys = [...new Set([...made.keys(), ...kept.keys()])];
   const differing = keys.filter((key) => {
     const [from, to] = [kept.get(key), made.get(key)];
-    if (key === "history") return !isOfHistory(from?.text ?? "", facts);
-    if (key === "waivers" && facts.waivers === undefined) return false;
+    if (key === "history") return !isOfHistory(from?.text, to?.text, facts);
+    if (key === "waivers" && facts.waivers === undefined) return from !== undefined && !isWaiverTable(from.text);
     // What was measured cannot be made again where nobody hands it in.
     if (isUnmeasured && !(to?.isOfManifest ?? (key !== "metrics" && from?.isOfManifest === true))) return false;
     return from?.text !== to?.text;
@@ -79,18 +85,36 @@ function sectionsOf(card: string): ReadonlyMap<string, KeptSection> {
   return sections;
 }
 
-/** Every version that it tells is one that was accepted; that there are newer ones does not make it wrong. */
-function isOfHistory(section: string, { history = [] }: BomFacts): boolean {
-  const rows = section.split("\n").filter((line) => line.startsWith("| `") || /^\| \d{4}-/.test(line));
-  const known = new Set(
-    history.flatMap(
-      (version) =>
-        historySections({ history: [version] })[0]
-          ?.body.split("\n")
-          .slice(2) ?? [],
-    ),
+/**
+ * Every version that it tells is one that was accepted; that there are newer ones does not make it wrong. Beside them it
+ * says nothing else: what stands below the table reads as ours.
+ */
+function isOfHistory(kept: string | undefined, made: string | undefined, { history = [] }: BomFacts): boolean {
+  if (kept === undefined) return true;
+  const known = new Set(history.flatMap((version) => bodyLines(historySections({ history: [version] })).slice(2)));
+  const frame = (text: string) => linesOf(text).filter((line) => !known.has(line));
+  return made !== undefined && frame(kept).join("\n") === frame(made).join("\n");
+}
+
+const SAMPLE: CardWaiver = { id: "x", rule: "x", reason: "x", expires: "2026-01-01" };
+
+/** Where nobody looked which waivers count: whether it is a table of them, and nothing else. */
+function isWaiverTable(kept: string): boolean {
+  const frame = bodyLines(waiverSections({ waivers: [SAMPLE] })).slice(0, 2);
+  const [, heading, ...rows] = linesOf(kept);
+  return (
+    heading === "## Waivers in force" &&
+    rows.slice(0, 2).join("\n") === frame.join("\n") &&
+    rows.slice(2).every((line) => /^\| `[^|]*(?:\|[^|]*){4}\|$/.test(line))
   );
-  return rows.every((row) => known.has(row));
+}
+
+function bodyLines(sections: readonly CardSection[]): readonly string[] {
+  return sections.flatMap(({ body }) => linesOf(body));
+}
+
+function linesOf(text: string): readonly string[] {
+  return text.split("\n").filter((line) => line.trim() !== "");
 }
 
 /** What a scan adds, and what others declare of it. */

@@ -6,7 +6,7 @@ import { targetColumns } from "../manifest/target.ts";
 import { prettyJson } from "../records/canonical.ts";
 import { spdxId } from "../records/spdx.ts";
 import type { BomFacts, DatasetFile } from "./bom-facts.ts";
-import { some, webAddress, type Json } from "./bom-parts.ts";
+import { encoded, some, webAddress, type Json } from "./bom-parts.ts";
 import { CONFORMS_TO, CROISSANT_CONTEXT } from "./croissant-context.ts";
 import { responsibleAi } from "./croissant-rai.ts";
 
@@ -49,7 +49,7 @@ function idOf({ name }: ModelManifest, dataset: string): string {
 /** A dataset beside it by its name, or a source elsewhere as a name that cannot be taken for an address. */
 function sourceOf(from: string, manifest: ModelManifest): string {
   if (Object.hasOwn(manifest.datasets, from)) return idOf(manifest, from);
-  return webAddress(from) ?? `urn:dataset:${encodeURIComponent(from)}`;
+  return webAddress(from) ?? `urn:dataset:${encoded(from)}`;
 }
 
 function licenseOf(license: string | undefined): string | undefined {
@@ -94,7 +94,7 @@ function distribution(dataset: Dataset, files: readonly Known[]): readonly Json[
 }
 
 function fileId(path: string): string {
-  return `file/${encodeURIComponent(path)}`;
+  return `file/${encoded(path)}`;
 }
 
 const FORMATS: readonly (readonly [RegExp, string])[] = [
@@ -131,7 +131,7 @@ function recordSet({ facts, name, dataset, files }: Described): readonly Json[] 
   if (columns.length === 0) return undefined;
   const field = [...new Set(columns)].map((column) => ({
     "@type": "cr:Field",
-    "@id": `rows/${encodeURIComponent(column)}`,
+    "@id": `rows/${encoded(column)}`,
     name: column,
     dataType: types.get(column) ?? "sc:Text",
     source: { ...source, extract: { column } },

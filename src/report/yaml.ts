@@ -60,7 +60,8 @@ function keyText(key: string): string {
 }
 
 function quoted(text: string): string {
-  return JSON.stringify(plain(text, 4000));
+  // What is no character stands as an escape: PyYAML refuses a document that has it as it is.
+  return JSON.stringify(plain(text, 4000)).replaceAll("\uFFFE", "\\uFFFE").replaceAll("\uFFFF", "\\uFFFF");
 }
 
 function floatText(value: number): string {

@@ -14,6 +14,11 @@ test.each([
     "**Results**\n\n**Provenance**\n\n> **Quoted**\n- **Listed**",
   ],
   [
+    "headings of lists, quotations and notes inside of each other",
+    "1. # One\n- > ## Two\n> 2) ### Three\n[^1]: # Four\n1.5 # five",
+    "1. **One**\n- > **Two**\n> 2) **Three**\n[^1]: **Four**\n1.5 # five",
+  ],
+  [
     "underlined headings and front matter",
     "---\nlicense: mit\n---\nResults\n===",
     "\\---\nlicense: mit\n\\---\nResults\n\\===",
@@ -24,6 +29,11 @@ test.each([
     "&lt;img src=x onerror=alert(1)>&lt;/details>&lt;!-- x",
   ],
   ["mentions and references", "@octocat, acme@example.com, #12", "@&#8203;octocat, acme@example.com, #&#8203;12"],
+  [
+    "what entities spell",
+    "&commat;acme/all &#64;a &#x40;b &num;12 &#x202E;x &rlm;y &shy; &amp; &#128512; &mdash; AT&T; &#9999999;",
+    "&amp;commat;acme/all &amp;#&#8203;64;a &amp;#x40;b &amp;num;12 &amp;#x202E;x &amp;rlm;y &amp;shy; &amp; &#128512; &mdash; AT&T; &#9999999;",
+  ],
   ["images", "![x](https://evil.test/a.png)", "&#33;[x](https://evil.test/a.png)"],
   [
     "scripts",
@@ -70,4 +80,9 @@ test("a text made to be slow is not", () => {
   const begun = performance.now();
   for (const text of texts) authored(text);
   expect(performance.now() - begun).toBeLessThan(2000);
+});
+
+test("a text that is longer than a card takes says so", () => {
+  expect(authored("word ".repeat(20_000))).toMatch(/ word \n\n… cut here: the text has more than 50,000 characters\.$/);
+  expect(authored("x".repeat(50_000))).toBe("x".repeat(50_000));
 });

@@ -149,7 +149,17 @@ describe("missing sections", () => {
     ]);
   });
 
-  test.each(["TBD", "n/a", "[More Information Needed]", " todo. ", "…", "To be defined"])("%s says nothing", (text) => {
+  test.each([
+    "TBD",
+    "n/a",
+    "[More Information Needed]",
+    " todo. ",
+    "…",
+    "To be defined",
+    "<!-- Describe the use here. -->",
+    "<br>",
+    "&nbsp;",
+  ])("%s says nothing", (text) => {
     expect(without({ description: text })).toEqual(["Model Description"]);
     expect(
       without({

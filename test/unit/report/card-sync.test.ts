@@ -62,6 +62,21 @@ describe("a hand edit is named by its section", () => {
     expect(differing({ card: CARD.replace(/^<!-- Made from .*$/m, "") })).toEqual(["Front matter"]);
   });
 
+  test("what is written below the tables that grow by themselves", () => {
+    const below = (id: string) =>
+      CARD.replace(new RegExp(`(id=${id} [\\s\\S]*?\\n)(?=\\n<!--)`), "$1\nApproved by all.\n");
+    expect(differing({ card: below("history") })).toEqual(["Change history"]);
+    expect(differing({ card: below("waivers") })).toEqual(["Waivers in force"]);
+    expect(differing({ card: CARD }, { waivers: undefined })).toEqual([]);
+    expect(differing({ card: below("waivers") }, { waivers: undefined })).toEqual(["Waivers in force"]);
+    expect(differing({ card: CARD }, { history: [] })).toEqual(["Change history"]);
+  });
+
+  test("a card whose marks were all taken out", () => {
+    const bare = CARD.replaceAll(/^<!-- .* -->\n/gm, "");
+    expect(differing({ card: bare })).toContain("Front matter");
+  });
+
   test("of the bill of materials by its place", () => {
     expect(differing({ bom: BOM.replace('"id": "Apache-2.0"', '"id": "MIT"') })).toEqual([
       "model.cdx.json: metadata.component.licenses",

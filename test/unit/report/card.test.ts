@@ -68,6 +68,12 @@ describe("front matter", () => {
     expect(frontMatterOf(renderCard({ manifest: { ...MANIFEST, license } }))).toMatchObject(keys);
   });
 
+  test("what is no character for PyYAML is written as an escape", () => {
+    const text = yamlDocument({ name: "a\uFFFEb\uFFFF" });
+    expect(text).toBe('name: "a\\uFFFEb\\uFFFF"\n');
+    expect(load(text)).toEqual({ name: "a\uFFFEb\uFFFF" });
+  });
+
   test("keys that are words of YAML are quoted", () => {
     expect(yamlDocument({ no: "x", "a b": { integer: 2 }, list: [["a"], {}, []], gone: undefined })).toBe(
       '"no": "x"\n"a b": 2\nlist:\n  - - "a"\n  - {}\n  - []\n',

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { renderBom } from "../../../src/report/bom.ts";
 import { renderCroissant } from "../../../src/report/croissant.ts";
 import { GOVERNED, GOVERNED_FACTS } from "./sample-governed.ts";
 import { HOSTILE_TEXTS } from "./sample-hostile.ts";
@@ -123,4 +124,15 @@ test("the same facts give the same bytes; a dataset that is not there has none; 
   const made = parsed(renderCroissant({ ...GOVERNED_FACTS, manifest: { ...GOVERNED, datasets } }, "train"));
   expect(made).not.toHaveProperty("url");
   expect(JSON.stringify(made)).toContain("urn:dataset:");
+});
+
+test("half a character, which a manifest can spell, has an address", () => {
+  const half = "\uD800x";
+  const datasets = { train: { ...GOVERNED.datasets["train"], path: `${half}.csv`, derivedFrom: [half] } };
+  const columns = { ...GOVERNED.columns, id: half };
+  const baseModels = [{ id: "acme/base", revision: half }];
+  const facts = { manifest: { ...GOVERNED, datasets, columns, baseModels } };
+  const made = parsed(renderCroissant(facts, "train"));
+  expect(made).toMatchObject({ "prov:wasDerivedFrom": [{ "@id": "urn:dataset:%EF%BF%BDx" }] });
+  expect(renderBom(facts)).toContain("pkg:huggingface/acme/base@%EF%BF%BDx");
 });
