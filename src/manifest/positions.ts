@@ -73,6 +73,7 @@ class Walk {
     if (event.type === EVENT_ID.SCALAR) return scalarRange(event, key);
     if (event.type === EVENT_ID.MAPPING) return this.#mapping(event.start, pointer);
     if (event.type === EVENT_ID.SEQUENCE) return this.#sequence(event.start, pointer);
+    if (event.type === EVENT_ID.ALIAS) return { start: event.anchorStart, end: event.anchorEnd };
     return { start: 0, end: 0 };
   }
 

@@ -27,24 +27,35 @@ export interface YamlProblem {
 
 export type NodePart = "key" | "value";
 
+/** What GitHub reads of a workflow (2025-09-18: anchors and aliases, no merge keys); each alias is the value itself, no copy. */
+const WORKFLOW_ALIASES = 1000;
+
 /**
- * Reads one YAML 1.2 document (core schema: no dates, no merge keys, no aliases, no custom tags) from text or UTF-8
- * bytes. Never throws for what a file can contain, and never takes long: size, depth and aliases are limited.
+ * A workflow or the file of an action: as `readYaml`, with aliases. What holds a value twice is to be walked as deep as it
+ * is asked for, and not to its leaves.
  */
-export function readYaml(source: string | Uint8Array): YamlDocument | YamlProblem {
+export function readWorkflow(source: string | Uint8Array): YamlDocument | YamlProblem {
+  return readYaml(source, WORKFLOW_ALIASES);
+}
+
+/**
+ * Reads one YAML 1.2 document (core schema: no dates, no merge keys, no aliases unless asked for, no custom tags) from
+ * text or UTF-8 bytes. Never throws for what a file can contain, and never takes long: size, depth and aliases are limited.
+ */
+export function readYaml(source: string | Uint8Array, maxAliases = 0): YamlDocument | YamlProblem {
   const size = source.length;
   if (size > MAX_YAML_BYTES) {
     return problemAt("", 0, `The file has ${formatBytes(size)}; the limit is ${formatBytes(MAX_YAML_BYTES)}.`);
   }
   const decoded = decodeText(source);
   return decoded.kind === "text"
-    ? readText(decoded.text)
+    ? readText(decoded.text, maxAliases)
     : problemAt(decoded.before, decoded.before.length, decoded.message);
 }
 
-function readText(text: string): YamlDocument | YamlProblem {
+function readText(text: string, maxAliases: number): YamlDocument | YamlProblem {
   try {
-    const documents = constructFromEvents(parseEvents(text, LIMITS), { source: text, maxAliases: 0 });
+    const documents = constructFromEvents(parseEvents(text, LIMITS), { source: text, maxAliases });
     if (documents.length === 0) return problemAt(text, 0, "The file is empty.");
     if (documents.length > 1) {
       return problemAt(text, secondDocument(text), "The file has several YAML documents; write one a file.");

@@ -1,5 +1,5 @@
 import { UserError } from "../../kernel/errors.ts";
-import { readYaml } from "../../manifest/yaml.ts";
+import { readWorkflow } from "../../manifest/yaml.ts";
 import type { RevisionFiles } from "../../revisions/revision-files.ts";
 import { nextRun, type CronLine } from "../../work/monitor/cadence.ts";
 import { monitorCron } from "../../work/monitor/workflow-cron.ts";
@@ -13,7 +13,7 @@ export async function cronLines({ place, rules }: Ruled): Promise<readonly CronL
     const bytes = await files.read(path);
     if (bytes === undefined) continue;
     const text = new TextDecoder().decode(bytes);
-    const read = readYaml(text);
+    const read = readWorkflow(text);
     if (read.kind === "document") lines.push(...monitorCron(read.value, text).filter(isUsable));
   }
   return lines;

@@ -1,6 +1,6 @@
 import { isRecord } from "../../kernel/guards.ts";
 import { pointerTo } from "../../manifest/pointers.ts";
-import { readYaml } from "../../manifest/yaml.ts";
+import { readWorkflow } from "../../manifest/yaml.ts";
 
 /** A step or a job that names what it runs by something that can be moved. */
 export interface UnpinnedAction {
@@ -19,7 +19,7 @@ export type Pinning =
  * the images that are not named by a digest. What the repository itself holds (`./`, `$/`) moves with it.
  */
 export function unpinnedActions(text: string | Uint8Array): Pinning {
-  const read = readYaml(text);
+  const read = readWorkflow(text);
   if (read.kind === "problem") return { problem: `line ${read.span.line}: ${read.message}` };
   return {
     unpinned: usesIn(read.value).flatMap(({ pointer, uses }) =>
@@ -33,7 +33,7 @@ interface Use {
   readonly uses: string;
 }
 
-/** Where GitHub looks for `uses`: of jobs, of their steps, and of a composite action's. */
+/** Where GitHub looks for `uses`: of jobs, of their steps, and of a composite action's; and the image of an action in one. */
 function usesIn(document: unknown): readonly Use[] {
   const jobs = isRecord(document) && isRecord(document["jobs"]) ? document["jobs"] : {};
   const runs = isRecord(document) ? document["runs"] : undefined;
@@ -41,7 +41,10 @@ function usesIn(document: unknown): readonly Use[] {
     ...Object.entries(jobs).map(([name, job]) => [pointerTo("/jobs", name), job] as const),
     ["/runs", runs],
   ];
-  return holders.flatMap(([pointer, holder]) => [...useOf(pointer, holder), ...stepsOf(pointer, holder)]);
+  return [
+    ...holders.flatMap(([pointer, holder]) => [...useOf(pointer, holder), ...stepsOf(pointer, holder)]),
+    ...imageOf(runs),
+  ];
 }
 
 function stepsOf(pointer: string, holder: unknown): readonly Use[] {
@@ -53,6 +56,14 @@ function stepsOf(pointer: string, holder: unknown): readonly Use[] {
 function useOf(pointer: string, holder: unknown): readonly Use[] {
   const uses = isRecord(holder) ? holder["uses"] : undefined;
   return typeof uses === "string" ? [{ pointer: pointerTo(pointer, "uses"), uses: uses.trim() }] : [];
+}
+
+/** Another than a `Dockerfile` beside it, which moves with the repository. */
+function imageOf(runs: unknown): readonly Use[] {
+  const image = isRecord(runs) ? runs["image"] : undefined;
+  return typeof image === "string" && image.trim().startsWith("docker://")
+    ? [{ pointer: "/runs/image", uses: image.trim() }]
+    : [];
 }
 
 function isPinned(uses: string): boolean {
