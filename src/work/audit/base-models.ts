@@ -15,10 +15,11 @@ export function baseModelFindings(
   return baseModels.flatMap(({ id, endOfLife }) => {
     const days = endOfLife === undefined ? Number.NaN : Math.ceil((Date.parse(`${endOfLife}T00:00:00Z`) - now) / DAY);
     if (Number.isNaN(days) || days > NOTICE_DAYS) return [];
-    const isOver = days <= 0;
+    // On its last day it is still looked after.
+    const isOver = days < 0;
     const message = isOver
       ? `The base model ${id} reached its end of life on ${endOfLife}.`
-      : `The base model ${id} reaches its end of life on ${endOfLife}, in ${plural(days, "day")}.`;
+      : `The base model ${id} reaches its end of life on ${endOfLife}, ${days === 0 ? "today" : `in ${plural(days, "day")}`}.`;
     return [findingOf(AUDIT["base-model"], { outcome: isOver ? "fail" : "warn", model: name, subject: id, message })];
   });
 }

@@ -1,6 +1,6 @@
 import type { Dataset } from "../../generated/types.ts";
 import { shownPath } from "../../kernel/text.ts";
-import { compareFact, compareList, type CardChange, type CardSide } from "./change.ts";
+import { compareFact, compareList, type CardChange, type CardSide, type ComparedFact } from "./change.ts";
 import { compareLimit } from "./strictness.ts";
 
 const SECTION = "Data";
@@ -8,7 +8,7 @@ const SECTION = "Data";
 interface Fact {
   readonly name: string;
   readonly read: (dataset: Dataset) => string | undefined;
-  readonly needsPerson: boolean;
+  readonly needsPerson: ComparedFact["needsPerson"];
 }
 
 const FACTS: readonly Fact[] = [
@@ -24,7 +24,8 @@ const FACTS: readonly Fact[] = [
   { name: "description", read: ({ description }) => description, needsPerson: false },
   { name: "representativeness", read: ({ representativeness }) => representativeness, needsPerson: true },
   { name: "labels", read: ({ labels }) => labels && [labels.source, labels.method ?? ""].join(" "), needsPerson: true },
-  { name: "known gaps", read: ({ knownGaps }) => knownGaps, needsPerson: false },
+  // A gap that is no longer told of may still be there.
+  { name: "known gaps", read: ({ knownGaps }) => knownGaps, needsPerson: (op) => op !== "added" },
   { name: "lineage", read: ({ derivedFrom }) => derivedFrom?.toSorted().join(", "), needsPerson: true },
   { name: "lawful basis", read: ({ privacy }) => privacy?.lawfulBasis, needsPerson: true },
   { name: "purpose", read: ({ privacy }) => privacy?.purpose, needsPerson: true },

@@ -11,6 +11,24 @@ const SECTION = "Results";
 export function metricChanges(base: CardSide, head: CardSide): readonly CardChange[] {
   const { evaluation } = head;
   if (evaluation === undefined) return [];
+  return [...goneMetrics(base, head, evaluation), ...shownMetrics(base, evaluation)];
+}
+
+/** Numbers that nobody is told any more, of data that is still there: under another name it is another number. */
+function goneMetrics({ evaluation: before }: CardSide, { manifest }: CardSide, now: EvaluationRecord): CardChange[] {
+  if (before === undefined) return [];
+  const datasets = Object.keys(before.datasets).filter((dataset) => Object.hasOwn(manifest.datasets, dataset));
+  return datasets.flatMap((dataset) => {
+    const kept = metricsOn(now, dataset);
+    return Object.entries(metricsOn(before, dataset)).flatMap(([name, { value }]): CardChange[] =>
+      Object.hasOwn(kept, name)
+        ? []
+        : [{ ...changeOf(`${name} on ${dataset}`), op: "removed", from: numberText(value), needsPerson: true }],
+    );
+  });
+}
+
+function shownMetrics(base: CardSide, evaluation: EvaluationRecord): readonly CardChange[] {
   return Object.entries(evaluation.datasets).flatMap(([dataset, { digest }]) => {
     const before = base.evaluation?.datasets[dataset];
     const old = base.evaluation === undefined ? {} : metricsOn(base.evaluation, dataset);
@@ -28,7 +46,19 @@ interface Before {
 
 function metricChange(subject: string, metric: MeasuredMetric, before: Before): readonly CardChange[] {
   const to = numberText(metric.value);
-  const change = { section: SECTION, subject: subject.slice(0, 300), needsPerson: false } as const;
+  const change = changeOf(subject);
+  const turned = before.metric?.better;
+  if (turned !== undefined && turned !== metric.better)
+    return [
+      {
+        ...change,
+        subject: `${change.subject}: better`,
+        op: "changed",
+        from: turned,
+        to: metric.better,
+        needsPerson: true,
+      },
+    ];
   // Measured side by side on these very rows: better than two cards.
   const known =
     typeof metric.baseline === "number" ? metric.baseline : before.isSameData ? before.metric?.value : undefined;
@@ -47,6 +77,10 @@ function metricChange(subject: string, metric: MeasuredMetric, before: Before): 
       to: `${to}, measured on other data`,
     },
   ];
+}
+
+function changeOf(subject: string) {
+  return { section: SECTION, subject: subject.slice(0, 290), needsPerson: false };
 }
 
 function metricsOn({ datasets, metrics }: EvaluationRecord, dataset: string): MeasuredMetrics {

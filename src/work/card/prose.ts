@@ -56,8 +56,9 @@ export function proseChanges(base: ModelManifest, head: ModelManifest): readonly
   ];
 }
 
-function baseModel({ id, revision, relation = "finetune", license }: BaseModel): string {
-  return `${id}@${revision} (${relation}${license === undefined ? "" : `, ${license}`})`;
+function baseModel({ id, revision, relation = "finetune", license, endOfLife }: BaseModel): string {
+  const end = endOfLife === undefined ? undefined : `supported until ${endOfLife}`;
+  return `${id}@${revision} (${[relation, license, end].filter((part) => part !== undefined).join(", ")})`;
 }
 
 /** Who is at risk of unfair treatment: a group that is no longer named is still there. */

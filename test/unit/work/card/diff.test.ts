@@ -140,6 +140,20 @@ describe("metrics and content", () => {
     expect(metricsOf(side("d", 0.8), side("d", 0.8))).toEqual([]);
   });
 
+  test("a metric that is gone or has another name, and one that is better the other way", () => {
+    const side = (metrics: Record<string, ReturnType<typeof rocAuc>>): CardSide => ({
+      manifest: MANIFEST,
+      evaluation: evaluation({ metrics, datasets: { holdout: { role: "decides", digest: "d", rows: 1 } } }),
+    });
+    expect(metricsOf(side({ roc_auc: alone }), side({ auc: alone }))).toMatchObject([
+      { subject: "roc_auc on holdout", op: "removed", from: "0.8342", needsPerson: true },
+      { subject: "auc on holdout", op: "added", needsPerson: false },
+    ]);
+    expect(metricsOf(side({ x: alone }), side({ x: { ...alone, better: "lower", value: 0.1 } }))).toMatchObject([
+      { subject: "x on holdout: better", op: "changed", from: "higher", to: "lower", needsPerson: true },
+    ]);
+  });
+
   test("a metric that is new, and one without a value", () => {
     const head = (value: number | null): CardSide => ({
       manifest: MANIFEST,

@@ -28,6 +28,16 @@ describe("what a person has to read", () => {
       { governance: { ...governance, oversight: "Nobody." } },
       { section: "Human oversight", op: "changed" },
     ],
+    [
+      "a gap of the data that is no longer told of",
+      { datasets: { train: { ...train, knownGaps: "" }, holdout } },
+      { subject: "train: known gaps", op: "removed" },
+    ],
+    [
+      "another end of a base model's support",
+      { baseModels: (GOVERNED.baseModels ?? []).map((base) => ({ ...base, endOfLife: "2040-01-31" })) },
+      { subject: "Base model", op: "removed" },
+    ],
     ["a risk that is gone", { governance: { ...governance, risks: [] } }, { subject: "R-1", op: "removed" }],
     [
       "more that is left of a risk",
