@@ -36,7 +36,8 @@ export function lineageOf(graph: LineageGraph, target: LineageTarget): Lineage {
   const problems = seen.flatMap((node) => node.missing.map((words) => `${nameOf(node)}: ${words}.`));
   const serves = [...down.seen].flatMap((node) => servingOf(node));
   const standing = target.kind === "model" ? graph.acceptances.get(target.name)?.at(-1) : undefined;
-  const isUnserved = standing !== undefined && serves.length === 0;
+  const beyond = [...up.ends, ...down.ends];
+  const isUnserved = standing !== undefined && serves.length === 0 && beyond.length === 0;
   return {
     target,
     from,
@@ -45,6 +46,7 @@ export function lineageOf(graph: LineageGraph, target: LineageTarget): Lineage {
     problems: [
       ...up.circles,
       ...down.circles,
+      ...beyond.slice(0, 5).map(notFollowed),
       ...problems,
       ...(isUnserved ? [unserved(target.name, standing.digest ?? "")] : []),
     ],
@@ -55,9 +57,18 @@ function unserved(model: string, digest: string): string {
   return `No environment names ${model}; the default branch stands for ${short(digest)}.`;
 }
 
+/** A chain that is longer than anybody reads would also be deeper than a program can go. */
+const DEEPEST = 300;
+
+function notFollowed(node: Node): string {
+  return `What lies more than ${DEEPEST} steps away is not followed: ask about ${nameOf(node)} for what is beyond it.`;
+}
+
 class Walk {
   readonly seen = new Set<Node>();
   readonly circles: string[] = [];
+  /** Where it was not followed further. */
+  readonly ends: Node[] = [];
   readonly #path: Node[] = [];
   readonly #way: "from" | "into";
 
@@ -74,6 +85,10 @@ class Walk {
 
   #below(node: Node): readonly Branch[] {
     this.seen.add(node);
+    if (this.#path.length === DEEPEST) {
+      if (node[this.#way].length > 0) this.ends.push(node);
+      return [];
+    }
     this.#path.push(node);
     const branches = node[this.#way].map((next) => this.#branch(next));
     this.#path.pop();

@@ -52,6 +52,20 @@ test("a base model whose revision is an artifact of ours leads on to what that w
   expect(words(from)).toContain("run sha256:6b65792d3100");
 });
 
+test("a chain of thousands ends where it is told to", () => {
+  const { problems } = asked(
+    "churn/d0",
+    facts({ models: [churn({ manifest: { ...MANIFEST, datasets: chain(5000) } })] }),
+  );
+  expect(problems).toEqual(
+    expect.arrayContaining([expect.stringMatching(/more than 300 steps away .*: ask about dataset churn\/d300 /)]),
+  );
+});
+
+function chain(length: number) {
+  return Array.from({ length }, (_, at) => ({ name: `d${at}`, digest: undefined, derivedFrom: [`d${at + 1}`] }));
+}
+
 test("a circle is said and ends", () => {
   const datasets = [
     { name: "train", digest: undefined, derivedFrom: ["raw"] },
