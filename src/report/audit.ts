@@ -161,7 +161,7 @@ function footer({ commit, packs = [], suite }: AuditRecord): string {
     named.length === 0 ? "no pack of policies is in force for all" : `policies: ${named.join(", ")}${more}`,
     ...(suite === undefined ? [] : [`model-gitops ${code(suite, 40)}`]),
   ];
-  return `<sub>${parts.join(" · ")}. Closed by itself when all is as governed; closed by a person, it comes back with other findings.</sub>`;
+  return `<sub>${parts.join(" · ")}. Closed by itself when all is as governed; closed by a person, it comes back with other findings. Every audit writes this text again: what is done about it belongs into comments.</sub>`;
 }
 
 function worstFirstOfModels(a: AuditedModel, b: AuditedModel): number {

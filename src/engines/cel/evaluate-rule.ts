@@ -88,9 +88,9 @@ class Evaluation {
       const term = this.#ask(each.term, bindings);
       if (typeof term.value !== "string" || term.value === "") {
         const reason = term.reason ?? "its term is no text";
-        return { term: `${written}[${index}]`, ...this.#undecided(reason) };
+        return { term: distinct(terms, `${written}[${index}]`), ...this.#undecided(reason) };
       }
-      const name = distinct(terms, truncate(oneLine(term.value), LONGEST_TERM));
+      const name = distinct(terms, oneLine(term.value));
       return Object.assign(this.#item(expr, bindings), { term: name });
     });
   }
@@ -162,11 +162,17 @@ function kindOf(value: CelValue | undefined): string {
   return typeof value === "number" || typeof value === "bigint" ? "a number" : "a value";
 }
 
-/** A waiver is of one term: two things of the same name are told apart. */
-function distinct(terms: Map<string, number>, term: string): string {
-  const count = (terms.get(term) ?? 0) + 1;
-  terms.set(term, count);
-  return count === 1 ? term : `${term} #${count}`;
+/** A waiver is of one term: two things of the same name are told apart, and from what is called so itself. */
+function distinct(terms: Map<string, number>, named: string): string {
+  let count = terms.get(named) ?? 0;
+  let term: string;
+  do {
+    count += 1;
+    const ending = count === 1 ? "" : ` #${count}`;
+    term = `${truncate(named, LONGEST_TERM - ending.length)}${ending}`;
+  } while (terms.has(term));
+  terms.set(named, count).set(term, terms.get(term) ?? 1);
+  return term;
 }
 
 /** Whether a dotted path leads to a value; a key may hold dots itself. */

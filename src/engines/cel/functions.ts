@@ -80,10 +80,16 @@ function rounded(value: number, digits: number): number {
 function timestampIn(text: string): Timestamp {
   const moment = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text;
   try {
+    // The thirtieth of February is read as a day of March.
+    if (!isOfCalendar(text.slice(0, 10))) throw new RangeError(text);
     return fromJson(TimestampSchema, moment);
   } catch (cause) {
     throw new Error("timestamp() takes a day such as 2026-11-20, or a time such as 2026-11-20T10:00:00Z", { cause });
   }
+}
+
+function isOfCalendar(day: string): boolean {
+  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
 }
 
 const NANOSECONDS = { ns: 1, us: 1e3, ms: 1e6, s: 1e9, m: 6e10, h: 3.6e12, d: 8.64e13, w: 6.048e14 } as const;

@@ -91,6 +91,8 @@ const TYPES: Readonly<Record<string, LiteralType>> = {
 };
 
 function literal({ case: kind, value }: Constant, at: number): ExpressionTree {
+  if (kind === "doubleValue" && !Number.isFinite(value))
+    throw new ExpressionError({ message: "This number is larger than any that is finite.", at });
   const type = TYPES[kind ?? ""];
   if (type !== undefined) return { kind: "literal", type, text: typeof value === "object" ? "" : String(value), at };
   const message =

@@ -38,6 +38,8 @@ export async function writeAuditIssue(place: Place, record: AuditRecord): Promis
         labels: [LABEL.name],
         state,
         lastWords: true,
+        // An audit that stopped telling since somebody corrected a word of it would pass for a calm one.
+        evenEdited: true,
       },
       { former },
     );

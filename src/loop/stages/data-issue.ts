@@ -4,7 +4,7 @@ import type { Result } from "../../host/result.ts";
 import { UserError } from "../../kernel/errors.ts";
 import { didYouMean, listed } from "../../kernel/text.ts";
 import { readDataIssue } from "../../manifest/read.ts";
-import { contentsOf, soundIssues } from "../../work/lineage/data-issues.ts";
+import { checkDataIssues, contentsOf, soundIssues } from "../../work/lineage/data-issues.ts";
 import { draftIssue, type IssueDraft } from "../../work/lineage/draft.ts";
 import { standingIssues } from "../../work/lineage/judge-issues.ts";
 import { gatherLineage, type GatheredLineage } from "../lineage/gather.ts";
@@ -31,7 +31,9 @@ export async function openDataIssue(place: Place, wish: NewIssue): Promise<Resul
   if (draft.rows !== undefined) await checkRows(place, draft.rows);
   const known = (await loadDataIssues(place.head)).map(({ file, manifest }) => manifest?.id ?? idOf(file));
   const { id, file, text } = draftIssue(draft, { now: place.host.now(), taken: known });
-  const problem = readDataIssue({ file, text }).findings[0];
+  const read = readDataIssue({ file, text });
+  const { graph, declared } = gathered;
+  const [problem] = checkDataIssues({ read: [read], declared, graph, now: place.host.now() });
   if (problem !== undefined) throw new UserError(`This is no data issue yet: ${problem.message}`);
   const said = `Wrote ${file}. Commit it: from the merge on, what was trained or judged on ${draft.digest} is told.`;
   return { findings: [], files: { [file]: text }, summary: said, outputs: { outcome: "pass", id, issues: "" } };
@@ -53,12 +55,12 @@ async function draftOf(place: Place, { graph, declared }: GatheredLineage, wish:
   if (named === undefined && models.length > 1)
     throw new UserError(`${listed(models)} have a dataset ${dataset}: name one as --dataset ${model}/${dataset}.`);
   const known = contentsOf(graph, dataset, model);
-  const digest = wish.digest === "" ? known.at(-1) : wish.digest;
-  if (digest === undefined)
+  const digest = wish.digest === "" ? known.at(-1) : contentMeant(known, wish.digest);
+  if (digest === undefined && wish.digest === "")
     throw new UserError(`Nobody knows a content of ${model}/${dataset} yet: give the one that is wrong as --digest.`);
-  if (!known.includes(digest))
+  if (digest === undefined)
     throw new UserError(
-      `Neither the ledger nor the manifest knows ${digest} of ${model}/${dataset}. See \`model-gitops lineage ${model}/${dataset}\`.`,
+      `Neither the ledger nor the manifest knows ${wish.digest} of ${model}/${dataset}. See \`model-gitops lineage ${model}/${dataset}\`.`,
     );
   return {
     dataset,
@@ -71,6 +73,17 @@ async function draftOf(place: Place, { graph, declared }: GatheredLineage, wish:
     ...(wish.due !== "" && { due: wish.due }),
     source: { kind: "person" },
   };
+}
+
+const LEAST_DIGITS = 12;
+
+/** A digest in full, or so many of its digits that it can be no other, as `lineage` takes them; undefined for none of these. */
+function contentMeant(known: readonly string[], wanted: string): string | undefined {
+  const word = wanted.trim().toLowerCase();
+  if (known.includes(word)) return word;
+  if (word.replace(/^(?:sha256|md5):/, "").length < LEAST_DIGITS) return undefined;
+  const meant = known.filter((digest) => digest.startsWith(word) || digest.replace(/^[^:]*:/, "").startsWith(word));
+  return meant.length === 1 ? meant[0] : undefined;
 }
 
 async function ownerOf(place: Place, model: string): Promise<string> {

@@ -23,7 +23,7 @@ export interface IssueCheck {
 
 const ISSUE_FILE = /^issues\/([^/]+)\.ya?ml$/;
 
-/** Those that can be read and stand under their name. Of two of one id the first counts. */
+/** Those that can be read, also under another name than theirs: an error does not go away by it. Of two of one id the first counts. */
 export function soundIssues(read: readonly ReadResult<DataIssueManifest>[]): readonly DataIssue[] {
   const seen = new Set<string>();
   return read.flatMap(({ file, manifest }) => {

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { evaluation, run } from "../../../test/unit/report/samples.ts";
 import type { Finding } from "../../findings/finding.ts";
 import type { Hearing } from "../../records/approval.ts";
+import { parseVerdict } from "../../records/parse.ts";
 import { settle } from "./settle.ts";
 
 const KEY = `sha256:${"a".repeat(64)}`;
@@ -78,4 +79,12 @@ test("what was said and does not count is told while it waits, and no longer", (
   expect(settle({ ...waiting, heard: { approvals: [], unheard, objections } })).toMatchObject({ unheard, objections });
   const accepted = settle({ ...waiting, heard: { approvals: [APPROVAL], unheard, objections: [] } });
   expect(accepted).not.toHaveProperty("unheard");
+});
+
+test("a verdict of very many findings can be read again, and has what stops the merge", () => {
+  const many = Array.from({ length: 2500 }, (_, at): Finding => ({ ...WAITING, outcome: "warn", subject: `${at}` }));
+  const failed: Finding = { rule: "gate/y", outcome: "fail", message: "No." };
+  const verdict = settle({ model: "m", key: KEY, findings: [...many, failed] });
+  expect([verdict.outcome, verdict.findings.length, verdict.findings.at(-1)]).toEqual(["fail", 2000, failed]);
+  expect(parseVerdict(JSON.stringify(verdict), "verdict.json")).toEqual(verdict);
 });

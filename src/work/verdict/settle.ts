@@ -1,5 +1,5 @@
 import type { Finding } from "../../findings/finding.ts";
-import { isBlocking, verdictOf } from "../../findings/verdict.ts";
+import { byOutcome, isBlocking, verdictOf } from "../../findings/verdict.ts";
 import type {
   EvaluationRecord,
   GovernanceVerdict,
@@ -64,7 +64,7 @@ export function settle(facts: VerdictFacts): VerdictRecord {
       { outcome, governance },
     ),
     ...(judgedBy !== undefined && { judgedBy }),
-    findings: [...findings],
+    findings: recorded(findings),
     changes: [...changes],
     approvals: approvals.slice(0, MOST),
     ...(governance !== undefined && { governance }),
@@ -80,6 +80,15 @@ function headlineOf({ evaluation, replay }: VerdictFacts, decided: Decided): str
 
 /** A record holds at most this many. */
 const MOST = 100;
+
+const MOST_FINDINGS = 2000;
+
+/** What stops the merge, then what is told, in the order in which it was found; a record with more could not be read. */
+function recorded(findings: readonly Finding[]): Finding[] {
+  if (findings.length <= MOST_FINDINGS) return [...findings];
+  const kept = new Set(findings.toSorted((a, b) => byOutcome(b.outcome, a.outcome)).slice(0, MOST_FINDINGS));
+  return findings.filter((finding) => kept.has(finding));
+}
 
 function waitsFor(facts: VerdictFacts, findings: readonly Finding[]): Partial<VerdictRecord> {
   const { mayApproveSelf, heard } = facts;

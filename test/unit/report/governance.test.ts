@@ -19,7 +19,7 @@ it("a waiver of what only warns waives nothing", () => {
 it("what is waived is told where it is read first, and by name in the fold", () => {
   const waived = verdict([result("waived")], { waivers: [WAIVER], notProven: ["train is not proven", "test neither"] });
   expect(acceptedRisk(waived)).toBe(" With accepted risk: 2 findings are waived.");
-  const fold = renderGovernance(waived, 10);
+  const fold = renderGovernance({ governance: waived, isPassing: true }, 10);
   expect(fold).toContain("- train is not proven");
   expect(fold).toContain("| `W-1` | `MG-DATA-001` `train` | `grace` | 2026-12-29 (30 days) |");
 });

@@ -36,6 +36,16 @@ test("each thing has its own result, its name, its message and what was read of 
   });
 });
 
+test("no two things have one name, whatever they are called and however long", () => {
+  const long = "x".repeat(400);
+  const names = ["a", "a", "a #2", "a", `${long}1`, `${long}2`, "things[7]", ""];
+  const given = { things: names.map((name) => ({ name })) };
+  const result = ask({ each: { in: "things", as: "it", term: "it.name" }, expr: "false" }, given);
+  const terms = result.items.map(({ term = "" }) => term);
+  expect(terms.slice(0, 4)).toEqual(["a", "a #2", "a #2 #2", "a #3"]);
+  expect([new Set(terms).size, Math.max(...terms.map(({ length }) => length))]).toEqual([names.length, 300]);
+});
+
 test("the same question has the same answer", () => {
   const rule = { each, expr: "slice.auc >= 0.75" };
   expect(JSON.stringify(ask(rule, document))).toBe(JSON.stringify(ask(rule, structuredClone(document))));

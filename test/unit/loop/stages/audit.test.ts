@@ -48,6 +48,12 @@ test("evidence that is lost opens the one issue, which is left alone while nothi
   expect((await world.audit()).writes).toEqual([]);
   // Of two models one is looked at: that is no audit of the repository.
   expect((await world.audit({}, { models: "credit" })).writes).toEqual([]);
+  // Somebody corrects a word of it: it goes on telling.
+  const [issue] = await issues();
+  await world.rig.forge.issues.update(issue?.number ?? 0, { body: `${issue?.body ?? ""}\nAda: we look into it.` });
+  await world.audit({ "models/churn/model.yaml": "name: 1\n" });
+  expect((await issues())[0]?.body).toContain("churn/model.yaml cannot be read");
+  expect(await issues()).toHaveLength(1);
   await rename(`${world.store}-away`, world.store);
   expect((await world.audit()).outputs["outcome"]).toBe("pass");
   expect((await issues()).map(({ state }) => state)).toEqual(["closed"]);

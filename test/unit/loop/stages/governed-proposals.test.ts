@@ -101,6 +101,16 @@ test("a data issue is opened as a file with the content that the tree has, and l
     { id: "train-1", digest: sha256(train), owner: "@acme/growth", due: "2026-11-09", isOpen: true, isOverdue: false },
   ]);
   expect((await rig.run(dataIssue, given)).outputs["id"]).toBe("train-2");
+  // As a report names it: a few digits, in whatever case.
+  const few = await rig.run(dataIssue, { ...given, digest: sha256(train).slice(7, 21).toUpperCase() });
+  expect([few.exitCode, few.outputs["id"]]).toEqual([0, "train-3"]);
+  const none = await rig.run(dataIssue, { ...given, digest: sha256(train).slice(7, 12) });
+  expect([none.exitCode, none.annotations[0]?.message]).toEqual([2, expect.stringContaining("knows")]);
+  const late = await rig.run(dataIssue, { ...given, due: "2020-01-01" });
+  expect([late.exitCode, late.annotations[0]?.message]).toEqual([
+    2,
+    expect.stringContaining("It is due on 2020-01-01, before it was opened"),
+  ]);
   const wrong = await rig.run(dataIssue, { ...given, dataset: "../../etc/passwd" });
   expect([wrong.exitCode, wrong.annotations[0]?.message]).toEqual([2, expect.stringContaining("No manifest has")]);
   const rows = await rig.run(dataIssue, { ...given, rows: "x = 1; DROP TABLE t" });
