@@ -84,8 +84,8 @@ function resultOf({ inForce, result }: PolicyOutcome, findings: readonly Finding
 
 /** What a rule that is for information found; that it does not hold is no reason why it would not apply. */
 function untold({ items }: PolicyOutcome["result"]): string | undefined {
-  const open = items.filter(({ outcome }) => !isSettled(outcome));
-  return open[0] && forInformation(open[0].message);
+  const open = items.find(({ outcome }) => !isSettled(outcome));
+  return open && forInformation(open.message);
 }
 
 /** What stops first, then what is told. */
