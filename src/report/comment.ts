@@ -1,6 +1,6 @@
 import { fold, layOut, piece, type Budget, type Node } from "./layout.ts";
 import { renderFindings, tellingFindings } from "./findings.ts";
-import { code, link, prose, table } from "./markdown.ts";
+import { code, link, message, prose, table } from "./markdown.ts";
 import { modelFolds, modelHead, modelHeadline, modelTitle, type Room } from "./model-section.ts";
 import { modelMark } from "./outcomes.ts";
 import { comparison, shortRevision, worstModelsFirst, type ModelReport, type Report } from "./report.ts";
@@ -92,7 +92,7 @@ function notes({ advice, outOfDate }: Report): readonly Node[] {
     outOfDate === undefined
       ? ""
       : `A newer commit, ${code(shortRevision(outOfDate))}, has arrived: these results do not cover it. They are replaced when its run ends.`,
-    advice === undefined ? "" : prose(advice, 400),
+    advice === undefined ? "" : message(advice, 400),
   ].filter((line) => line !== "");
   return lines.length === 0 ? [] : [piece(0, "note", `> [!IMPORTANT]\n> ${lines.join(" ")}`)];
 }

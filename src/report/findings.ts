@@ -1,7 +1,7 @@
 import type { Finding } from "../findings/finding.ts";
 import { worstFirst } from "../findings/verdict.ts";
 import { plural } from "../kernel/text.ts";
-import { code, fence, prose } from "./markdown.ts";
+import { code, fence, message } from "./markdown.ts";
 import { findingMark } from "./outcomes.ts";
 
 /** The findings that say something, worst first, as a list of at most `most`. */
@@ -39,8 +39,8 @@ function renderFinding(finding: Finding): string {
   const parts = [
     `- ${glyph} **${word}**`,
     where === undefined ? undefined : code(where, 200),
-    prose(finding.message, 600),
-    finding.remediation === undefined ? undefined : prose(finding.remediation, 400),
+    message(finding.message, 600),
+    finding.remediation === undefined ? undefined : message(finding.remediation, 400),
     `<sub>${code(finding.rule)}</sub>`,
   ];
   const line = parts.filter((part) => part !== undefined).join(" ");

@@ -2,7 +2,7 @@ import type { GovernanceVerdict, PolicyResult } from "../generated/types.ts";
 import { isBlocking } from "../findings/verdict.ts";
 import { plural } from "../kernel/text.ts";
 import { informationOf } from "../records/information.ts";
-import { code, prose, table } from "./markdown.ts";
+import { code, message, prose, table } from "./markdown.ts";
 import { findingMark } from "./outcomes.ts";
 
 /** One line while all is well; what stops the merge, and how much is waived, otherwise. */
@@ -45,7 +45,7 @@ export function renderGovernance({ governance, isPassing }: GovernedModel, most:
       ? ""
       : `${isPassing ? "**Passes with accepted risk.** What this does not prove:" : "**Risk is accepted.** What that does not prove:"}\n\n${notProven
           .slice(0, most)
-          .map((sentence) => `- ${prose(sentence, 400)}`)
+          .map((sentence) => `- ${message(sentence, 400)}`)
           .join("\n")}`,
     passed.length === 0 ? "" : `Met: ${names(passed, most * 4)}.`,
     information.length === 0 ? "" : `For information: ${names(information, most * 4, informed)}.`,
@@ -66,7 +66,7 @@ const CLASSES = {
 } as const satisfies Record<GovernanceVerdict["class"], string>;
 
 function classSentence({ class: kind, reasons = [] }: GovernanceVerdict): string {
-  const why = reasons.slice(0, 5).map((reason) => prose(reason, 200));
+  const why = reasons.slice(0, 5).map((reason) => message(reason, 200));
   return why.length === 0 ? CLASSES[kind] : `${CLASSES[kind]} Because: ${why.join("; ")}.`;
 }
 
@@ -113,7 +113,7 @@ function nothing(): string {
 }
 
 function informed(result: PolicyResult): string {
-  return ` (${prose(informationOf(result) ?? "", 120)})`;
+  return ` (${message(informationOf(result) ?? "", 120)})`;
 }
 
 function reasonOf({ predicate }: PolicyResult): string {

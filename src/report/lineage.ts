@@ -1,5 +1,5 @@
 import { plural } from "../kernel/text.ts";
-import { code, details, fence, plain, prose } from "./markdown.ts";
+import { code, details, fence, message, plain, prose } from "./markdown.ts";
 
 /** A thing of a lineage, as it is shown. */
 export interface ShownNode {
@@ -78,7 +78,7 @@ export function lineageSummary(lineage: ShownLineage): string {
       ? ""
       : `\n\n${problems
           .slice(0, SHOWN)
-          .map((one) => `- ⚠️ ${prose(one, 500)}`)
+          .map((one) => `- ⚠️ ${message(one, 500)}`)
           .join("\n")}`;
   return `### Lineage of ${prose(titleOf(target), 200)}\n\n${served}${missing}\n\n${details("The whole tree", fence(lineageText(lineage), { limit: 200_000 }))}`;
 }

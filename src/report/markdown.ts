@@ -25,6 +25,14 @@ export function prose(text: string, limit = 500): string {
   return escapeActive(plain(text, limit));
 }
 
+/** A message: prose whose `backticks` are code spans. Whoever wrote them, each part is as safe as `prose` or `code` alone. */
+export function message(text: string, limit = 500): string {
+  return plain(text, limit)
+    .split(/`([^`]*[^`\s][^`]*)`/)
+    .map((part, index) => (index % 2 === 0 ? escapeActive(part) : code(part, limit)))
+    .join("");
+}
+
 /** Untrusted text as a code span; safe in table cells. */
 export function code(text: string, limit = 120): string {
   const clean = plain(text, limit);

@@ -13,7 +13,7 @@ import { governanceSummary, renderGovernance } from "./governance.ts";
 import { fold, piece, type Node } from "./layout.ts";
 import { renderCorrection } from "./lineage-correction.ts";
 import { lesson } from "./lesson.ts";
-import { code, prose } from "./markdown.ts";
+import { code, message, prose } from "./markdown.ts";
 import { gatedMetrics, metricTable, shownMetrics } from "./metric-table.ts";
 import { needsPerson } from "./needs-person.ts";
 import { count, percent } from "../kernel/numbers.ts";
@@ -66,7 +66,7 @@ export function modelTitle(model: ModelReport): string {
 
 /** The one sentence that decided it, as Markdown. */
 export function modelHeadline(model: ModelReport, limit = 500): string {
-  return prose(model.settled.headline, limit);
+  return message(model.settled.headline, limit);
 }
 
 /** What is visible of one model: at most twelve lines, with those of `modelFolds`. */
@@ -74,7 +74,7 @@ export function modelHead(model: ModelReport, room: Room): string {
   const { evaluation } = model;
   const list = evaluation === undefined ? problems(model) : "";
   // The list says it all, with its places; a sentence that repeats its first line does not help.
-  const intro = list === "" ? [modelHeadline(model), prose(lesson(model), 500)] : [beforeJudging(model)];
+  const intro = list === "" ? [modelHeadline(model), message(lesson(model), 500)] : [beforeJudging(model)];
   const told = intro.filter((text) => text !== "").join(" ");
   const parts =
     evaluation === undefined

@@ -3,7 +3,7 @@ import { metricName } from "../manifest/metric-names.ts";
 import { metricText } from "../records/metric-text.ts";
 import type { ReplayNumbers } from "../records/replay.ts";
 import type { MeasuredMetric } from "../generated/types.ts";
-import { code, prose } from "./markdown.ts";
+import { code, message, prose } from "./markdown.ts";
 import { gatedMetrics, metricTable } from "./metric-table.ts";
 import type { ModelReport } from "./report.ts";
 
@@ -19,7 +19,7 @@ export function renderReplay(model: ModelReport, most: number): ReplaySection | 
   if (replay === undefined) return undefined;
   const { measured, problem } = replay;
   if (measured === undefined) {
-    const why = prose(problem ?? "the record does not say why.", 2000);
+    const why = message(problem ?? "the record does not say why.", 2000);
     return { summary: `${TITLE}: none`, markdown: `It could not be made, so the deciding dataset decides: ${why}` };
   }
   const gated = gatedMetrics(measured.evaluation.metrics);

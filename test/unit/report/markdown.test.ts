@@ -9,6 +9,7 @@ import {
   plain,
   prose,
   table,
+  message,
 } from "../../../src/report/markdown.ts";
 
 describe("prose", () => {
@@ -54,6 +55,14 @@ describe("code", () => {
     expect(htmlCode("</summary>@a")).toBe("<code>&#60;/summary&#62;@&#8203;a</code>");
   });
 });
+
+test.each([
+  ["Write `datasets.<name>` there.", "Write `datasets.<name>` there."],
+  ["`a|b`: `x` @ada", "<code>a&#124;b</code>: `x` @&#8203;ada"],
+  ["one ` alone, <b>", "one &#96; alone, &#60;b&#62;"],
+  ["`` ` ` @ada `@ada`", "&#96;&#96; &#96; `@ada`@&#8203;ada&#96;"],
+  ["`a``</code>@b`", "`a``</code>@b`"],
+])("a message keeps its code spans and is as safe as prose: %s", (text, shown) => expect(message(text)).toBe(shown));
 
 test("a fence is longer than any run of backticks inside it", () => {
   expect(fence("a\n````\n@b\u001B[31m")).toBe("`````text\na\n````\n@b[31m\n`````");
