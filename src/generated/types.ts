@@ -2928,6 +2928,10 @@ export interface ScannedFile {
   bytes: number;
   problems: ScannedProblem[];
   /**
+   * Names in it that only the settings allow: what they do was not looked at.
+   */
+  allowed?: string[];
+  /**
    * Tensors by type.
    */
   dtypes?: {

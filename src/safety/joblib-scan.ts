@@ -19,8 +19,8 @@ const OTHERS: readonly (readonly [magic: string, name: string])[] = [
 ];
 
 /** A model that joblib wrote: a pickle with arrays in its stream, which may be compressed as a whole. */
-export async function scanJoblib(source: RandomAccess, { allow, entry }: CodeOptions): Promise<readonly Problem[]> {
-  const place = entry === undefined ? {} : { entry };
+export async function scanJoblib(source: RandomAccess, options: CodeOptions): Promise<readonly Problem[]> {
+  const { entry } = options;
   const start = Buffer.from(await source.read(0, 6)).toString("latin1");
   const other = OTHERS.find(([magic]) => start.startsWith(magic));
   if (other !== undefined)
@@ -31,10 +31,10 @@ export async function scanJoblib(source: RandomAccess, { allow, entry }: CodeOpt
       ),
     ];
   const form = formOf(start);
-  if (form === undefined) return (await scanPickle(source, { allow, ...place })).problems;
+  if (form === undefined) return (await scanPickle(source, options)).problems;
   if (source.size > MOST_INFLATED) return [tooLarge(entry)];
   const bytes = inflateWhole(await source.read(0, source.size), { form, most: MOST_INFLATED });
-  return bytes === undefined ? [tooLarge(entry)] : (await scanPickle(inMemory(bytes), { allow, ...place })).problems;
+  return bytes === undefined ? [tooLarge(entry)] : (await scanPickle(inMemory(bytes), options)).problems;
 }
 
 function formOf(start: string): "zlib" | "gzip" | undefined {

@@ -6,7 +6,7 @@ import { openEntry } from "./zip-content.ts";
 import { readZip } from "./zip-directory.ts";
 
 /** A .npz file: each of its arrays. */
-export async function scanNumpyArchive(source: RandomAccess, { allow }: CodeOptions): Promise<readonly Problem[]> {
+export async function scanNumpyArchive(source: RandomAccess, options: CodeOptions): Promise<readonly Problem[]> {
   const { entries, problems } = await readZip(source);
   const found: Problem[] = [...problems];
   for (const entry of entries) {
@@ -17,7 +17,7 @@ export async function scanNumpyArchive(source: RandomAccess, { allow }: CodeOpti
       found.push(
         structureProblem("npz", "The NumPy archive has a file that is no array. Write it again with numpy.savez.", at),
       );
-    else found.push(...(await scanNumpy(content, { allow, entry: at })));
+    else found.push(...(await scanNumpy(content, { ...options, entry: at })));
   }
   return found;
 }

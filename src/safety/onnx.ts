@@ -49,12 +49,14 @@ export async function scanOnnx(source: RandomAccess, options: OnnxOptions): Prom
     problems.push(structureProblem("onnx", `The ONNX model has ${graphs} graphs and needs one. Export it again.`));
   const custom = [...walk.operators].filter((operator) => isCustom(operator, functions));
   const denied = custom.filter((operator) => !isAllowed(operator, options.allowOperatorDomains));
+  const allowed = custom.filter((operator) => !denied.includes(operator));
   return {
     problems: [...problems.slice(0, MOST_PROBLEMS), ...denied.slice(0, MOST_PROBLEMS).map(operatorProblem)],
     facts: {
       opsets: Object.fromEntries(opsets),
       customDomains: [...new Set(custom.map((operator) => operator.split("::")[0] ?? ""))].toSorted(),
       externalFiles: [...walk.external].toSorted(),
+      ...(allowed.length > 0 && { allowed: allowed.toSorted() }),
     },
   };
 }
@@ -121,6 +123,6 @@ function operatorProblem(operator: string): Problem {
   return {
     hazard: "code",
     kind: "custom-operator",
-    message: `The model uses the operator ${quoted(operator)}, which needs native code that does not come with ONNX Runtime. Export it with standard operators, or allow that domain in the settings.`,
+    message: `The model uses the operator ${quoted(operator)}, which needs native code that does not come with ONNX Runtime. Export it with standard operators, or have what serves the model bring it and allow its domain in the settings.`,
   };
 }

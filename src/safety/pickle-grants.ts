@@ -8,10 +8,17 @@ const VALUE: Grant = {};
 const MADE: Grant = { isMade: true, state: "attributes" };
 const CALLED: Grant = { call: checks.any };
 /** By a setting. What a state of another form than attributes would do, no review of a name tells. */
-const EVERYTHING: Grant = { isMade: true, call: checks.any, state: "attributes", hasItems: true, isFixed: true };
+const EVERYTHING: Grant = {
+  isMade: true,
+  call: checks.any,
+  state: "attributes",
+  hasItems: true,
+  isFixed: true,
+  isByName: true,
+};
 
 /** Of a function that may be held: what histogram boosters need once somebody allows it. Its state is a tuple. */
-const PARTIAL: Grant = { call: checks.function, state: "own", isFixed: true };
+const PARTIAL: Grant = { call: checks.function, state: "own", isFixed: true, isByName: true };
 
 /** By module, then by name; a name with a dot is nobody's. */
 const GRANTS: ReadonlyMap<string, ReadonlyMap<string, Grant>> = new Map(

@@ -12,6 +12,8 @@ import type { RandomAccess } from "./random-access.ts";
 interface PickleOptions {
   /** Globals that this model may import besides, as `module.name`. */
   readonly allow?: readonly string[];
+  /** Takes those of them that it does import. */
+  readonly used?: Set<string>;
   /** Where the pickle begins. Default: 0. */
   readonly start?: number;
   /** `one`: what follows the first pickle is somebody else's. Default: pickles up to the end, and nothing else. */
@@ -57,7 +59,9 @@ export async function scanPickle(source: RandomAccess, options: PickleOptions = 
     start,
     most: options.pickles === "one" ? 1 : MOST_PICKLES,
   });
-  const globals = [...rules.globals.values()].map(({ made }) => made.name).toSorted();
+  const imported = [...rules.globals.values()];
+  for (const { grant, made } of imported) if (grant?.isByName === true) options.used?.add(made.name);
+  const globals = imported.map(({ made }) => made.name).toSorted();
   return { problems: problems.all, globals, end, storages: [...storages.values()] };
 }
 

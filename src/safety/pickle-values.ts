@@ -80,6 +80,8 @@ export interface Grant {
   readonly hasItems?: boolean;
   /** What it makes has to be followed further. */
   readonly makes?: "dtype" | "wrapper";
+  /** A setting names it: what it does nobody looked at here. */
+  readonly isByName?: boolean;
   /** Nobody may allow more of it: what it reads decides about memory, or it has been allowed already. */
   readonly isFixed?: boolean;
   /** What it stands for where others take it as an argument. */

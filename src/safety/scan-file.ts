@@ -97,7 +97,9 @@ async function scanFormat(
 ): Promise<Scan> {
   const scan = SCANS[format];
   if (scan !== undefined) return await scan(source, file, options);
-  return { problems: (await codeScanOf(format)?.(source, { allow: options.allowGlobals })) ?? [] };
+  const used = new Set<string>();
+  const problems = (await codeScanOf(format)?.(source, { allow: options.allowGlobals, used })) ?? [];
+  return { problems, ...(used.size > 0 && { facts: { allowed: [...used].toSorted() } }) };
 }
 
 // What binary models say of themselves stands at their beginning or end.

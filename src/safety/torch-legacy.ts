@@ -17,11 +17,12 @@ export async function isLegacyTorch(source: RandomAccess): Promise<boolean> {
  * A file of torch.save before PyTorch 1.6: five pickles (magic number, protocol, machine, model, keys of storages), and
  * then, in the order of the keys, each storage with a count before it (_legacy_load of torch/serialization.py).
  */
-export async function scanLegacyTorch(source: RandomAccess, { allow }: CodeOptions): Promise<readonly Problem[]> {
+export async function scanLegacyTorch(source: RandomAccess, { allow, used }: CodeOptions): Promise<readonly Problem[]> {
   const machine = await scanPickle(source, { allow: [], start: START.length, pickles: "one", hasArrays: false });
   if (machine.problems.length > 0) return machine.problems;
   const model = await scanPickle(source, {
     allow,
+    used,
     start: machine.end,
     pickles: "one",
     isTorch: true,

@@ -22,7 +22,7 @@ const COMPANIONS: ReadonlySet<string> = new Set([
  * A file of torch.save, as a zip archive: the pickle that torch.load reads is scanned, each storage that it names has to
  * be there with its size, and nothing else may be. TorchScript and torch.export hold programs.
  */
-export async function scanTorch(source: RandomAccess, { allow }: CodeOptions): Promise<readonly Problem[]> {
+export async function scanTorch(source: RandomAccess, { allow, used }: CodeOptions): Promise<readonly Problem[]> {
   const { entries, problems } = await readZip(source);
   if (problems.length > 0) return problems;
   const pickles = entries.filter(({ name }) => /(?:^|\/)data\.pkl$/i.test(name));
@@ -37,7 +37,8 @@ export async function scanTorch(source: RandomAccess, { allow }: CodeOptions): P
   }
   const content = await openEntry(source, pickle);
   if ("kind" in content) return [content];
-  const scan = await scanPickle(content, { allow, isTorch: true, hasArrays: false, entry: pickle.name.slice(0, 80) });
+  const entry = pickle.name.slice(0, 80);
+  const scan = await scanPickle(content, { allow, used, isTorch: true, hasArrays: false, entry });
   const root = pickle.name.slice(0, -"data.pkl".length);
   return [
     ...(program === undefined ? [] : [program]),

@@ -21,6 +21,6 @@ async function problemsOf(file: string): Promise<readonly string[]> {
   const scan = codeScanOf(format);
   // What is no model's format is refused by the list of those that are allowed.
   if (scan === undefined) return [`format: ${format}`];
-  const found = [...(await polyglotProblems(source, format)), ...(await scan(source, { allow: [] }))];
+  const found = [...(await polyglotProblems(source, format)), ...(await scan(source, { allow: [], used: new Set() }))];
   return found.map(({ kind, message }) => `${kind}: ${message}`);
 }

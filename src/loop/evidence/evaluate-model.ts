@@ -68,7 +68,7 @@ async function measured(session: Session, model: ChangedModel, run: RunRecord): 
     const held = await heldCommand(session, model);
     if (held.length > 0) return { baselineRun, findings: held };
     const looked = await scanArtifact(place, model, run);
-    if (looked.findings.length > 0) return { baselineRun, ...looked };
+    if (looked.findings.some(({ outcome }) => isBlocking(outcome))) return { baselineRun, ...looked };
     const datasets = await evaluationFiles(session, model);
     const verify = await watchFiles(datasets);
     const learned = await learnedFrom(place, model);
@@ -102,7 +102,7 @@ async function measured(session: Session, model: ChangedModel, run: RunRecord): 
       evaluation === undefined ? NOTHING_PROPOSED : await asProposed(session, model, { ...asked, datasets });
     const scan = await withRows(place, model, { run, scan: looked.scan, datasets, learned: learned.files });
     await verify();
-    const all = [...findings, ...learned.findings, ...beside, ...unproposed];
+    const all = [...looked.findings, ...findings, ...learned.findings, ...beside, ...unproposed];
     return { evaluation, profile, replay, proposed, scan, baselineRun, findings: all };
   } catch (error) {
     const location = model.locate("/datasets");

@@ -12,7 +12,12 @@ export const SAFETY = defineRules("safety", {
     title: "Loading the files runs no code that nobody allowed",
     why: "A pickle is a program: whoever loads it runs it, with all that the runner may do.",
     remediation:
-      "Save the model without what is named. A name that somebody has read and found harmless goes into `governance.artifacts.globals` of .github/model-gitops.yaml.",
+      "Save the model without what is named. A Python name that somebody has read and found harmless goes into `governance.artifacts.globals` of .github/model-gitops.yaml, an ONNX operator that the serving side brings into `operatorDomains` there.",
+  },
+  allowed: {
+    title: "What the settings allow by name is told",
+    why: "A name that somebody has read and found harmless may mean something else with the next version of its package; nothing looks into it.",
+    remediation: "Save the model without the name, and take it out of `governance.artifacts` once no model needs it.",
   },
   structure: {
     title: "The files are what their formats say, and stay where they are",

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Finding } from "../../findings/finding.ts";
 import type { RunRecord, ScanRecord } from "../../generated/types.ts";
-import { truncate } from "../../kernel/text.ts";
+import { oneLine, truncate } from "../../kernel/text.ts";
 import { filesOfArtifact } from "../../records/artifact.ts";
 import type { DataFiles, EvaluationData } from "../../scoring/request.ts";
 import { scanSet, type ScannedFile } from "../../safety/scan-set.ts";
@@ -108,6 +108,9 @@ function recorded({ path, format, bytes, problems, facts }: ScannedFile): ScanRe
       message: truncate(message, 1000),
       ...(at !== undefined && { at: truncate(at, 300) }),
     })),
+    ...(facts?.allowed !== undefined && {
+      allowed: facts.allowed.slice(0, MOST_PROBLEMS).map((name) => truncate(oneLine(name), 300)),
+    }),
     ...(facts?.dtypes !== undefined && { dtypes: facts.dtypes }),
   };
 }

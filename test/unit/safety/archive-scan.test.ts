@@ -22,7 +22,7 @@ async function kindsOf(
   format: Parameters<typeof codeScanOf>[0],
   bytes: Uint8Array,
 ): Promise<readonly string[] | undefined> {
-  const problems = await codeScanOf(format)?.(inMemory(bytes), { allow: [] });
+  const problems = await codeScanOf(format)?.(inMemory(bytes), { allow: [], used: new Set() });
   return problems?.map(({ kind }) => kind);
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { scanPickle } from "../../../src/safety/pickle-scan.ts";
 import { inMemory } from "../../../src/safety/random-access.ts";
+import { scanned } from "./scan-folder.ts";
 import { bytes, dtype, EVIL, global, int, type Part, pickle, PROTO4, short } from "./pickle-writer.ts";
 
 async function messages(parts: readonly Part[], ...allow: readonly string[]): Promise<readonly string[]> {
@@ -62,6 +63,14 @@ describe("a name that the settings allow", () => {
     const called = [PROTO4, global("sklearn.svm._classes", "SVC"), ")R."];
     expect(await messages(called)).toEqual([expect.stringContaining("allow this name")]);
     expect(await messages(called, "sklearn.svm._classes.SVC")).toEqual([]);
+  });
+
+  it("is named, and only where it is used", async () => {
+    const model = pickle(PROTO4, global("acme.parts", "Clip"), ")R.");
+    const allowGlobals = ["acme.parts.Clip", "acme.parts.Other", "os.system"];
+    const [one, other] = await scanned({ "a.pkl": model, "b.pkl": pickle(PROTO4, EVIL, ".") }, { allowGlobals });
+    expect([one?.problems, one?.facts?.allowed]).toEqual([[], ["acme.parts.Clip"]]);
+    expect([other?.problems.length, other?.facts]).toEqual([1, undefined]);
   });
 
   it("may hold a function that is on the list, and nothing that is called while loading", async () => {

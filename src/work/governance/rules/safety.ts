@@ -49,7 +49,7 @@ export const SAFETY_RULES = [
     expr: `${LOOKED} && size(scan.secrets) == 0`,
     message: `size(scan.secrets) > 0 ? "It holds a credential." : ${NOT_LOOKED}`,
     solution:
-      "Save the model without what is named, and revoke a credential before anything else. A Python name that somebody has read and found harmless goes into `governance.artifacts.globals` of .github/model-gitops.yaml.",
+      "Save the model without what is named, and revoke a credential before anything else. A Python name that somebody has read and found harmless goes into `governance.artifacts.globals` of .github/model-gitops.yaml, an ONNX operator that the serving side brings into `operatorDomains` there.",
     maps: { "eu-ai-act": ["Art. 15(5)"], "nist-ai-rmf": ["MEASURE 2.7"] },
     waivable: false,
     tests: [

@@ -27,7 +27,7 @@ const rig = await stageRig({ [SETTINGS]: BESIDE });
 afterAll(async () => await rig[Symbol.asyncDispose]());
 
 /** What training left is measured: ARTIFACT, with the predictions that are committed. */
-async function evaluated(name = "churn", made?: string) {
+async function evaluated(name = "churn", made?: string, isAnswered = made === undefined) {
   const out = `model-gitops-out/${name}`;
   await leave(rig, out, null);
   await leave(rig, `${out}/artifact/model.bin`, made ?? ARTIFACT);
@@ -38,7 +38,11 @@ async function evaluated(name = "churn", made?: string) {
     async (session, model) => {
       const run = trainedRun(name, model.trainKey);
       const artifact = made && { ...run.artifact, digest: sha256(made), bytes: made.length };
-      const found = await evaluateCandidate(session, model, { ...run, ...(artifact ? { artifact } : { predictions }) });
+      const found = await evaluateCandidate(session, model, {
+        ...run,
+        ...(isAnswered && { predictions }),
+        ...(artifact && { artifact }),
+      });
       expect(await left(rig, `${out}/findings/evaluate.json`)).toEqual(found.findings);
       expect(await left(rig, `${out}/evaluation.json`)).toEqual(found.evaluation);
       return found;
@@ -64,6 +68,15 @@ describe("a first model", () => {
     });
     expect(baselineRun).toBeUndefined();
     expect(findings).toEqual([]);
+  });
+
+  test("is measured where the settings allow what it imports, and that is told", async () => {
+    await rig.push({ [SETTINGS]: `${BESIDE}governance: {artifacts: {globals: [acme.parts.Clip]}}\n` });
+    await rig.propose(model);
+    const { evaluation, findings } = await evaluated("renewal", "cacme.parts\nClip\n(tR.", true);
+    await rig.push({ [SETTINGS]: BESIDE });
+    expect(findings).toMatchObject([{ rule: "safety/allowed", outcome: "waived" }]);
+    expect(evaluation?.datasets).toHaveProperty("holdout");
   });
 
   test("whose training data is not here is measured, and nobody says that no rows are shared", async () => {
