@@ -300,7 +300,7 @@ export interface AuditedWaiver {
   id: string;
   rule: string;
   term?: string;
-  state: "valid" | "unused" | "expired" | "not-yet" | "unproven" | "invalid";
+  state?: "valid" | "unused" | "renewed" | "expired" | "not-yet" | "unproven" | "invalid";
   expires?: string;
   daysLeft?: number;
 }
@@ -3067,7 +3067,10 @@ export interface GovernedWaiver {
   id: string;
   rule: string;
   term?: string;
-  state: "valid" | "expired" | "invalid" | "unproven" | "not-yet" | "unused";
+  /**
+   * Absent where nobody could be asked who approved it.
+   */
+  state?: "valid" | "expired" | "renewed" | "invalid" | "unproven" | "not-yet" | "unused";
   problem?: string;
   daysLeft?: number;
   by?: string;

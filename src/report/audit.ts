@@ -131,7 +131,7 @@ function waiverRow({ model, id, rule, term, state, expires = "", daysLeft }: Wai
     code(id, 63),
     code(model, 63),
     term === undefined ? code(rule, 100) : `${code(rule, 100)} ${code(term, 60)}`,
-    state,
+    state ?? "not asked",
     `${prose(expires, 10)}${daysLeft === undefined ? "" : ` (${daysWords(daysLeft)})`}`,
   ];
 }

@@ -158,7 +158,7 @@ function auditedWaiver({ waiver, governed }: JudgedWaiver): PolicyAnswer["waiver
     id,
     rule,
     ...(term !== undefined && { term }),
-    state,
+    ...(state !== undefined && { state }),
     ...(waiver !== undefined && { expires: waiver.expires }),
     ...(daysLeft !== undefined && { daysLeft }),
   };

@@ -17,8 +17,10 @@ import { readAhead } from "../audit/read-ahead.ts";
 import { openPolicies } from "../governance/open-policies.ts";
 import { sarifOf } from "../governance/sarif.ts";
 import { auditedIssues } from "../lineage/audited-issues.ts";
-import type { LoadedModel } from "../models/load-models.ts";
+import { loadModels, type LoadedModel } from "../models/load-models.ts";
 import { modelsAtRevision, type ModelAtRevision, type ModelsAtRevision } from "../models/model-at-revision.ts";
+import { strayWaivers } from "../../work/governance/waiver-files.ts";
+import { heldWaivers } from "../approvals/waivers.ts";
 import { cronLines } from "../models/monitor-schedule.ts";
 import { isMisnamed } from "../models/unknown-models.ts";
 import { toItsEnd } from "../place/own-end.ts";
@@ -88,9 +90,20 @@ async function auditRepository(session: Session, found: ModelsAtRevision): Promi
   findings.push(...((await partOf("The repository's runners", () => runnerFindings(place, judged))) ?? []));
   const served = await partOf("The environments", () => auditEnvironments(place, found));
   findings.push(...(served?.findings ?? []));
+  findings.push(...((await partOf("The waivers", () => straying(session))) ?? []));
   findings.push(...((await partOf("The data issues", () => auditedIssues(session))) ?? []));
   const cron = (await partOf("The workflows", () => cronLines(session))) ?? [];
   return { controls, cron, serving: served?.byModel ?? new Map(), findings };
+}
+
+/** Of all models, whichever are looked at. */
+async function straying(session: Session): Promise<readonly Finding[]> {
+  const { head, options } = session.place;
+  const models = await loadModels(head, options.manifests);
+  return strayWaivers(
+    await heldWaivers(session),
+    models.map(({ name }) => name),
+  );
 }
 
 interface Auditing {

@@ -16,6 +16,7 @@ import type { Place } from "../place/place.ts";
 import { openSession } from "../place/session.ts";
 import { unknownModels } from "../models/unknown-models.ts";
 import { governanceFileFindings } from "../validation/governance-files.ts";
+import { workingWaivers } from "../validation/waiver-findings.ts";
 import { validateModels, type Validation } from "../validation/validate.ts";
 
 const MOST_SHOWN = 200;
@@ -41,6 +42,7 @@ export async function validateAll(place: Place): Promise<Result> {
     ...missing,
     ...(await dataIssueFindings(place)),
     ...(await governanceFileFindings(place.head)),
+    ...(await workingWaivers(place, known)),
   ];
   const counted = `${plural(models.length, "manifest")}, ${plural(all.length, "finding")}.`;
   return {

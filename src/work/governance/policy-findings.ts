@@ -1,4 +1,5 @@
 import { findingOf, type Finding, type Found } from "../../findings/finding.ts";
+import { worse } from "../../findings/verdict.ts";
 import type { Rule } from "../../findings/rules.ts";
 import type { GovernanceRule } from "../../generated/types.ts";
 import { plural } from "../../kernel/text.ts";
@@ -29,14 +30,22 @@ export function toFindings(outcomes: readonly PolicyOutcome[], context: Findings
 }
 
 /** Rules of the suite that rest on what GitHub alone knows: who somebody is, and who approved what. */
-const ASKS_GITHUB: ReadonlySet<string> = new Set(["MG-OWN-001", "MG-APPR-001", "MG-APPR-002", "MG-APPR-003"]);
+const ASKS_GITHUB: ReadonlySet<string> = new Set([
+  "MG-OWN-001",
+  "MG-APPR-001",
+  "MG-APPR-002",
+  "MG-APPR-003",
+  "MG-WVR-001",
+]);
 
 /** The same where nobody can ask GitHub, and nothing is merged: what is not known there is asked where it is. */
 export function withoutGitHub({ inForce, result }: PolicyOutcome): PolicyOutcome {
-  const isOpen = inForce.isOurs && ASKS_GITHUB.has(inForce.rule.id) && result.outcome === "unmeasured";
-  if (!isOpen) return { inForce, result };
+  if (!inForce.isOurs || !ASKS_GITHUB.has(inForce.rule.id)) return { inForce, result };
+  const items = result.items.filter(({ outcome }) => outcome !== "unmeasured");
+  if (items.length === result.items.length) return { inForce, result };
+  const outcome = items.map((item) => item.outcome).reduce(worse, "not-applicable");
   const predicate = "GitHub is not asked on a laptop";
-  return { inForce, result: { ...result, outcome: "not-applicable", items: [], predicate } };
+  return { inForce, result: { ...result, outcome, items, ...(items.length === 0 && { predicate }) } };
 }
 
 /** A rule as findings know it. */

@@ -2,7 +2,7 @@ import type { RuleInForce } from "./rule-in-force.ts";
 import { DEFAULT_WAIVABLE, type Waivability } from "./waivers.ts";
 
 /** Checks of the gate whose findings a waiver may name: what is not proven there can be lived with for a time. */
-const WAIVABLE_CHECKS = [
+export const WAIVABLE_CHECKS = [
   "gate/absolute-limit",
   "gate/fairness",
   "gate/slice",

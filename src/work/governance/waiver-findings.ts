@@ -25,8 +25,8 @@ export function waiverFindings(model: string, judged: readonly JudgedWaiver[]): 
     const { id, state, problem = "", daysLeft = 0 } = governed;
     const location: Location = { file, line: 1 };
     const found = { model, subject: id, location, outcome: "warn" } as const;
-    const rule = state === "valid" ? undefined : WAIVER[RULES[state]];
-    const told = rule === undefined ? [] : [findingOf(rule, { ...found, message: problem })];
+    const rule = state === undefined ? undefined : RULES[state];
+    const told = rule === undefined ? [] : [findingOf(WAIVER[rule], { ...found, message: problem })];
     if (expiryNotice(governed) === undefined) return told;
     const message = `${id} ends in ${plural(daysLeft, "day")}: then ${governed.rule} blocks again.`;
     return [...told, findingOf(WAIVER.expiring, { ...found, message })];
@@ -34,13 +34,15 @@ export function waiverFindings(model: string, judged: readonly JudgedWaiver[]): 
 }
 
 const RULES = {
+  valid: undefined,
+  renewed: undefined,
   expired: "expired",
   invalid: "invalid",
   unproven: "unproven",
   // Nothing is wrong with it yet; it accepts nothing, as one that matches nothing.
   "not-yet": "unused",
   unused: "unused",
-} as const satisfies Record<Exclude<GovernedWaiver["state"], "valid">, keyof typeof WAIVER>;
+} as const satisfies Record<NonNullable<GovernedWaiver["state"]>, keyof typeof WAIVER | undefined>;
 
 /** What a pass with accepted risk does not say, one sentence each: all that was waived, by a file or by a person's word. */
 export function notProven(findings: readonly Finding[]): readonly string[] {

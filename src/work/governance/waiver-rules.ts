@@ -17,7 +17,7 @@ export const WAIVER = defineRules("waiver", {
     title: "No waiver is past its end",
     why: "A risk was accepted for a time. After it the finding is back, and somebody decides again.",
     remediation:
-      "Mend what the finding says, or bring a new waiver whose `renews` names this one; delete neither before that.",
+      "Mend what the finding says and delete the file, or bring a new waiver whose `renews` names this one; then the old file stays, so that renewals can be counted.",
   },
   unused: {
     title: "Each waiver matches a finding",

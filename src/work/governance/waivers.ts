@@ -35,7 +35,7 @@ export interface WaiverQuestion {
   readonly today: string;
   readonly subject: WaiverSubject;
   readonly findings: readonly Finding[];
-  /** By file; one that is not in it was not asked for. */
+  /** By file; of one that is not in it nobody could be asked. */
   readonly proofs: ReadonlyMap<string, WaiverProof>;
 }
 
@@ -64,29 +64,39 @@ export function judgeWaivers(question: WaiverQuestion): readonly JudgedWaiver[] 
     .map((one) => ({ file: one.file, waiver: one.waiver, governed: judged(one, question) }));
 }
 
-/** What is wrong with a waiver whatever GitHub says; undefined: it may be asked who approved it. */
-export function problemOfWaiver(
-  { file, waiver, problem }: WaiverFile,
-  { files, rules, today }: Pick<WaiverQuestion, "files" | "rules" | "today">,
-): string | undefined {
+/** All that is wrong with a waiver whatever GitHub says; undefined: it may be asked who approved it. */
+export function problemOfWaiver(one: WaiverFile, question: WaiverRules): string | undefined {
+  const { file, waiver, problem } = one;
   if (waiver === undefined) return `${file} cannot be read: ${problem ?? "it is broken."}`;
+  const { files, today } = question;
+  const { id, rule, created, match, bind = {} } = waiver;
+  const isTwice = files.some((other) => other.file !== file && other.waiver?.id === id);
+  const isOfAll = match?.term === "*" && Object.keys(bind).length === 0;
+  const problems = [
+    isTwice && `${id} is the id of several waivers.`,
+    ...problemsOfRule(waiver, question.rules.get(rule)),
+    isOfAll && `${id} is of all findings of ${rule} and bound to nothing. Name one by match.term, or bind it.`,
+    created <= today && problemOfRenewal(waiver, files),
+  ].filter((text) => typeof text === "string");
+  return problems.length === 0 ? undefined : problems.join(" ");
+}
+
+type WaiverRules = Pick<WaiverQuestion, "files" | "rules" | "today">;
+
+function problemsOfRule(waiver: WaiverManifest, waivable: Waivability | undefined): readonly string[] {
   const { id, rule, created, expires, approvedBy } = waiver;
-  const waivable = rules.get(rule);
-  if (files.some((other) => other.file !== file && other.waiver?.id === id))
-    return `${id} is the id of several waivers.`;
-  if (waivable === undefined) return `${id} is of ${rule}, and there is no such rule that can be waived.`;
-  if (waivable === false) return `${id} is of ${rule}, which nobody can waive.`;
-  if (!isDay(created) || !isDay(expires)) return `${id} has a day that no calendar has.`;
-  const days = daysBetween(created, expires);
-  if (days <= 0) return `${id} ends on ${expires}, not after the day it was created, ${created}.`;
-  if (days > waivable.maxDays)
-    return `${id} is for ${days} days, and ${rule} is waived for ${waivable.maxDays} at most.`;
-  const { approvers = [GOVERNANCE_ROLE] } = waivable;
-  if (!approvers.includes(approvedBy.role) && approvedBy.role !== GOVERNANCE_ROLE)
-    return `${id} is to be approved by ${approvedBy.role}, and a waiver of ${rule} takes ${approvers.join(" or ")}.`;
-  if (waiver.match?.term === "*" && Object.keys(waiver.bind ?? {}).length === 0)
-    return `${id} is of all findings of ${rule} and bound to nothing. Name one by match.term, or bind it.`;
-  return created > today ? undefined : problemOfRenewal(waiver, files);
+  if (waivable === undefined) return [`${id} is of ${rule}, and there is no such rule that can be waived.`];
+  if (waivable === false) return [`${id} is of ${rule}, which nobody can waive.`];
+  const { approvers = [GOVERNANCE_ROLE], maxDays } = waivable;
+  const days = isDay(created) && isDay(expires) ? daysBetween(created, expires) : undefined;
+  const isOfRole = approvers.includes(approvedBy.role) || approvedBy.role === GOVERNANCE_ROLE;
+  return [
+    days === undefined && `${id} has a day that no calendar has.`,
+    days !== undefined && days <= 0 && `${id} ends on ${expires}, not after the day it was created, ${created}.`,
+    days !== undefined && days > maxDays && `${id} is for ${days} days, and ${rule} is waived for ${maxDays} at most.`,
+    !isOfRole &&
+      `${id} is to be approved by ${approvedBy.role}, and a waiver of ${rule} takes ${approvers.join(" or ")}.`,
+  ].filter((text) => typeof text === "string");
 }
 
 /** Whether a waiver is of this finding: rule, model and term have to be the same, to the letter. */
@@ -108,12 +118,23 @@ export function applyWaivers(findings: readonly Finding[], applied: AppliedWaive
   const accepted = new Map(acceptedFindings(findings, applied).map((one) => [one.finding, one]));
   return findings.map((finding) => {
     const found = accepted.get(finding);
-    if (found === undefined) return finding;
+    if (found === undefined) return withUnasked(finding, applied);
     const { waiver, governed } = found;
     const words = ` Waived by ${waiver.id} until ${waiver.expires}, approved by @${governed.by ?? ""}.`;
     const message = `${truncate(finding.message, LONGEST - words.length)}${words}`;
     return { ...finding, outcome: "waived", message };
   });
+}
+
+/** What nobody could be asked about accepts nothing here, and may where it is merged. */
+function withUnasked(finding: Finding, { waivers, subject }: AppliedWaivers): Finding {
+  const unasked = waivers.find(
+    ({ waiver, governed }) =>
+      governed.state === undefined && waiver !== undefined && isOfFinding(waiver, finding, subject),
+  );
+  if (unasked === undefined || !isBlocking(finding.outcome)) return finding;
+  const words = ` The waiver ${unasked.governed.id} is of this; who approved it is asked in the pull request.`;
+  return { ...finding, message: `${truncate(finding.message, LONGEST - words.length)}${words}` };
 }
 
 export interface AppliedWaivers {
@@ -160,7 +181,7 @@ function judged(one: WaiverFile, question: WaiverQuestion): GovernedWaiver {
     id,
     rule,
     ...(match !== undefined && { term: match.term }),
-    state,
+    ...(state !== undefined && { state }),
     ...(sentence !== undefined && { problem: truncate(sentence, 1000) }),
     ...(isDay(expires) && { daysLeft: daysBetween(question.today, expires) }),
     ...(by !== undefined && { by }),
@@ -168,7 +189,8 @@ function judged(one: WaiverFile, question: WaiverQuestion): GovernedWaiver {
 }
 
 interface State {
-  readonly state: GovernedWaiver["state"];
+  /** Undefined where nobody could be asked. */
+  readonly state?: GovernedWaiver["state"];
   readonly sentence?: string;
   readonly by?: string;
 }
@@ -177,19 +199,31 @@ function invalid(sentence: string): State {
   return { state: "invalid", sentence };
 }
 
-function stateOf(file: string, waiver: WaiverManifest, { today, proofs, findings, subject }: WaiverQuestion): State {
+function stateOf(file: string, waiver: WaiverManifest, question: WaiverQuestion): State {
+  const { today, proofs, findings, subject } = question;
   const { id, rule, match, requestedBy, created, expires } = waiver;
-  if (today >= expires) return { state: "expired", sentence: `${id} ended on ${expires}: what it accepted is back.` };
+  const isMatching = findings.some((finding) => isFound(finding) && isOfFinding(waiver, finding, subject));
+  if (today >= expires) return ended(waiver, question, isMatching);
   if (created > today) return { state: "not-yet", sentence: `${id} counts from ${created} on.` };
-  const proof = proofs.get(file) ?? { problem: "nobody asked GitHub who approved it" };
+  const proof = proofs.get(file);
+  if (proof === undefined) return { sentence: `Who approved ${id} is known to GitHub alone, which was not asked.` };
   if (proof.by === undefined) return { state: "unproven", sentence: `${id} does not count: ${proof.problem}.` };
   const { by } = proof;
   if (isSame(by, requestedBy))
     return { state: "unproven", sentence: `${id} does not count: @${by} asked for it, and approved it.` };
-  if (findings.some((finding) => isFound(finding) && isOfFinding(waiver, finding, subject)))
-    return { state: "valid", by };
+  if (isMatching) return { state: "valid", by };
   const of = match === undefined ? rule : `${rule} of ${match.term}`;
   return { state: "unused", by, sentence: `${id} matches nothing: there is no finding ${of} for ${subject.model}.` };
+}
+
+/** One that another follows is kept for the count of renewals alone. */
+function ended({ id, expires }: WaiverManifest, { files, today }: WaiverQuestion, isMatching: boolean): State {
+  const next = files.find(({ waiver }) => waiver?.renews === id && waiver.created <= today)?.waiver;
+  if (next !== undefined) return { state: "renewed", sentence: `${id} ended on ${expires}; ${next.id} renews it.` };
+  const then = isMatching
+    ? "what it accepted is back. Mend that, or bring a new waiver whose `renews` names this one"
+    : "what it accepted is no longer there. Delete the file";
+  return { state: "expired", sentence: `${id} ended on ${expires}: ${then}.` };
 }
 
 function isSame(login: string, written: string): boolean {

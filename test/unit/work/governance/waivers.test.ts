@@ -4,7 +4,7 @@ import { applyWaivers, judgeWaivers, type WaiverQuestion } from "../../../../src
 import { notProven, waiverFindings } from "../../../../src/work/governance/waiver-findings.ts";
 import { failure, fileOf, question, RULE, waiver } from "./waiver-seeds.ts";
 
-function states(changes: Partial<WaiverQuestion>): readonly string[] {
+function states(changes: Partial<WaiverQuestion>): readonly (string | undefined)[] {
   return judgeWaivers(question(changes)).map(({ governed }) => governed.state);
 }
 
@@ -93,10 +93,37 @@ test("on its last day it counts, and on the day it names it no longer does", () 
 });
 
 test("nobody's word is no proof, whoever the file names", () => {
-  expect(states({ proofs: new Map() })).toEqual(["unproven"]);
   const proofs = new Map([["governance/waivers/W-1.yaml", { problem: "nobody of model-risk approved #7" }]]);
   const [unproven] = judgeWaivers(question({ proofs }));
   expect(unproven?.governed.problem).toBe("W-1 does not count: nobody of model-risk approved #7.");
+});
+
+test("what nobody could be asked about accepts nothing, and is named where it may", () => {
+  const asked = question({ proofs: new Map() });
+  const waivers = judgeWaivers(asked);
+  expect(waivers.map(({ governed }) => governed.state)).toEqual([undefined]);
+  expect(waiverFindings("credit-risk", waivers)).toEqual([]);
+  const [told, other] = applyWaivers([...asked.findings, failure({ subject: "age<26" })], { waivers, ...asked });
+  expect([told?.outcome, other]).toEqual(["fail", failure({ subject: "age<26" })]);
+  expect(told?.message).toContain("The waiver W-1 is of this; who approved it is asked in the pull request.");
+});
+
+test("all that is wrong with one is told together", () => {
+  const [one] = problems({ expires: "2027-06-01", approvedBy: { role: "owners" }, match: { term: "*" } });
+  expect(one).toMatch(/^invalid: W-1 is for 193 days.* takes model-risk.* bound to nothing/);
+});
+
+test("an end is told with what it means, and one that another renews is kept for the count alone", () => {
+  const old = { id: "W-1", created: "2026-09-01", expires: "2026-11-20" };
+  expect(problems(old)[0]).toMatch(/^expired: .*: what it accepted is back/);
+  const files = [fileOf(waiver(old))];
+  const gone = judgeWaivers(question({ files, findings: [] }));
+  expect(gone[0]?.governed).toMatchObject({ state: "expired", problem: expect.stringContaining("Delete the file.") });
+  expect(problems(old, { id: "W-2", renews: "W-1" })).toEqual([
+    "renewed: W-1 ended on 2026-11-20; W-2 renews it.",
+    "valid: ",
+  ]);
+  expect(problems(old, { id: "W-2", renews: "W-1", created: "2026-12-01" })[0]).toMatch(/^expired/);
 });
 
 test("a file that cannot be read is invalid for every model, and two of one id are both", () => {
