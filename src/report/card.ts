@@ -1,5 +1,5 @@
 import type { ModelManifest } from "../generated/types.ts";
-import type { CardFacts, CardSection, ProseSection } from "./card-facts.ts";
+import { MISSING, type CardFacts, type CardSection, type ProseSection } from "./card-facts.ts";
 import { frontMatter } from "./card-front-matter.ts";
 import { governanceSections } from "./card-governance.ts";
 import { historySections, provenanceSections, waiverSections } from "./card-provenance.ts";
@@ -38,9 +38,7 @@ export function cardSections(all: CardFacts): readonly CardSection[] {
   const facts = alone(all);
   const own = facts.sections ?? [];
   const [getStarted, examination, ...late] = PROSE_PLACES.map((place) => prosePlace(place, own));
-  const placed = new Set(PROSE_PLACES.map(({ id }) => id));
-  const others = own.filter(({ id }) => !placed.has(id)).toSorted((a, b) => (a.id < b.id ? -1 : 1));
-  return [
+  const made = [
     ...detailSections(facts),
     ...useSections(facts),
     ...governanceSections(facts),
@@ -51,6 +49,11 @@ export function cardSections(all: CardFacts): readonly CardSection[] {
     ...impactSections(facts),
     ...specificationSections(facts),
     ...late.flat(),
+  ];
+  const placed = new Set([...made.filter(isFilled).flatMap(namesOf), ...PROSE_PLACES.map(({ id }) => id)]);
+  const others = own.filter(({ id }) => !placed.has(id)).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  return [
+    ...made.map((section) => withProse(section, own)),
     ...others.map(proseSection),
     ...waiverSections(facts),
     ...historySections(facts),
@@ -67,6 +70,27 @@ function alone(facts: CardFacts): CardFacts {
 function prosePlace(place: Omit<CardSection, "body">, own: readonly ProseSection[]): readonly CardSection[] {
   const found = own.find(({ id }) => id === place.id);
   return found === undefined ? [] : [{ ...place, body: authored(found.markdown), source: sourceOf(found) }];
+}
+
+/** How a file that belongs into a section may be called: as its id, or as its heading. */
+function namesOf({ id, heading }: Pick<CardSection, "id" | "heading">): readonly string[] {
+  return [id, heading.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")];
+}
+
+/** Whether people say what is in it: what was measured no prose takes the place of. */
+function isFilled({ source }: CardSection): boolean {
+  return source?.startsWith("/") === true && !source.startsWith("/card/sections/");
+}
+
+/** A file with the name of a section that the manifest fills stands there: instead of the placeholder, or below. */
+function withProse(section: CardSection, own: readonly ProseSection[]): CardSection {
+  const found = isFilled(section) ? own.find(({ id }) => namesOf(section).includes(id)) : undefined;
+  if (found === undefined) return section;
+  const text = authored(found.markdown);
+  const isOpen = section.body === "" || section.body === MISSING;
+  return isOpen
+    ? { ...section, body: text, source: sourceOf(found) }
+    : { ...section, body: section.body.replace(MISSING, "").trim() + `\n\n${text}` };
 }
 
 function proseSection(prose: ProseSection): CardSection {

@@ -149,6 +149,22 @@ describe("missing sections", () => {
     ]);
   });
 
+  test("a file with the name of a section stands there, and takes the place of no measurement", () => {
+    const bare: ModelManifest = { ...MANIFEST, governance: { risk: "high" } };
+    delete bare.card;
+    const sections = ["human-oversight", "limitations", "evaluation", "uses"].map((id) => ({
+      id,
+      markdown: `Of ${id}.`,
+    }));
+    const card = renderCard({ manifest: bare, sections });
+    expect(section("oversight", card)).toBe("Of human-oversight.");
+    expect(section("limitations", card)).toBe("Of limitations.");
+    expect(section("prose-evaluation", card)).toBe("Of evaluation.");
+    const missing = missingSections({ manifest: bare, sections });
+    expect(missing).toContain("Evaluation");
+    expect(missing).not.toContain("Human oversight");
+  });
+
   test.each([
     "TBD",
     "n/a",

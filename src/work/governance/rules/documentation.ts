@@ -1,5 +1,18 @@
 import { WAIVABLE, type SuiteRule } from "./form.ts";
 
+/** Where what a section says is written, by its heading. */
+const WRITTEN: Readonly<Record<string, string>> = {
+  "Model Description": "description",
+  "Direct Use": "card.intendedUse",
+  "Out-of-Scope Use": "card.outOfScope",
+  "Bias, Risks, and Limitations": "card.limitations",
+  "Risk classification": "governance.risk, governance.euAiAct and governance.rationale",
+  "Human oversight": "governance.oversight",
+  Monitoring: "monitoring",
+  "Model Card Contact": "contact",
+};
+const KEYS = JSON.stringify(WRITTEN);
+
 export const DOCUMENTATION_RULES = [
   {
     id: "MG-DOC-001",
@@ -8,9 +21,9 @@ export const DOCUMENTATION_RULES = [
     severity: "block",
     each: { in: `size(card.missing) > 0 ? card.missing : ["every section"]`, as: "section", term: "section" },
     expr: `size(card.missing) == 0`,
-    message: `"The card says nothing of " + section + "."`,
+    message: `"The card says nothing of " + section + "." + (section in ${KEYS} ? " Write " + ${KEYS}[section] + "." : "")`,
     solution:
-      "Fill the section: facts come from the manifest's own keys (`description`, `card.intendedUse`, `card.limitations`, …), prose from a Markdown file in `card.sections`. Placeholders such as [More Information Needed] count as nothing.",
+      "Fill the section: by the manifest's key, or by a Markdown file in `card.sections` with the section's name (`human-oversight.md`). Placeholders such as [More Information Needed] or `none` count as nothing: where there is nothing to tell, say how you looked.",
     maps: {
       "eu-ai-act": ["Art. 11"],
       "iso-42001": ["A.6.2.7"],
