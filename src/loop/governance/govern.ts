@@ -25,6 +25,7 @@ import { governedWaivers, hasWaivers } from "../approvals/waivers.ts";
 import { SAFETY } from "../evidence/safety-rules.ts";
 import { hasPolicies } from "../evidence/scan.ts";
 import { isLaptop } from "../../host/laptop.ts";
+import { pointerTo } from "../../manifest/pointers.ts";
 import type { ChangedModel } from "../models/changed-model.ts";
 import { filesOf, type Place } from "../place/place.ts";
 import { keepRecord } from "../place/outputs.ts";
@@ -83,7 +84,8 @@ export async function govern(
   const gathered = await gather(session, model, request);
   const { engine } = await openPolicies(session);
   const location = model.locate("/governance") ?? model.locate("/name");
-  const context = { model: model.name, now: gathered.now, location };
+  const locateDataset = (name: string) => model.locate(pointerTo("/datasets", name));
+  const context = { model: model.name, now: gathered.now, location, locateDataset };
   const given = [
     ...request.findings,
     ...policies.findings,

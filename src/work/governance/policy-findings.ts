@@ -19,6 +19,8 @@ export interface FindingsContext {
   readonly now: number;
   /** Where the manifest is, for whoever reads the finding. */
   readonly location?: Found["location"];
+  /** Where a dataset is declared; undefined where it is not. */
+  readonly locateDataset?: (name: string) => Found["location"];
 }
 
 /**
@@ -74,11 +76,21 @@ function findingsOf({ inForce, result }: PolicyOutcome, context: FindingsContext
       message: messageUnder(force, item),
       model,
       subject: item.term,
-      location,
+      location: datasetPlace(inForce.rule, item.term, context) ?? location,
       evidence: item.read,
     }),
   );
   return told.length > 0 ? told : [passed(rule, settled, context)];
+}
+
+/** The terms of a rule that asks each dataset are their names. */
+function datasetPlace(
+  { each }: GovernanceRule,
+  term: string | undefined,
+  { locateDataset }: FindingsContext,
+): Found["location"] {
+  const isOfDatasets = each !== undefined && /^\s*datasets\b/.test(each.in);
+  return isOfDatasets && term !== undefined ? locateDataset?.(term) : undefined;
 }
 
 function passed(rule: Rule, items: readonly ItemResult[], { model }: FindingsContext): Finding {

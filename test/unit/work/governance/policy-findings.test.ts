@@ -51,6 +51,19 @@ test("each thing that fails is a finding of its own, with what was read", () => 
   ]);
 });
 
+test("what is wrong with a dataset is told where it is declared", () => {
+  const each = { in: "datasets.filter(one, true)", as: "d", term: "d.name" };
+  const inForce = { rule: { ...rule, each }, mode: "enforce", isOurs: true, claims: [] } as const;
+  const locateDataset = (name: string) => (name === "train" ? { file: "model.yaml", line: 7 } : undefined);
+  const result = { id: rule.id, outcome: "fail", items: [item("fail", "train"), item("fail", "gone")] } as const;
+  const told = toFindings([{ inForce, result }], {
+    ...context,
+    location: { file: "model.yaml", line: 1 },
+    locateDataset,
+  });
+  expect(told.map(({ location }) => location?.line)).toEqual([7, 1]);
+});
+
 test("what passes is one finding, and what does not apply says why", () => {
   expect(findings({}, [item("pass", "a"), item("pass", "b")])).toMatchObject([
     { outcome: "pass", message: "Slices keep their AUC (2 items)." },
