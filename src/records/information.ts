@@ -12,3 +12,6 @@ export function forInformation(message: string): string {
 export function informationOf({ predicate }: Pick<PolicyResult, "predicate">): string | undefined {
   return predicate?.startsWith(TOLD) === true ? predicate.slice(TOLD.length) : undefined;
 }
+
+/** The predicate of a rule that rests on what GitHub alone knows, where nobody asks it. */
+export const NOT_ASKED = "GitHub is not asked on a laptop";

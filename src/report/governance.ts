@@ -1,12 +1,21 @@
 import type { GovernanceVerdict, PolicyResult } from "../generated/types.ts";
 import { isBlocking } from "../findings/verdict.ts";
-import { plural } from "../kernel/text.ts";
+import { plural, truncate } from "../kernel/text.ts";
 import { informationOf } from "../records/information.ts";
 import { code, message, prose, table } from "./markdown.ts";
 import { findingMark } from "./outcomes.ts";
 
 /** One line while all is well; what stops the merge, and how much is waived, otherwise. */
-export function governanceSummary({ packs, results, notProven }: GovernanceVerdict): string {
+export function governanceSummary(governance: GovernanceVerdict): string {
+  const { outcome, text } = governanceWords(governance);
+  return `${findingMark(outcome).glyph} <b>Governance</b>: ${prose(text, 6000)}`;
+}
+
+/** The same as plain text. */
+export function governanceWords({ packs, results, notProven }: GovernanceVerdict): {
+  readonly outcome: "fail" | "warn" | "pass";
+  readonly text: string;
+} {
   const asked = results.filter(({ outcome }) => outcome !== "not-applicable");
   const stopping = asked.filter(({ outcome, mode }) => mode === "enforce" && isBlocking(outcome));
   const warned = asked.filter(
@@ -18,10 +27,12 @@ export function governanceSummary({ packs, results, notProven }: GovernanceVerdi
     // A waiver of what only warns accepts nothing.
     notProven.length > 0 ? `${plural(notProven.length, "finding")} waived` : "",
   ].filter((text) => text !== "");
-  const glyph = findingMark(stopping.length > 0 ? "fail" : warned.length > 0 ? "warn" : "pass").glyph;
-  const names = packs.map(({ name }) => prose(name, 100)).join(", ");
-  const rules = `${plural(asked.length, "rule")} of ${names === "" ? "no pack" : names}`;
-  return `${glyph} <b>Governance</b>: ${words.length === 0 ? `${rules} met` : `${words.join(", ")}; ${rules}`}`;
+  const named = packs.map(({ name }) => truncate(name, 100)).join(", ");
+  const rules = `${plural(asked.length, "rule")} of ${named === "" ? "no pack" : named}`;
+  return {
+    outcome: stopping.length > 0 ? "fail" : warned.length > 0 ? "warn" : "pass",
+    text: words.length === 0 ? `${rules} met` : `${words.join(", ")}; ${rules}`,
+  };
 }
 
 export interface GovernedModel {

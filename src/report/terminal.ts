@@ -1,8 +1,10 @@
 import { isBlocking, worstFirst } from "../findings/verdict.ts";
 import type { Finding, Outcome } from "../findings/finding.ts";
 import { asides } from "../records/approval.ts";
-import { plural } from "../kernel/text.ts";
+import { listed, plural } from "../kernel/text.ts";
+import { NOT_ASKED } from "../records/information.ts";
 import { place, printed, tellingFindings } from "./findings.ts";
+import { governanceWords } from "./governance.ts";
 import { lesson } from "./lesson.ts";
 import { plain } from "./markdown.ts";
 import { beforeJudging } from "./model-section.ts";
@@ -82,10 +84,21 @@ function modelText(model: ModelReport, report: Report, options: TerminalOptions)
     metricsText(model, options),
     slicesText(model, options),
     renderFindings(findings, options),
+    governanceText(model, options),
     personText(model, report, options),
     model.run === undefined ? "" : trainingSummary(model.run),
   ];
   return parts.filter((part) => part !== "").join("\n\n");
+}
+
+/** What the policies say together, and what nobody asked here; each that is not met is among the findings. */
+function governanceText({ verdict }: ModelReport, options: TerminalOptions): string {
+  const { governance } = verdict ?? {};
+  if (governance === undefined) return "";
+  const { outcome, text } = governanceWords(governance);
+  const unasked = governance.results.filter(({ predicate }) => predicate === NOT_ASKED).map(({ rule }) => rule);
+  const left = unasked.length === 0 ? "" : ` Only the pull request can ask ${listed(unasked)}.`;
+  return paint(wrap(`${SIGNS[outcome]} Governance: ${plain(text, 1000)}.${left}`, options.width), outcome, options);
 }
 
 function metricsText({ evaluation }: ModelReport, options: TerminalOptions): string {

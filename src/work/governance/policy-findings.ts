@@ -3,6 +3,7 @@ import { worse } from "../../findings/verdict.ts";
 import type { Rule } from "../../findings/rules.ts";
 import type { GovernanceRule } from "../../generated/types.ts";
 import { plural } from "../../kernel/text.ts";
+import { NOT_ASKED } from "../../records/information.ts";
 import type { ItemResult, RuleResult } from "../../kernel/rule-result.ts";
 import { forceOf, type Force } from "./rule-force.ts";
 import type { RuleInForce } from "./rule-in-force.ts";
@@ -46,8 +47,7 @@ export function withoutGitHub({ inForce, result }: PolicyOutcome): PolicyOutcome
   const items = result.items.filter(({ outcome }) => outcome !== "unmeasured");
   if (items.length === result.items.length) return { inForce, result };
   const outcome = items.map((item) => item.outcome).reduce(worse, "not-applicable");
-  const predicate = "GitHub is not asked on a laptop";
-  return { inForce, result: { ...result, outcome, items, ...(items.length === 0 && { predicate }) } };
+  return { inForce, result: { ...result, outcome, items, ...(items.length === 0 && { predicate: NOT_ASKED }) } };
 }
 
 /** A rule as findings know it. */

@@ -2,6 +2,9 @@ import { expect, it } from "vitest";
 import { acceptedRisk } from "../../../src/findings/accepted-risk.ts";
 import type { GovernanceVerdict, PolicyResult } from "../../../src/generated/types.ts";
 import { governanceSummary, renderGovernance } from "../../../src/report/governance.ts";
+import { modelReport, reportOf, verdict as verdictRecord } from "./samples.ts";
+import { NOT_ASKED } from "../../../src/records/information.ts";
+import { renderTerminal } from "../../../src/report/terminal.ts";
 
 const WAIVER = { id: "W-1", rule: "MG-DATA-001", term: "train", by: "grace", expires: "2026-12-29", daysLeft: 30 };
 
@@ -28,6 +31,13 @@ it("a rule that is only reported stops nothing", () => {
   const reported = { ...result("fail"), mode: "report-only" } as const;
   expect(governanceSummary(verdict([reported]))).toBe("⚠️ <b>Governance</b>: 1 warning; 1 rule of baseline");
   expect(governanceSummary(verdict([result("fail")]))).toBe("❌ <b>Governance</b>: 1 rule not met; 1 rule of baseline");
+});
+
+it("a terminal says it in a line, and what only the pull request can ask", () => {
+  const results = [result("fail"), { ...result("not-applicable"), rule: "MG-OWN-001", predicate: NOT_ASKED }];
+  const governed = modelReport({ verdict: verdictRecord({ governance: verdict(results) }) });
+  const text = renderTerminal(reportOf(governed), { width: 200, color: false });
+  expect(text).toContain("✗ Governance: 1 rule not met; 1 rule of baseline. Only the pull request can ask MG-OWN-001.");
 });
 
 function result(outcome: PolicyResult["outcome"]): PolicyResult {
