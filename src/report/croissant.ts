@@ -32,7 +32,7 @@ export function renderCroissant(facts: BomFacts, name: string): string | undefin
     license: licenseOf(dataset.license),
     creator:
       dataset.origin?.owner === undefined ? undefined : { "@type": "sc:Organization", name: dataset.origin.owner },
-    datePublished: dataset.asOf ?? dataset.period?.to,
+    dateModified: dataset.asOf ?? dataset.period?.to,
     // Without a digest the files may be others tomorrow, and a reader must not take them for the same.
     isLiveDataset: isPinned ? undefined : true,
     "prov:wasDerivedFrom": some((dataset.derivedFrom ?? []).map((from) => ({ "@id": sourceOf(from, facts.manifest) }))),

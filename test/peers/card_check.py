@@ -79,7 +79,7 @@ def read_croissant(path):
     if issues.errors:
         sys.exit(f"{path}: {issues.report()}")
     given, kept = json.loads(path.read_text(encoding="utf-8")), dataset.metadata.to_json()
-    told = ("name", "description", "url", "license", "datePublished", "conformsTo", "isLiveDataset")
+    told = ("name", "description", "url", "license", "dateModified", "conformsTo", "isLiveDataset")
     lost = [key for key in told if given.get(key) != kept.get(key)]
     rai = [key for key in given if key.startswith("rai:") and key != "rai:dataCollectionTimeframe"]
     lost += [key for key in rai if flat(given[key]) != flat(kept.get(key))]

@@ -12,6 +12,7 @@ import { MEANING_RULES } from "../../work/meaning/rules.ts";
 import { formAndMeaning, tellsItsData, withoutConsequences } from "../../work/meaning/repaired.ts";
 import { inspectable, loadEnvironments, loadModels, loadSettings, type LoadedModel } from "../models/load-models.ts";
 import { checkSettings } from "../place/settings.ts";
+import { describedManifest } from "../evidence/described-manifest.ts";
 import type { RevisionFiles } from "../../revisions/revision-files.ts";
 import type { DataHosts } from "./data-places.ts";
 import { codeFindings } from "./validate-code.ts";
@@ -104,6 +105,7 @@ async function validateModel(context: Context, { file, read, resolved }: LoadedM
   const files = [
     ...checkFiles(source, model, await fileFacts(context.files, context.options, model)),
     ...(await codeFindings(context.files, model)),
+    ...(await describedManifest(context.files, file, source.manifest)).findings,
   ];
   const unreadable = [...said, ...files].some(({ outcome, rule }) => outcome === "fail" && BEFORE_DATA.has(rule));
   const data = unreadable || !tellsItsData(removed) ? [] : await dataFindings(context, source, model);

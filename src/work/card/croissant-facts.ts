@@ -6,9 +6,16 @@ import { licenseNamed } from "./license-names.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 type Origin = NonNullable<Dataset["origin"]>;
+type Labels = NonNullable<Dataset["labels"]>;
+
+/** What a description says of a dataset. Of an origin and of labels it may say a part, which fills what is declared. */
+export interface DescribedFacts extends Omit<Partial<Dataset>, "origin" | "labels"> {
+  readonly origin?: Partial<Origin>;
+  readonly labels?: Partial<Labels>;
+}
 
 /** What a Croissant description says, as the manifest would say it; what has another form is not taken. */
-export function describedBy(croissant: Json): Partial<Dataset> {
+export function describedBy(croissant: Json): DescribedFacts {
   const text = (name: string, limit: number) => joined(valuesOf(croissant, name), limit);
   const facts = {
     description: text("description", 2000),
@@ -16,8 +23,11 @@ export function describedBy(croissant: Json): Partial<Dataset> {
     url: urlOf(valuesOf(croissant, "url")[0]),
     origin: originOf(croissant),
     asOf: dayOf(croissant),
+    period: periodOf(valuesOf(croissant, "dataCollectionTimeframe")),
     collection: methodOf(text("dataCollection", 1000)),
+    labels: labelsOf(valuesOf(croissant, "dataAnnotationProtocol")),
     knownGaps: text("dataLimitations", 2000),
+    representativeness: text("dataBiases", 2000),
     personalData: personalOf(valuesOf(croissant, "personalSensitiveInformation")),
     derivedFrom: sourcesOf(croissant),
   };
@@ -78,15 +88,33 @@ const WAYS: readonly (readonly [RegExp, Origin["type"]])[] = [
 ];
 
 /** What has a page and a day on which it was published is public, unless it says how it was collected otherwise. */
-function originOf(croissant: Json): (Partial<Origin> & { readonly type: Origin["type"] }) | undefined {
+function originOf(croissant: Json): Partial<Origin> | undefined {
   const owner = joined([valuesOf(croissant, "creator"), valuesOf(croissant, "publisher")].flat().slice(0, 1), 100);
   const how = joined(valuesOf(croissant, "dataCollectionType"), 1000) ?? "";
   const isPublished =
     urlOf(valuesOf(croissant, "url")[0]) !== undefined && valuesOf(croissant, "datePublished").length > 0;
   const type = WAYS.find(([pattern]) => pattern.test(how))?.[1] ?? (isPublished ? ("public" as const) : undefined);
-  const source = joined(valuesOf(croissant, "name").slice(0, 1), 300);
-  if (type === undefined) return undefined;
-  return { type, ...(source !== undefined && { source }), ...(owner !== undefined && { owner }) };
+  const raw = joined(valuesOf(croissant, "dataCollectionRawData"), 300);
+  const source = raw ?? joined(valuesOf(croissant, "name").slice(0, 1), 300);
+  const known = { type, source, owner };
+  return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
+}
+
+const LABELLED: readonly Labels["source"][] = ["outcome", "human", "model"];
+
+/** Whether people or a model labelled is a word of ours: of others the text alone is taken. */
+function labelsOf(values: readonly unknown[]): Partial<Labels> | undefined {
+  const texts = values.map((value) => textOf(value)).filter((text) => text !== undefined);
+  const source = LABELLED.find((one) => one === texts[0]);
+  const method = joined(source === undefined ? texts : texts.slice(1), 1000);
+  if (source === undefined && method === undefined) return undefined;
+  return { ...(source !== undefined && { source }), ...(method !== undefined && { method }) };
+}
+
+function periodOf(values: readonly unknown[]): Dataset["period"] {
+  const [from, to, ...others] = values.map((value) => textOf(value)?.slice(0, 10));
+  if (from === undefined || to === undefined || others.length > 0 || !isDay(from) || !isDay(to)) return undefined;
+  return from <= to ? { from, to } : undefined;
 }
 
 function dayOf(croissant: Json): string | undefined {

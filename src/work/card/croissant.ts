@@ -1,7 +1,7 @@
 import type { Dataset, ModelManifest } from "../../generated/types.ts";
 import { isRecord } from "../../kernel/guards.ts";
 import { messageOf } from "../../kernel/errors.ts";
-import { describedBy } from "./croissant-facts.ts";
+import { describedBy, type DescribedFacts } from "./croissant-facts.ts";
 
 /** A description that cannot be used: of which dataset, and where in its file. */
 export interface CroissantProblem {
@@ -33,6 +33,12 @@ export function withCroissant(manifest: ModelManifest, files: ReadonlyMap<string
     const read = readCroissant(files.get(path));
     if ("problem" in read) {
       problems.push({ dataset: name, path, ...read.problem });
+      return [name, dataset] as const;
+    }
+    const other = otherContent(dataset, read.croissant);
+    if (other !== undefined) {
+      const message = `It describes other bytes: its sha256 of ${other} is not the one in version.sha256.`;
+      problems.push({ dataset: name, path, message, ...lineOf(files.get(path) ?? "", '"sha256"') });
       return [name, dataset] as const;
     }
     return [name, filled(dataset, describedBy(read.croissant))] as const;
@@ -81,6 +87,22 @@ function datasetOf(value: unknown): unknown {
   return datasets.length === 1 ? datasets[0] : value;
 }
 
+/** The file of a pinned dataset that the description has with another digest; undefined where nothing says so. */
+function otherContent({ path, version }: Dataset, croissant: Readonly<Record<string, unknown>>): string | undefined {
+  const pinned = version?.sha256;
+  const listed = croissant["distribution"];
+  if (pinned === undefined || !Array.isArray(listed)) return undefined;
+  const own = path.split("/").at(-1) ?? path;
+  const objects: readonly unknown[] = listed;
+  const other = objects.find((one) => {
+    if (!isRecord(one)) return false;
+    const { sha256, contentUrl } = one;
+    if (typeof sha256 !== "string" || typeof contentUrl !== "string") return false;
+    return contentUrl.split("/").at(-1) === own && sha256.toLowerCase() !== pinned;
+  });
+  return other === undefined ? undefined : own;
+}
+
 function isDataset({ "@type": type }: Readonly<Record<string, unknown>>): boolean {
   const types = Array.isArray(type) ? type : [type];
   return types.some((one) => typeof one === "string" && /(?:^|[:/])Dataset$/.test(one));
@@ -91,13 +113,25 @@ function lineOf(text: string, part: string): { readonly line: number } {
   return { line: at < 0 ? 1 : text.slice(0, at).split("\n").length };
 }
 
-function filled(dataset: Dataset, found: Partial<Dataset>): Dataset {
-  const { asOf, origin, ...facts } = found;
-  // The last day of the period stands for the day of the data: a later one of the description would make it fresher.
-  const day = dataset.period === undefined && asOf !== undefined ? { asOf } : {};
-  const owner =
-    dataset.origin !== undefined && dataset.origin.owner === undefined && origin?.owner !== undefined
-      ? { origin: { ...dataset.origin, owner: origin.owner } }
-      : {};
-  return { ...(origin?.type !== undefined && { origin }), ...facts, ...day, ...dataset, ...owner };
+function filled(dataset: Dataset, { asOf, period, origin, labels, ...facts }: DescribedFacts): Dataset {
+  const { origin: from = {}, labels: by = {} } = dataset;
+  const { type, ...source } = { ...origin, ...from };
+  const { source: labelled, ...method } = { ...labels, ...by };
+  return {
+    ...facts,
+    ...dayOf(dataset, { asOf, period }),
+    ...dataset,
+    ...(type !== undefined && { origin: { type, ...source } }),
+    ...(labelled !== undefined && { labels: { source: labelled, ...method } }),
+  };
+}
+
+/** The last day of a period stands for the day of the data: a later one of the description would make it fresher. */
+function dayOf(
+  dataset: Dataset,
+  { asOf, period }: { readonly [name in "asOf" | "period"]: Dataset[name] },
+): Pick<Dataset, "asOf" | "period"> {
+  if (dataset.period !== undefined || dataset.asOf !== undefined) return {};
+  const day = asOf === undefined || (period !== undefined && period.to < asOf) ? {} : { asOf };
+  return { ...day, ...(period !== undefined && { period }) };
 }

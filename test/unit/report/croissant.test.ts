@@ -18,7 +18,7 @@ const REQUIRED = [
   "url",
   "license",
   "creator",
-  "datePublished",
+  "dateModified",
   "distribution",
 ];
 
@@ -30,7 +30,7 @@ test("everything that the specification requires, as it wants it", () => {
     name: "credit-risk-train",
     license: "https://spdx.org/licenses/CC-BY-4.0.html",
     creator: { "@type": "sc:Organization", name: "@acme/data" },
-    datePublished: "2024-10-02",
+    dateModified: "2024-10-02",
     distribution: [
       {
         "@type": "cr:FileObject",
@@ -105,7 +105,7 @@ test("several files: each with its digest, and their pattern", () => {
 test("what nobody said is left out, and what can be replaced tomorrow is said to be alive", () => {
   const bare = parsed(renderCroissant({ manifest: { ...MANIFEST, datasets: { train: { path: "x.csv" } } } }, "train"));
   expect(bare).toMatchObject({ isLiveDataset: true });
-  for (const name of ["description", "url", "license", "creator", "datePublished", "rai:dataCollection"])
+  for (const name of ["description", "url", "license", "creator", "dateModified", "rai:dataCollection"])
     expect(bare).not.toHaveProperty([name]);
   expect(TRAIN).not.toHaveProperty("isLiveDataset");
 });

@@ -90,6 +90,18 @@ test("files that are not there", async () => {
   ]);
 });
 
+test("a description of data that is not there, or is none", async () => {
+  const named = MANIFEST.replace("{path: data/train.csv}", "{path: data/train.csv, croissant: data/train.json}");
+  const of = async (text?: string) =>
+    await validate({
+      [`${AT}/model.yaml`]: named,
+      ...(text !== undefined && { [`${AT}/data/train.json`]: text }),
+    });
+  expect(await of()).toEqual([expect.stringContaining("fail The description of train cannot be used.")]);
+  expect(await of("{\n ]")).toEqual([expect.stringMatching(/^data\/train.json:2:2 fail .* The file is no JSON/)]);
+  expect(await of('{"@type": "sc:Dataset", "name": "loans"}')).toEqual([]);
+});
+
 test("a symbolic link that leads out of the repository", async () => {
   const findings = await validate(
     { [`${AT}/model.yaml`]: MANIFEST.replace("data/train.csv", "linked/train.csv") },

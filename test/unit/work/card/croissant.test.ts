@@ -65,17 +65,52 @@ test("what is written is never overridden; of an origin only who answers for it 
 
 test("what we write ourselves is read back", () => {
   const text = renderCroissant(GOVERNED_FACTS, "train");
-  const { description, license, url, asOf, knownGaps, personalData, derivedFrom, collection } =
-    GOVERNED.datasets["train"] ?? {};
-  expect(described({}, text).train).toMatchObject({
-    description,
-    license,
-    url,
-    asOf,
-    knownGaps,
-    personalData,
-    derivedFrom,
-    collection,
+  const told = [
+    "description",
+    "license",
+    "url",
+    "period",
+    "knownGaps",
+    "personalData",
+    "derivedFrom",
+    "collection",
+  ] as const;
+  const { train } = GOVERNED.datasets;
+  const read = described({}, text).train;
+  for (const name of [...told, "representativeness", "labels"] as const)
+    expect(read?.[name], name).toEqual(train?.[name]);
+  const { owner, source } = train?.origin ?? {};
+  expect(described({ origin: { type: "purchased" } }, text).train?.origin).toEqual({
+    type: "purchased",
+    owner,
+    source,
+  });
+});
+
+test("a description of other bytes is not of this dataset", () => {
+  const pin = "a".repeat(64);
+  const about = (sha256: string) => ({
+    ...PUBLISHED,
+    distribution: [{ "@type": "cr:FileObject", contentUrl: "https://data.example/x.csv", sha256 }],
+  });
+  const problems = (sha256: string) =>
+    described({ version: { sha256: pin } }, JSON.stringify(about(sha256), null, 1)).problems;
+  expect(problems(pin)).toEqual([]);
+  expect(problems("b".repeat(64))).toMatchObject([{ dataset: "train", message: expect.stringContaining("x.csv") }]);
+});
+
+test("a period is a period, and a later day of the page makes no rows fresher", () => {
+  const frame = { "rai:dataCollectionTimeframe": ["2020-01-01T00:00:00", "2020-12-31"] };
+  const { period, asOf } = of({ ...PUBLISHED, ...frame }) ?? {};
+  expect([period, asOf]).toEqual([{ from: "2020-01-01", to: "2020-12-31" }, undefined]);
+  expect(of({ ...PUBLISHED, "rai:dataCollectionTimeframe": ["2020"] })).not.toHaveProperty("period");
+});
+
+test("how labels were made is taken, and who made them is not guessed", () => {
+  const labelled = { ...PUBLISHED, "rai:dataAnnotationProtocol": "Two radiologists, blind to each other." };
+  expect(of(labelled)).not.toHaveProperty("labels");
+  expect(of(labelled, { labels: { source: "human" } })).toMatchObject({
+    labels: { source: "human", method: "Two radiologists, blind to each other." },
   });
 });
 
