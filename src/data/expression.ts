@@ -50,9 +50,13 @@ export async function checkExpression(
  * columns. Throws as that does.
  */
 export async function checkCondition(database: DuckDb, expression: string): Promise<void> {
+  await checkExpression(database, expression, await columnsOfCondition(database, expression));
+}
+
+/** The columns that a condition names, as it writes them. Throws as `checkExpression` where it is none. */
+export async function columnsOfCondition(database: DuckDb, expression: string): Promise<readonly string[]> {
   const used = await usedBy(database, `\n${expression}\n`, readable(expression));
-  const columns = [...used.columns].filter((name) => !CLOCK.test(name));
-  await checkExpression(database, expression, columns);
+  return [...used.columns].filter((name) => !CLOCK.test(name));
 }
 
 /** What SQL takes for no column, whatever a table has. */

@@ -1,5 +1,6 @@
 import { findingOf, type Finding } from "../../findings/finding.ts";
 import { UserError } from "../../kernel/errors.ts";
+import { didYouMean } from "../../kernel/text.ts";
 import { checkDataIssues, soundIssues } from "../../work/lineage/data-issues.ts";
 import { PRODUCTION } from "../../work/lineage/graph.ts";
 import { DATA_ISSUE } from "../../work/lineage/issue-rules.ts";
@@ -43,11 +44,23 @@ async function rowsFindings({ host }: Place, read: readonly ReadIssue[]): Promis
 
 const CONDITION = "one condition over the columns of a row, with comparisons and plain functions alone";
 
-/** Throws a UserError where rows are no condition. */
-export async function checkRows({ host }: Pick<Place, "host">, rows: string): Promise<void> {
+/** Throws a UserError where rows are no condition, or name none of the columns that are known. */
+export async function checkRows(
+  { host }: Pick<Place, "host">,
+  rows: string,
+  columns: readonly string[] | undefined,
+): Promise<void> {
   await using database = await openDatabase(host);
   if (!(await isCondition(database, rows)))
     throw new UserError(`The rows are not ${CONDITION}: write them as in \`income < 0\`.`);
+  if (columns === undefined) return;
+  const { columnsOfCondition } = await import("../../data/expression.ts");
+  const lower = new Set(columns.map((name) => name.toLowerCase()));
+  const unknown = (await columnsOfCondition(database, rows)).find((name) => !lower.has(name.toLowerCase()));
+  if (unknown !== undefined)
+    throw new UserError(
+      `The rows name a column ${JSON.stringify(unknown)}, which is not there.${didYouMean(unknown, columns)}`,
+    );
 }
 
 async function openDatabase(host: Place["host"]) {

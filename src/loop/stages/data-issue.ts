@@ -28,7 +28,7 @@ export async function openDataIssue(place: Place, wish: NewIssue): Promise<Resul
   if (wish.description.trim() === "") throw new UserError("Say with --description what is wrong with the data.");
   const gathered = await gatherLineage(place, place.head, { hasWindows: true });
   const draft = await draftOf(place, gathered, wish);
-  if (draft.rows !== undefined) await checkRows(place, draft.rows);
+  if (draft.rows !== undefined) await checkRows(place, draft.rows, await columnsHere(place, gathered, draft));
   const known = (await loadDataIssues(place.head)).map(({ file, manifest }) => manifest?.id ?? idOf(file));
   const { id, file, text } = draftIssue(draft, { now: place.host.now(), taken: known });
   const read = readDataIssue({ file, text });
@@ -37,6 +37,21 @@ export async function openDataIssue(place: Place, wish: NewIssue): Promise<Resul
   if (problem !== undefined) throw new UserError(`This is no data issue yet: ${problem.message}`);
   const said = `Wrote ${file}. Commit it: from the merge on, what was trained or judged on ${draft.digest} is told.`;
   return { findings: [], files: { [file]: text }, summary: said, outputs: { outcome: "pass", id, issues: "" } };
+}
+
+/** Columns of the content that is wrong, where it is the one that lies here; undefined where it does not. */
+async function columnsHere(
+  place: Place,
+  { graph, declared }: GatheredLineage,
+  { dataset, model = declared.get(dataset)?.[0] ?? "", digest }: IssueDraft,
+): Promise<readonly string[] | undefined> {
+  const own = (await loadModels(place.head, place.options.manifests)).find(({ name }) => name === model)?.resolved;
+  const one = own?.datasets[dataset];
+  if (own === undefined || one === undefined || contentsOf(graph, dataset, model).at(-1) !== digest) return undefined;
+  const { duckDbProbe } = await import("../validation/validate-data.ts");
+  await using probe = duckDbProbe(place.host, place.head);
+  const { datasets } = await probe.look({ ...own, datasets: { [dataset]: one } });
+  return datasets[dataset]?.columns?.map(({ name }) => name);
 }
 
 function idOf(file: string): string {

@@ -115,4 +115,9 @@ test("a data issue is opened as a file with the content that the tree has, and l
   expect([wrong.exitCode, wrong.annotations[0]?.message]).toEqual([2, expect.stringContaining("No manifest has")]);
   const rows = await rig.run(dataIssue, { ...given, rows: "x = 1; DROP TABLE t" });
   expect([rows.exitCode, rows.annotations[0]?.message]).toEqual([2, expect.stringMatching(/not one condition/)]);
+  const column = await rig.run(dataIssue, { ...given, rows: "incom < 0" });
+  expect([column.exitCode, column.annotations[0]?.message]).toEqual([
+    2,
+    expect.stringContaining('a column "incom", which is not there'),
+  ]);
 });
