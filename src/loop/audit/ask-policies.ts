@@ -1,4 +1,6 @@
-import type { Finding } from "../../findings/finding.ts";
+import { findingOf, type Finding } from "../../findings/finding.ts";
+import { plural } from "../../kernel/text.ts";
+import { AUDIT } from "../../work/audit/rules.ts";
 import type { AuditedModel, GovernanceInput, PolicyResult, RepositoryControl } from "../../generated/types.ts";
 import { canonicalJson, sha256 } from "../../records/canonical.ts";
 import { recordedFindings } from "../../work/audit/recorded-findings.ts";
@@ -87,10 +89,28 @@ export async function askPolicies(
     waivers: waivers.map(auditedWaiver),
     findings: [
       ...("made" in proven ? [] : [proven.finding]),
-      ...tellingPolicyFindings(judged),
+      ...asTold(model, version, tellingPolicyFindings(judged)),
       ...waiverFindings(name, waivers),
     ],
   };
+}
+
+/** Of a version that was recorded without the document of the policies one thing is wrong, however many rules ask for it. */
+function asTold(
+  model: ModelAtRevision,
+  { input, verdict }: RecordedVersion,
+  findings: readonly Finding[],
+): readonly Finding[] {
+  const open = findings.filter(({ outcome, rule }) => outcome === "unmeasured" && rule.startsWith("MG-"));
+  // What was stored and is lost is told as evidence that is not there.
+  if (input !== undefined || verdict?.body.governance !== undefined || open.length === 0) return findings;
+  const names = [...new Set(open.map(({ rule }) => rule))];
+  const shown = `${names.slice(0, 5).join(", ")}${names.length > 5 ? ` and ${names.length - 5} more` : ""}`;
+  const message = `The version of ${model.name} that stands was recorded before policies were in force: ${plural(names.length, "rule")} cannot be asked of it (${shown}).`;
+  return [
+    findingOf(AUDIT.recorded, { outcome: "unmeasured", model: model.name, message, location: model.locate("/name") }),
+    ...findings.filter((finding) => !open.includes(finding)),
+  ];
 }
 
 type Gathered = Omit<Parameters<typeof governanceInput>[0], "findings" | "waivers">;

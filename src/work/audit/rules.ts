@@ -8,6 +8,12 @@ export const AUDIT = defineRules("audit", {
     remediation:
       "Run the workflow that records the default branch again; where the store has lost bytes, `model-gitops record` makes them anew.",
   },
+  recorded: {
+    title: "What stands was recorded under the policies",
+    why: "What the policies ask of is kept with a version when it is recorded; of one that is older there is nothing to ask.",
+    remediation:
+      "Bring the model through a pull request again, by a retraining or a change of its manifest: what is merged is recorded with what the policies ask.",
+  },
   owner: {
     title: "Somebody whom GitHub knows owns the model",
     why: "An account that was deleted or left hears of nothing.",

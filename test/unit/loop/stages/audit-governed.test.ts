@@ -86,6 +86,12 @@ test("policies are asked as they are today, of what was recorded", async () => {
   expect(record.packs).toEqual(["baseline"]);
   expect(churn?.results?.length).toBeGreaterThan(5);
   expect(told.join("\n")).toContain("MG-RISK-001");
+  // What was recorded without them is one thing to mend, whatever asks for it.
+  expect(told.filter((text) => text.startsWith("unmeasured MG-"))).toEqual([]);
+  expect(told.filter((text) => text.startsWith("unmeasured audit/recorded"))).toEqual([
+    expect.stringMatching(/churn that stands was recorded before policies were in force: \d+ rules cannot be asked/),
+  ]);
+  expect(churn?.results?.some(({ outcome }) => outcome === "unmeasured")).toBe(true);
   // The rule asks who owns it, so the audit does not as well.
   expect(told.filter((text) => text.includes("audit/owner"))).toEqual([]);
 });
