@@ -156,7 +156,7 @@ export const ENVELOPE_RULES = [
     expr: HELD,
     message: `"The " + change.subject + " are not the anchor's, and the full approval is not given."`,
     solution:
-      "Take the change back, or let the required roles approve it as a substantial change. List the columns under `features`, so that everybody can tell; `governance.envelope.features` and `dataOrigins` say whether they may change.",
+      "Take the change back, or let the required roles approve it as a substantial change. List the columns under `features`, so that everybody can tell. `governance.envelope.features` and `dataOrigins` say whether columns and origins may change; another kind of personal data, a base model or another part always takes the approval.",
     maps: {
       "eu-ai-act": ["Annex IV(2)(f)"],
       "sr-11-7": ["V Ongoing monitoring"],
