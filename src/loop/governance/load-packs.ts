@@ -8,6 +8,7 @@ import { PACK_NAMES, packOf } from "../../work/governance/packs/suite-packs.ts";
 import { LOCK_FILE, lockFindings, packDigest, type LoadedPack } from "../../work/governance/policy-lock.ts";
 import { POLICY } from "../../work/governance/policy-rules.ts";
 import { policySource, type PolicySource } from "../../work/governance/policy-source.ts";
+import { withoutRepeatedIds } from "../../work/governance/repeated-ids.ts";
 import type { WrittenRule } from "../../work/governance/rule-in-force.ts";
 
 /** Where a team's own rules lie. */
@@ -125,13 +126,23 @@ async function rulesOf(source: OtherSource, { files, forge }: LoadOptions): Prom
 }
 
 /** The rules of a folder, and of the folders in it. Throws a UserError where it has none. */
-export async function rulesIn(files: RuleFiles, folder: string): Promise<ReadRules> {
+async function rulesIn(files: RuleFiles, folder: string): Promise<ReadRules> {
+  const read = await rulesBelow(files, folder);
+  if (read.rules.length + read.findings.length === 0) throw new UserError(noRule(folder));
+  return read;
+}
+
+/** What is wrong where rules are wanted and there are none. */
+export function noRule(folder: string): string {
+  return `There is no rule in ${folder}. Write one, ${folder}/<name>.yaml.`;
+}
+
+/** The same where a folder without rules is none to complain of. */
+export async function rulesBelow(files: RuleFiles, folder: string): Promise<ReadRules> {
   const inside = (await files.paths()).filter((path) => path.startsWith(`${folder}/`));
   const problems = await Promise.all(inside.map((path) => problemOfFile(files, path)));
   const unread = inside.flatMap((path, at) => (problems[at] === undefined ? [] : [unreadFile(path, problems[at])]));
   const paths = inside.filter((path, at) => /\.ya?ml$/.test(path) && problems[at] === undefined);
-  if (paths.length + unread.length === 0)
-    throw new UserError(`There is no rule in ${folder}. Write one, ${folder}/<name>.yaml.`);
   const read = await Promise.all(paths.map(async (file) => ({ file, text: (await files.read(file)) ?? "" })));
   const { rules, findings } = readRules(read);
   return { rules, findings: [...unread, ...findings] };
@@ -156,10 +167,8 @@ function unreadFile(path: string, problem: string): Finding {
 
 function readRules(files: readonly { readonly file: string; readonly text: string | Uint8Array }[]): ReadRules {
   const read = files.map((file) => readRule(file));
-  return {
-    rules: read.flatMap(({ manifest, file, locate }) =>
-      manifest === undefined ? [] : [{ rule: manifest, file, locate }],
-    ),
-    findings: read.flatMap(({ findings }) => findings),
-  };
+  const { rules, findings } = withoutRepeatedIds(
+    read.flatMap(({ manifest, file, locate }) => (manifest === undefined ? [] : [{ rule: manifest, file, locate }])),
+  );
+  return { rules, findings: [...read.flatMap((one) => one.findings), ...findings] };
 }

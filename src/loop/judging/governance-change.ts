@@ -1,13 +1,18 @@
 import type { Finding } from "../../findings/finding.ts";
+import type { GovernedApprovals } from "../../generated/types.ts";
+import { plural } from "../../kernel/text.ts";
+import { SETTINGS_FILES } from "../../manifest/settings.ts";
 import { canonicalJson, sha256 } from "../../records/canonical.ts";
 import type { ModelReport } from "../../report/report.ts";
 import { approvalFindings } from "../../work/governance/approval-status.ts";
-import { GOVERNANCE_ROLE, isGoverned } from "../../work/governance/required-roles.ts";
+import { POLICY } from "../../work/governance/policy-rules.ts";
+import { GOVERNANCE_ROLE, isGoverned, isPolicyFile } from "../../work/governance/required-roles.ts";
 import { settle } from "../../work/verdict/settle.ts";
 import { settleModel } from "../../work/verdict/settle-model.ts";
 import { rolesIn } from "../approvals/governed-files.ts";
 import { governingChange } from "../approvals/governing-change.ts";
 import { governedApprovals } from "../approvals/role-approvals.ts";
+import { checkRules, foldersHere } from "../governance/rule-check.ts";
 import type { Session } from "../place/session.ts";
 
 /** What a change of what governs is told as: no model may have the name by chance. */
@@ -15,33 +20,65 @@ const NAME = "repository-governance";
 
 /**
  * A change of policies, waivers, roles, code owners or workflows, with a verdict of its own, whatever model it comes with:
- * somebody of the role `governance` has to approve it, as the base branch names them. Nothing where the base branch names
- * nobody yet.
+ * somebody of the role `governance` has to approve it, as the base branch names them, and the rules that it brings have to
+ * be well. Where the base branch names nobody yet, nobody is asked.
  */
 export async function governanceReports(session: Session): Promise<readonly ModelReport[]> {
   const { change, rules } = session;
   if (change === undefined) return [];
   const { governance } = await governingChange(session);
-  if (governance.length === 0) return [];
-  if (!isGoverned(await rolesIn(rules))) return [];
-  const approvals = await governedApprovals(session, undefined, [GOVERNANCE_ROLE]);
-  const findings: readonly Finding[] = approvalFindings({ model: undefined, approvals, isUnmeasured: false }).map(
-    (finding) => ({ ...finding, model: NAME, location: { file: governance[0] ?? "governance", line: 1 } }),
-  );
-  const touched = governance.slice(0, 5).join(", ");
-  const more = governance.length > 5 ? ` and ${governance.length - 5} more` : "";
-  const people = approvals.given.filter(({ isIndependent }) => isIndependent).map(({ by }) => `@${by}`);
+  const broken = await broughtProblems(session);
+  const isAsked = governance.length > 0 && isGoverned(await rolesIn(rules));
+  if (!isAsked && broken.length === 0) return [];
+  const approvals = await governedApprovals(session, undefined, isAsked ? [GOVERNANCE_ROLE] : []);
+  const file = governance[0] ?? broken[0]?.location?.file ?? "governance";
+  const findings: readonly Finding[] = [
+    ...broken.map((finding) => ({ ...finding, model: NAME })),
+    ...approvalFindings({ model: undefined, approvals, isUnmeasured: false }).map((finding) => ({
+      ...finding,
+      model: NAME,
+      location: { file, line: 1 },
+    })),
+  ];
   const verdict = settle({
     model: NAME,
     key: sha256(canonicalJson({ kind: "governance", version: 1, governed: approvals.governedDigest })),
     judgedBy: rules?.id,
     findings,
-    headline:
-      findings.length === 0
-        ? `The change of ${touched}${more} is approved by ${people.join(", ")}.`
-        : `${touched}${more} ${governance.length === 1 ? "decides" : "decide"} what others may do: somebody of the role ${GOVERNANCE_ROLE} has to approve this.`,
+    headline: headlineOf({ governance, broken, approvals, isApproved: findings.length === 0 }),
   });
-  return [
-    settleModel({ model: NAME, manifestPath: governance[0] ?? "governance", findings: verdict.findings, verdict }),
-  ];
+  return [settleModel({ model: NAME, manifestPath: file, findings: verdict.findings, verdict })];
+}
+
+interface Told {
+  readonly governance: readonly string[];
+  readonly broken: readonly Finding[];
+  readonly approvals: GovernedApprovals;
+  readonly isApproved: boolean;
+}
+
+function headlineOf({ governance, broken, approvals, isApproved }: Told): string {
+  if (broken.length > 0)
+    return `${plural(broken.length, "thing is", "things are")} wrong with the rules that this change brings, and would block every model that they are asked of.`;
+  const touched = governance.slice(0, 5).join(", ");
+  const more = governance.length > 5 ? ` and ${governance.length - 5} more` : "";
+  const people = approvals.given.filter(({ isIndependent }) => isIndependent).map(({ by }) => `@${by}`);
+  return isApproved
+    ? `The change of ${touched}${more} is approved by ${people.join(", ")}.`
+    : `${touched}${more} ${governance.length === 1 ? "decides" : "decide"} what others may do: somebody of the role ${GOVERNANCE_ROLE} has to approve this.`;
+}
+
+/** What is wrong with the rules that a change brings: merged, they judge everybody. Others' mistakes are not this change's. */
+async function broughtProblems({ place, change }: Session): Promise<readonly Finding[]> {
+  const paths = change?.paths;
+  if (paths?.some((path) => /\.(?:ya?ml|json)$/i.test(path) || isPolicyFile(path)) === false) return [];
+  const folders = await foldersHere(place);
+  const brings = (path: string): boolean => paths === undefined || paths.includes(path);
+  // Settings say which folders count: with them all of their rules may come.
+  const isNamed = SETTINGS_FILES.some(brings);
+  if (!isNamed && paths?.some((path) => isPolicyFile(path, folders)) === false) return [];
+  const { findings } = await checkRules({ host: place.host, files: place.head, folders });
+  return findings.filter(
+    ({ rule, location }) => isNamed || rule === POLICY.conflict.id || (location !== undefined && brings(location.file)),
+  );
 }

@@ -7,13 +7,12 @@ import { UserError } from "../../kernel/errors.ts";
 import { didYouMean } from "../../kernel/text.ts";
 import type { ShownExplanation } from "../../report/policy.ts";
 import { LOCK_FILE, lockText } from "../../work/governance/policy-lock.ts";
-import { SAMPLE_INPUT } from "../../work/governance/rules/sample-input.ts";
 import { inputOf } from "../governance/input-of.ts";
-import { loadPacks, POLICIES_FOLDER, rulesIn, type LoadOptions } from "../governance/load-packs.ts";
+import { loadPacks, noRule, POLICIES_FOLDER, type LoadOptions } from "../governance/load-packs.ts";
 import { PolicyBook, type Policies } from "../governance/policy-book.ts";
 import { PolicyEngine } from "../governance/policy-engine.ts";
-import { lintWritten, type Linted } from "../governance/policy-lint.ts";
 import { shownExplanation, shownRule } from "../governance/policy-shown.ts";
+import { checkRules, foldersHere } from "../governance/rule-check.ts";
 import { modelsAtRevision, type ModelAtRevision } from "../models/model-at-revision.ts";
 import type { Session } from "../place/session.ts";
 
@@ -39,12 +38,8 @@ export async function policyAll(session: Session, question: PolicyQuestion, read
 /** Rules of the working tree: whoever writes one wants to know of what is written. */
 async function testPolicies({ place }: Session): Promise<Result> {
   const { head, host } = place;
-  const { rules, findings: unread } = await rulesIn(head, POLICIES_FOLDER);
-  await using engine = new PolicyEngine(host);
-  const linted: Linted[] = [];
-  for (const rule of rules) linted.push(await lintWritten(engine, rule, SAMPLE_INPUT));
-  const findings = [...unread, ...linted.flatMap((one) => one.findings)];
-  const coverage = linted.map((one) => one.coverage);
+  const { findings, coverage } = await checkRules({ host, files: head, folders: await foldersHere(place) });
+  if (findings.length + coverage.length === 0) throw new UserError(noRule(POLICIES_FOLDER));
   const { coverageSummary, coverageText, withFindings } = await import("../../report/policy.ts");
   return {
     findings,

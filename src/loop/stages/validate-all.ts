@@ -41,7 +41,7 @@ export async function validateAll(place: Place): Promise<Result> {
     ...findings,
     ...missing,
     ...(await dataIssueFindings(place)),
-    ...(await governanceFileFindings(place.head)),
+    ...(await governanceFileFindings(place)),
     ...(await workingWaivers(place, known)),
   ];
   const counted = `${plural(models.length, "manifest")}, ${plural(all.length, "finding")}.`;

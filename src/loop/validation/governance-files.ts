@@ -1,6 +1,7 @@
 import type { Finding } from "../../findings/finding.ts";
-import { readRoles, readRule, readWaiver, type ReadResult } from "../../manifest/read.ts";
-import type { RevisionFiles } from "../../revisions/revision-files.ts";
+import { readRoles, readWaiver, type ReadResult } from "../../manifest/read.ts";
+import { checkRules, foldersHere } from "../governance/rule-check.ts";
+import type { Place } from "../place/place.ts";
 
 /** Readers of the files below governance/, by what lies there. */
 const KINDS: readonly (readonly [
@@ -9,12 +10,14 @@ const KINDS: readonly (readonly [
 ])[] = [
   [/^governance\/roles\.ya?ml$/, readRoles],
   [/^governance\/waivers\/.+\.ya?ml$/, readWaiver],
-  [/^governance\/policies\/.+\.ya?ml$/, readRule],
 ];
 
-/** What is wrong with the form of roles, waivers and rules; whether a rule is a good one `model-gitops policy test` tells. */
-export async function governanceFileFindings(files: RevisionFiles): Promise<readonly Finding[]> {
-  const findings: Finding[] = [];
+/** What is wrong with the form of roles and waivers, and with rules as `model-gitops policy test` has it. */
+export async function governanceFileFindings(
+  place: Pick<Place, "head" | "host" | "options">,
+): Promise<readonly Finding[]> {
+  const { head: files, host } = place;
+  const findings = [...(await checkRules({ host, files, folders: await foldersHere(place) })).findings];
   for (const file of await files.paths()) {
     const reader = KINDS.find(([pattern]) => pattern.test(file))?.[1];
     const text = reader === undefined ? undefined : await files.read(file);

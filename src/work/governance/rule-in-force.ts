@@ -90,7 +90,9 @@ export function rulesInForce(packs: readonly PolicyPack[], settings: PolicySetti
 
 function joined(known: RuleInForce | undefined, packed: PackedRule, pack: PolicyPack): RuleInForce {
   const { rule, file, locate } = packed;
-  const params = { ...(known?.rule ?? rule).params, ...packed.params };
+  // A pack of the suite says by itself where it sets others; a rule of a team's own has them in its file.
+  const own = packed.params ?? (pack.isOurs ? {} : rule.params);
+  const params = { ...(known?.rule ?? rule).params, ...own };
   const claim = {
     pack: pack.name,
     severity: packed.severity ?? rule.severity,

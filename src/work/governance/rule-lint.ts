@@ -20,6 +20,8 @@ export interface LintProblem {
   /** Within the text of the expression there, and how long that is. */
   readonly offset?: number;
   readonly length?: number;
+  /** Whether the rule cannot be decided, whatever it is asked of. */
+  readonly isOfExpression?: boolean;
 }
 
 /** Rules that nobody can waive, whatever a pack says. */
@@ -85,7 +87,13 @@ function expressionProblems(rule: GovernanceRule, expressions: RuleExpressions):
     const known = name === "appliesTo.when" || name === "each.in" ? names : withItem(rule, names, item);
     const found = read.tree === undefined ? [read.problem] : problemsOf(name, checkExpression(read.tree, known));
     const { length } = expressionText(rule, name) ?? "";
-    return found.map(({ message, at }) => ({ at: pointerOfExpression(name), message, offset: at, length }));
+    return found.map(({ message, at }) => ({
+      at: pointerOfExpression(name),
+      message,
+      offset: at,
+      length,
+      isOfExpression: true,
+    }));
   });
   const { as = "" } = rule.each ?? {};
   if (!names.has(as)) return problems;

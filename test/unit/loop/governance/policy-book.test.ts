@@ -58,6 +58,32 @@ test("what looks like a rule and is none is told, and is never silently not aske
   ]);
 });
 
+test("two files of one id in one folder are told of, though only their parameters differ", async () => {
+  const files = {
+    "policies/a.yaml": `${rule("ACME-001")}params: {most: 1}\n`,
+    "policies/b.yaml": `${rule("ACME-001")}params: {most: 9}\n`,
+  };
+  const { rules, findings } = await book(["./policies"], optionsOf(files)).policiesOf();
+  expect(rules.map((one) => one.rule.params)).toEqual([{ most: 1 }]);
+  expect(findings).toMatchObject([
+    {
+      rule: "policy/conflict",
+      outcome: "fail",
+      message: "policies/a.yaml and policies/b.yaml are both called ACME-001. Only the first one is asked.",
+      location: { file: "policies/b.yaml", line: 3 },
+    },
+  ]);
+});
+
+test("of two packs the later one's parameters count", async () => {
+  const files = {
+    "policies/a.yaml": `${rule("ACME-001")}params: {most: 1, least: 0}\n`,
+    "own/b.yaml": `${rule("ACME-001")}params: {most: 9}\n`,
+  };
+  const { rules, findings } = await book(["./policies", "./own"], optionsOf(files)).policiesOf();
+  expect([rules.map((one) => one.rule.params), findings]).toEqual([[{ most: 9, least: 0 }], []]);
+});
+
 test("what cannot be had or read blocks, and the rest is asked", async () => {
   const files = {
     "policies/a.yaml": rule("ACME-001"),
@@ -70,12 +96,12 @@ test("what cannot be had or read blocks, and the rest is asked", async () => {
   expect(rules.map((one) => one.rule.id)).toEqual(["ACME-001"]);
   expect(findings.map(({ rule: id, outcome, subject }) => [id, outcome, subject])).toEqual([
     ["manifest/yaml", "fail", undefined],
+    ["policy/conflict", "fail", "ACME-001"],
     ["policy/conflict", "fail", "MG-RISK-002"],
     ["policy/source", "unmeasured", "./none"],
     ["policy/source", "unmeasured", "nothing"],
     ["policy/source", "unmeasured", "acme/policies@main"],
     ["policy/source", "unmeasured", REMOTE],
-    ["policy/conflict", "fail", "ACME-001"],
   ]);
 });
 

@@ -85,7 +85,7 @@ test("the lock names every source, and holds from then on", async () => {
   expect((await rig.run(policy, { command: "list" })).annotations).toMatchObject([{ rule: "policy/locked" }]);
 });
 
-test("mistakes in a rule are told at their lines", async () => {
+test("mistakes in a rule are told at their lines, and not once more by each test that asks it", async () => {
   await rig.commit({ "governance/policies/few.yaml": rule("!(size(datsets) > 1)", "- {name: few, expect: pass}\n") });
   const { exitCode, annotations } = await rig.run(policy, { command: "test" });
   expect(exitCode).toBe(1);
@@ -93,6 +93,5 @@ test("mistakes in a rule are told at their lines", async () => {
     ["policy/rule", 6, 8],
     ["policy/rule", 6, 15],
     ["policy/rule", 12, 1],
-    ["policy/test", 12, 3],
   ]);
 });
