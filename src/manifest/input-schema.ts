@@ -38,6 +38,13 @@ export function keysOf(place: SchemaNode): readonly string[] {
   return formsOf(place).flatMap(({ node }) => Object.keys(asSchema(node["properties"])));
 }
 
+/** The texts that a value there can be; undefined where it can be others. */
+export function valuesAt(place: SchemaNode): readonly string[] | undefined {
+  const forms = formsOf(place).map(({ node }) => (Array.isArray(node["enum"]) ? node["enum"] : undefined));
+  if (forms.includes(undefined)) return undefined;
+  return forms.flatMap((values) => values ?? []).filter((value) => typeof value === "string");
+}
+
 /** Its items, or the values of an object with any keys. */
 export function itemsOf(place: SchemaNode): SchemaNode | undefined {
   for (const { root, node } of formsOf(place)) {

@@ -4,6 +4,7 @@ import { userMessage } from "../../kernel/errors.ts";
 import type { RuleExpressions } from "../../kernel/rule-expressions.ts";
 import { dotted } from "../../manifest/pointers.ts";
 import type { ShownCoverage } from "../../report/policy.ts";
+import { givenProblems } from "../../work/governance/given-check.ts";
 import { POLICY } from "../../work/governance/policy-rules.ts";
 import type { WrittenRule } from "../../work/governance/rule-in-force.ts";
 import { lintRule, type LintProblem } from "../../work/governance/rule-lint.ts";
@@ -18,7 +19,7 @@ export interface Linted {
 /** What is wrong with a rule of a team's own, and what its tests say of it; `base` is what its tests begin with. */
 export async function lintWritten(engine: PolicyEngine, written: WrittenRule, base: GovernanceInput): Promise<Linted> {
   const { rule } = written;
-  const problems = await problemsOf(engine, written);
+  const problems = [...(await problemsOf(engine, written)), ...givenProblems(rule, base)];
   const isBroken = problems.some(({ isOfExpression }) => isOfExpression === true);
   const failed: Finding[] = [];
   let count = 0;

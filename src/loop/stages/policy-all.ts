@@ -5,8 +5,10 @@ import { suiteVersion } from "../../host/suite-version.ts";
 import type { Result } from "../../host/result.ts";
 import { UserError } from "../../kernel/errors.ts";
 import { didYouMean } from "../../kernel/text.ts";
+import { prettyJson } from "../../records/canonical.ts";
 import type { ShownExplanation } from "../../report/policy.ts";
 import { LOCK_FILE, lockText } from "../../work/governance/policy-lock.ts";
+import { SAMPLE_INPUT } from "../../work/governance/rules/sample-input.ts";
 import { inputOf } from "../governance/input-of.ts";
 import { loadPacks, noRule, POLICIES_FOLDER, type LoadOptions } from "../governance/load-packs.ts";
 import { PolicyBook, type Policies } from "../governance/policy-book.ts";
@@ -17,7 +19,7 @@ import { modelsAtRevision, type ModelAtRevision } from "../models/model-at-revis
 import type { Session } from "../place/session.ts";
 
 /** What can be asked of policies. */
-export const POLICY_COMMANDS = ["test", "explain", "list", "lock"] as const;
+export const POLICY_COMMANDS = ["test", "explain", "list", "lock", "input"] as const;
 
 export interface PolicyQuestion {
   readonly command: (typeof POLICY_COMMANDS)[number];
@@ -30,6 +32,7 @@ type InputOf = (session: Session, model: ModelAtRevision) => Promise<GovernanceI
 /** The `policy` action. `read` gives the document that rules are asked of. */
 export async function policyAll(session: Session, question: PolicyQuestion, read: InputOf = inputOf): Promise<Result> {
   if (question.command === "test") return await testPolicies(session);
+  if (question.command === "input") return await showInput();
   if (question.command === "lock") return await lockPolicies(session);
   if (question.command === "list") return await listPolicies(session);
   return await explainPolicy(session, question.rule, read);
@@ -46,6 +49,19 @@ async function testPolicies({ place }: Session): Promise<Result> {
     summary: coverageSummary(coverage),
     text: (style) => withFindings(coverageText(coverage, style.width), findings, style),
     outputs: { outcome: verdictOf(findings), rules: JSON.stringify(coverage) },
+  };
+}
+
+/** What tests begin with: whoever writes one has to know what there is to change. */
+async function showInput(): Promise<Result> {
+  const text = prettyJson(SAMPLE_INPUT);
+  const { fence } = await import("../../report/markdown.ts");
+  return {
+    findings: [],
+    isAdvice: true,
+    summary: `### What tests of rules begin with\n\n${fence(text, { limit: 50_000 })}`,
+    text: () => text.trimEnd(),
+    outputs: { outcome: "pass", rules: "[]" },
   };
 }
 

@@ -33,11 +33,21 @@ export function testProblem(rule: GovernanceRule, test: RuleTest, answer: TestAn
   const failing = result.items.filter(({ outcome }) => outcome === "fail").flatMap(({ term }) => term ?? []);
   if (!isExpected(rule, test, answer)) {
     const said = result.items.find(({ outcome }) => outcome === result.outcome)?.message ?? result.predicate ?? "";
-    return `The test "${test.name}" expects ${test.expect}, and it is ${result.outcome}: ${said}`;
+    return `The test "${test.name}" expects ${test.expect}, and it is ${result.outcome}: ${said}${hintOf(result)}`;
   }
   if (test.terms === undefined || isSameSet(test.terms, failing)) return undefined;
   return `The test "${test.name}" expects ${listed(test.terms)} to fail, and ${failing.length === 0 ? "nothing" : listed(failing)} does.`;
 }
+
+/** What tests begin with is of one model, and nobody's own. */
+function hintOf({ outcome, items, predicate = "" }: RuleResult): string {
+  const key = outcome === "not-applicable" && items.length === 0 ? SCOPES[predicate.split(":", 1)[0] ?? ""] : undefined;
+  return key === undefined
+    ? ""
+    : `. Give the test another ${key}: model-gitops policy input prints what it begins with.`;
+}
+
+const SCOPES: Readonly<Record<string, string>> = { models: "model.name", tiers: "tier", stages: "stage" };
 
 function isExpected(rule: GovernanceRule, { expect }: RuleTest, { result: { outcome }, now }: TestAnswer): boolean {
   if (expect === "unmeasured") return outcome === "unmeasured" || outcome === "inconclusive";

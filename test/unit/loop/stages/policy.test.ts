@@ -46,6 +46,21 @@ test("a team's own rules are checked, and their tests run", async () => {
   expect(summary.join("\n")).toContain("1 rule, 3 tests, 0 failed.");
 });
 
+test("what tests begin with is printed, and a test that gives what no document has is told at its line", async () => {
+  const { exitCode, summary } = await rig.run(policy, { command: "input" });
+  expect([exitCode, summary.join("\n")]).toEqual([0, expect.stringContaining('"name": "credit-risk"')]);
+  const typo = TESTS.replace("datasets.1: null", "datasets.1: null, datasets.0.rws: 3");
+  await rig.commit({ "governance/policies/few.yaml": rule("size(datasets) <= params.most", typo) });
+  expect((await rig.run(policy, { command: "test" })).annotations).toMatchObject([
+    {
+      rule: "policy/rule",
+      message: expect.stringContaining(`datasets.0 has no rws. Did you mean "rows"?`),
+      location: { line: 12 },
+    },
+  ]);
+  await rig.commit({ "governance/policies/few.yaml": rule("size(datasets) <= params.most", TESTS) });
+});
+
 test("rules in force are listed by model, and explained with what they read", async () => {
   const listed = await rig.run(policy, { command: "list", model: "churn" });
   const rules = JSON.parse(listed.outputs["rules"] ?? "") as readonly { readonly id: string }[];

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { GovernanceRule, RuleTest } from "../../../../src/generated/types.ts";
 import type { RuleResult } from "../../../../src/kernel/rule-result.ts";
-import { givenInput, testProblem } from "../../../../src/work/governance/rule-test.ts";
+import { givenInput, scopedOut, testProblem } from "../../../../src/work/governance/rule-test.ts";
 import { SAMPLE_INPUT } from "../../../../src/work/governance/rules/sample-input.ts";
 
 test("a test changes what it names and nothing else", () => {
@@ -66,3 +66,12 @@ test.each([
 ] as const)("%s does not meet %j", (outcome, expected, problem) =>
   expect(testProblem(rule, expected, answer(outcome))).toBe(problem),
 );
+
+test("a rule of other models says what its tests have to give", () => {
+  const scoped = { ...rule, appliesTo: { models: ["attrition"] } };
+  const result = scopedOut(scoped, SAMPLE_INPUT);
+  expect(result && testProblem(scoped, one("pass"), { result, now: SAMPLE_INPUT.now })).toBe(
+    `The test "case" expects pass, and it is not-applicable: models: attrition (this is credit-risk). Give the test another model.name: model-gitops policy input prints what it begins with.`,
+  );
+  expect(scopedOut(scoped, givenInput(SAMPLE_INPUT, { "model.name": "attrition" }))).toBeUndefined();
+});

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { readExpressions } from "../../../../../src/engines/cel/read-rule.ts";
 import { validate as validateInput } from "../../../../../src/generated/validate-governance-input.ts";
 import { validate as validateRule } from "../../../../../src/generated/validate-governance-rule.ts";
+import { givenProblems } from "../../../../../src/work/governance/given-check.ts";
 import { lintRule } from "../../../../../src/work/governance/rule-lint.ts";
 import { givenInput, testProblem } from "../../../../../src/work/governance/rule-test.ts";
 import { SAMPLE_INPUT } from "../../../../../src/work/governance/rules/sample-input.ts";
@@ -24,6 +25,7 @@ describe.each(SUITE_RULES.map((rule) => [rule.id, rule] as const))("%s", (_, rul
   test("is of the form that users write theirs in", () => {
     expect(validateRule(rule)).toBe(true);
     expect(lintRule(rule, readExpressions(rule), true)).toEqual([]);
+    expect(givenProblems(rule, SAMPLE_INPUT)).toEqual([]);
   });
 
   test("does what its own tests say", () => {
