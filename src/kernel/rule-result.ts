@@ -1,7 +1,7 @@
 import type { FindingRecord } from "../generated/types.ts";
 
-/** What a rule read may be told of: never more than a scalar, and never a long one. */
-export type ReadValue = string | number | boolean;
+/** What a rule read may be told of: never more than a scalar, and never a long one; null is what is not there. */
+export type ReadValue = string | number | boolean | null;
 
 /** What one rule says of one thing, or of the model as a whole. */
 export interface ItemResult {

@@ -45,7 +45,7 @@ export interface ShownExplanation extends ShownRule {
     readonly term?: string;
     readonly outcome: string;
     readonly message: string;
-    readonly read: Readonly<Record<string, string | number | boolean>>;
+    readonly read: Readonly<Record<string, string | number | boolean | null>>;
   }[];
 }
 
@@ -184,9 +184,10 @@ export function explanationSummary(shown: ShownExplanation): string {
 }
 
 function itemLines({ term, outcome, message, read }: ShownExplanation["items"][number]): readonly string[] {
-  const values = Object.entries(read).map(
-    ([path, value]) => `    ${plain(path, 200)} = ${plain(JSON.stringify(value), 300)}`,
-  );
+  const values = Object.entries(read).map(([path, value]) => {
+    const said = value === null ? "is not there" : `= ${plain(JSON.stringify(value), 300)}`;
+    return `    ${plain(path, 200)} ${said}`;
+  });
   return ["", `  ${term === undefined ? "" : `${plain(term, 300)}: `}${outcome}. ${plain(message, 1000)}`, ...values];
 }
 

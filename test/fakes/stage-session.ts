@@ -1,5 +1,6 @@
 import { check } from "../../actions/check/run.ts";
 import type { Forge } from "../../src/forge/forge.ts";
+import type { Host } from "../../src/host/host.ts";
 import { openChange } from "../../src/loop/models/open-change.ts";
 import type { ChangedModel } from "../../src/loop/models/changed-model.ts";
 import { openPlace, type Place } from "../../src/loop/place/place.ts";
@@ -10,6 +11,7 @@ import type { StageRig } from "./stage-rig.ts";
 export interface Otherwise {
   readonly inputs?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
+  readonly kind?: Host["kind"];
   readonly signal?: AbortSignal;
   /** `none`: without a token. */
   readonly forge?: Forge | "none";
@@ -17,13 +19,14 @@ export interface Otherwise {
 
 /** The place of the rig's event, for steps that need no more. */
 export async function inPlace<T>(rig: StageRig, work: (place: Place) => Promise<T>, other: Otherwise = {}): Promise<T> {
-  const { inputs = {}, env = {}, signal, forge } = other;
+  const { inputs = {}, env = {}, kind, signal, forge } = other;
   return await rig.stage(
     check,
     async (standing) => {
       const host = {
         ...standing.host,
         env: (name: string) => env[name] ?? standing.host.env(name),
+        ...(kind !== undefined && { kind }),
         ...(signal !== undefined && { signal }),
       };
       const connect = async () => (forge === "none" ? undefined : (forge ?? rig.forge));

@@ -53,7 +53,7 @@ class Evaluation {
     const { broken, when, rule } = this.#compiled;
     if (broken !== undefined) return this.#of([this.#undecided(broken)]);
     const applies = when === undefined ? true : this.#truth(when, this.#bindings);
-    if (applies === false) return { ...this.#of([]), outcome: "not-applicable", predicate: rule.appliesTo?.when ?? "" };
+    if (applies === false) return this.#aside(`it does not hold that ${oneLine(rule.appliesTo?.when ?? "")}`);
     if (applies !== true) return this.#of([this.#undecided(`whether it applies: ${applies.reason}`)]);
     const missing = (rule.requires ?? []).filter((path) => !isThere(this.#input.document, path));
     if (missing.length > 0) return this.#of([this.#undecided(`there is no ${missing.join(" and no ")}`)]);
@@ -61,7 +61,11 @@ class Evaluation {
     const found = checks.length === 0 ? [] : checkItems(checks, this.#input.document["checks"]);
     const items = [...found, ...this.#asked()];
     if (items.length > 0) return this.#of(items);
-    return { ...this.#of([]), outcome: "not-applicable", predicate: `${rule.each?.in ?? ""} is empty` };
+    return this.#aside(`${rule.each?.in ?? ""} is empty`);
+  }
+
+  #aside(predicate: string): RuleResult {
+    return { ...this.#of([]), outcome: "not-applicable", predicate };
   }
 
   #of(items: readonly ItemResult[]): RuleResult {
@@ -119,7 +123,9 @@ class Evaluation {
     const own = message === undefined ? undefined : this.#ask(message, bindings).value;
     if (typeof own === "string" && own.trim() !== "") return truncate(oneLine(own), LONGEST_MESSAGE);
     const values = Object.entries(read).slice(0, MOST_SHOWN);
-    const shown = values.map(([path, value]) => `${path} is ${JSON.stringify(value)}`).join(", ");
+    const shown = values
+      .map(([path, value]) => `${path} is ${value === null ? "not there" : JSON.stringify(value)}`)
+      .join(", ");
     return truncate(`Does not hold: ${rule.title}${shown === "" ? "" : ` (${shown})`}.`, LONGEST_MESSAGE);
   }
 

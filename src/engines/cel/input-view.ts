@@ -94,7 +94,9 @@ export class InputView {
       return value;
     }
     if (value === null || value === undefined) {
+      // That something is not there decides as much as what it would say.
       this.#absent = { above: within.place, step };
+      this.#remember({ ...this.#absent, value: null });
       return undefined;
     }
     return within.known(step) ?? within.keep(step, this.#container(value, { above: within.place, step }));

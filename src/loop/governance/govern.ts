@@ -11,7 +11,7 @@ import type {
 import { canonicalJson, prettyJson, sha256, type Digest } from "../../records/canonical.ts";
 import { governanceInput } from "../../work/governance/input.ts";
 import { leftRules } from "../../work/governance/left-rules.ts";
-import { toFindings, withoutGitHub, type PolicyOutcome } from "../../work/governance/policy-findings.ts";
+import { toFindings } from "../../work/governance/policy-findings.ts";
 import { policyVerdict, tellingPolicyFindings } from "../../work/governance/policy-verdict.ts";
 import { unboundReferences } from "../../work/governance/reference-chain.ts";
 import { requiredRoles } from "../../work/governance/required-roles.ts";
@@ -24,7 +24,6 @@ import { governingChange } from "../approvals/governing-change.ts";
 import { governedWaivers, hasWaivers } from "../approvals/waivers.ts";
 import { SAFETY } from "../evidence/safety-rules.ts";
 import { hasPolicies } from "../evidence/scan.ts";
-import { isLaptop } from "../../host/laptop.ts";
 import { pointerTo } from "../../manifest/pointers.ts";
 import type { ChangedModel } from "../models/changed-model.ts";
 import { filesOf, type Place } from "../place/place.ts";
@@ -34,6 +33,7 @@ import { anchorOf } from "./anchor.ts";
 import { cardFacts } from "./card-facts.ts";
 import { describedModel } from "./described-model.ts";
 import { envelopeOf } from "./envelope.ts";
+import { heardHere } from "./heard-here.ts";
 import { issueFacts } from "./issue-facts.ts";
 import { monitorFacts } from "./monitor-facts.ts";
 import { ownerFacts } from "./owner-facts.ts";
@@ -93,7 +93,7 @@ export async function govern(
     ...movable(gathered.references, context),
   ];
   const ask = async (input: GovernanceInput) => {
-    const outcomes = asidesOf(place, await engine.askAll(policies.rules, input));
+    const outcomes = heardHere(place, await engine.askAll(policies.rules, input));
     return { outcomes, findings: toFindings(outcomes, context) };
   };
   // What can be waived is known once everything was found; only then is asked what rests on waivers.
@@ -130,11 +130,6 @@ export async function govern(
       accepted: acceptedFindings([...given, ...asked.findings], applied),
     }),
   };
-}
-
-/** On a laptop nobody asks GitHub: what only GitHub knows is asked in the pull request. */
-function asidesOf({ host }: Place, outcomes: readonly PolicyOutcome[]): readonly PolicyOutcome[] {
-  return isLaptop(host) ? outcomes.map(withoutGitHub) : outcomes;
 }
 
 /** The first link that can mean something else tomorrow. */

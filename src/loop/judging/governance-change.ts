@@ -1,9 +1,11 @@
-import type { Finding } from "../../findings/finding.ts";
+import { findingOf, type Finding } from "../../findings/finding.ts";
 import type { GovernedApprovals } from "../../generated/types.ts";
-import { plural } from "../../kernel/text.ts";
+import { isLaptop } from "../../host/laptop.ts";
+import { listed, plural } from "../../kernel/text.ts";
 import { SETTINGS_FILES } from "../../manifest/settings.ts";
 import { canonicalJson, sha256 } from "../../records/canonical.ts";
 import type { ModelReport } from "../../report/report.ts";
+import { APPROVAL } from "../../work/governance/approval-rules.ts";
 import { approvalFindings } from "../../work/governance/approval-status.ts";
 import { POLICY } from "../../work/governance/policy-rules.ts";
 import { GOVERNANCE_ROLE, isGoverned, isPolicyFile } from "../../work/governance/required-roles.ts";
@@ -13,6 +15,7 @@ import { rolesIn } from "../approvals/governed-files.ts";
 import { governingChange } from "../approvals/governing-change.ts";
 import { governedApprovals } from "../approvals/role-approvals.ts";
 import { checkRules, foldersHere } from "../governance/rule-check.ts";
+import type { Place } from "../place/place.ts";
 import type { Session } from "../place/session.ts";
 
 /** What a change of what governs is told as: no model may have the name by chance. */
@@ -24,7 +27,7 @@ const NAME = "repository-governance";
  * be well. Where the base branch names nobody yet, nobody is asked.
  */
 export async function governanceReports(session: Session): Promise<readonly ModelReport[]> {
-  const { change, rules } = session;
+  const { place, change, rules } = session;
   if (change === undefined) return [];
   const { governance } = await governingChange(session);
   const broken = await broughtProblems(session);
@@ -34,11 +37,7 @@ export async function governanceReports(session: Session): Promise<readonly Mode
   const file = governance[0] ?? broken[0]?.location?.file ?? "governance";
   const findings: readonly Finding[] = [
     ...broken.map((finding) => ({ ...finding, model: NAME })),
-    ...approvalFindings({ model: undefined, approvals, isUnmeasured: false }).map((finding) => ({
-      ...finding,
-      model: NAME,
-      location: { file, line: 1 },
-    })),
+    ...openApprovals(place, approvals).map((finding) => ({ ...finding, model: NAME, location: { file, line: 1 } })),
   ];
   const verdict = settle({
     model: NAME,
@@ -48,6 +47,14 @@ export async function governanceReports(session: Session): Promise<readonly Mode
     headline: headlineOf({ governance, broken, approvals, isApproved: findings.length === 0 }),
   });
   return [settleModel({ model: NAME, manifestPath: file, findings: verdict.findings, verdict })];
+}
+
+/** On a laptop nobody asks GitHub: what the pull request will wait for is told, and nothing that could be mended there. */
+function openApprovals({ host }: Place, approvals: GovernedApprovals): readonly Finding[] {
+  const found = approvalFindings({ model: undefined, approvals, isUnmeasured: false });
+  if (found.length === 0 || approvals.isKnown || !isLaptop(host)) return found;
+  const message = `GitHub is not asked on a laptop. The pull request waits for an approving review of somebody of the role ${listed(approvals.missing)}.`;
+  return [findingOf(APPROVAL.missing, { outcome: "warn", message })];
 }
 
 interface Told {

@@ -9,6 +9,7 @@ import { prettyJson } from "../../records/canonical.ts";
 import type { ShownExplanation } from "../../report/policy.ts";
 import { LOCK_FILE, lockText } from "../../work/governance/policy-lock.ts";
 import { SAMPLE_INPUT } from "../../work/governance/rules/sample-input.ts";
+import { heardHere } from "../governance/heard-here.ts";
 import { inputOf } from "../governance/input-of.ts";
 import { loadPacks, noRule, POLICIES_FOLDER, type LoadOptions } from "../governance/load-packs.ts";
 import { PolicyBook, type Policies } from "../governance/policy-book.ts";
@@ -111,8 +112,9 @@ async function explainPolicy(session: Session, id: string, read: InputOf): Promi
   for (const { model, policies } of known) {
     const inForce = policies.rules.find(({ rule }) => rule.id === id);
     if (inForce === undefined) continue;
-    const result = await engine.ask(inForce, await read(session, model));
-    explained.push(shownExplanation({ inForce, result }, model.name, host.now()));
+    const outcomes = await engine.askAll([inForce], await read(session, model));
+    const heard = heardHere(session.place, outcomes);
+    explained.push(...heard.map((outcome) => shownExplanation(outcome, model.name, host.now())));
   }
   const findings = findingsOf(known);
   const { explanationSummary, explanationText, withFindings } = await import("../../report/policy.ts");

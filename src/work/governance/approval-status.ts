@@ -74,6 +74,7 @@ export function approvalFindings({ model, approvals }: DecidedApprovals): readon
         ...found,
         outcome: "unmeasured",
         message: "Without a token nobody can be asked who approved it.",
+        remediation: "Give the action a token that may read the repository and its pull requests.",
       }),
     ];
   const asides = uncounted.map((one) => `@${one.by} ${whyUncounted(one)}.`);

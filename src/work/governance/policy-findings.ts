@@ -73,7 +73,7 @@ function findingsOf({ inForce, result }: PolicyOutcome, context: FindingsContext
   const told = [...open, ...waived].map((item) =>
     findingOf(rule, {
       outcome: outcomeUnder(force, item.outcome),
-      message: messageUnder(force, item),
+      message: messageUnder(force, item) + askedBy(inForce, item),
       model,
       subject: item.term,
       location: datasetPlace(inForce.rule, item.term, context) ?? location,
@@ -110,6 +110,11 @@ export function isSettled(outcome: ItemResult["outcome"]): boolean {
 function outcomeUnder({ severity }: Force, outcome: ItemResult["outcome"]): Finding["outcome"] {
   if (outcome === "waived" || severity === "block") return outcome;
   return severity === "warn" ? "warn" : "not-applicable";
+}
+
+/** What cannot be decided is often the rule's own mistake: whoever reads it has to know where that is written. */
+function askedBy({ file }: RuleInForce, { outcome }: ItemResult): string {
+  return file === undefined || outcome !== "unmeasured" ? "" : ` Asked by ${file}.`;
 }
 
 function messageUnder({ severity, because }: Force, { message: said }: ItemResult): string {

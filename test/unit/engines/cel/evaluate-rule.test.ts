@@ -63,12 +63,21 @@ test("a message that cannot be made keeps nothing from failing", () => {
   });
 });
 
+test("what is not there is among what decided", () => {
+  const [item] = ask({ expr: "has(model.owner) || 'x' in model || has(input.gone)" }, document).items;
+  expect(item).toMatchObject({
+    outcome: "fail",
+    message: "Does not hold: It holds (model.owner is not there, model.x is not there, gone is not there).",
+    read: { "model.owner": null, "model.x": null, gone: null },
+  });
+});
+
 test("a rule that is for others says for whom", () => {
   expect(ask({ expr: "false", appliesTo: { when: "tier == 'minimal'" } }, document)).toEqual({
     id: "ACME-001",
     outcome: "not-applicable",
     items: [],
-    predicate: "tier == 'minimal'",
+    predicate: "it does not hold that tier == 'minimal'",
   });
   expect(ask({ expr: "true", appliesTo: { when: "gone.x" } }, document).outcome).toBe("unmeasured");
   expect(ask({ expr: "true", appliesTo: { when: "tier" } }, document).outcome).toBe("unmeasured");

@@ -64,6 +64,16 @@ test("what is wrong with a dataset is told where it is declared", () => {
   expect(told.map(({ location }) => location?.line)).toEqual([7, 1]);
 });
 
+test("what could not be decided names the file of a team's own rule", () => {
+  const claim: Claim = { pack: "p", severity: "block", mode: "enforce", effectiveOn: undefined };
+  const inForce = { rule, file: "rules/a.yaml", mode: claim.mode, isOurs: false, claims: [claim] };
+  const result = { id: rule.id, outcome: "fail" as const, items: [item("unmeasured", "a"), item("fail", "b")] };
+  expect(toFindings([{ inForce, result }], context).map(({ message }) => message)).toEqual([
+    "It is unmeasured. Asked by rules/a.yaml.",
+    "It is fail.",
+  ]);
+});
+
 test("what passes is one finding, and what does not apply says why", () => {
   expect(findings({}, [item("pass", "a"), item("pass", "b")])).toMatchObject([
     { outcome: "pass", message: "Slices keep their AUC (2 items)." },

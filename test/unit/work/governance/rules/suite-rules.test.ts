@@ -17,7 +17,7 @@ test("on it every rule passes or says why it does not apply", () => {
   const others = SUITE_RULES.map((rule) => asked(rule, SAMPLE_INPUT)).filter(({ outcome }) => outcome !== "pass");
   expect(others.map(({ id, predicate }) => `${id}: ${predicate}`)).toEqual([
     "MG-PROV-001: stages: promote, audit (this is pull-request)",
-    "MG-APPR-003: size(changed.governance) > 0",
+    "MG-APPR-003: it does not hold that size(changed.governance) > 0",
   ]);
 });
 
