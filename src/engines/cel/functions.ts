@@ -41,6 +41,8 @@ export const OWN_FUNCTIONS: CelFunc[] = [
   ...arithmetic("_-_", (left, right) => left - right),
   ...arithmetic("_*_", (left, right) => left * right),
   ...arithmetic("_/_", (left, right) => left / right),
+  celFunc("_/_", [INT, INT], INT, (left, right) => whole(left, "/", right)),
+  celFunc("_%_", [INT, INT], INT, (left, right) => whole(left, "%", right)),
   celFunc("double", [STRING], DOUBLE, numberIn),
   celFunc("timestamp", [STRING], TIMESTAMP, timestampIn),
   celFunc("duration", [STRING], DURATION, durationIn),
@@ -53,7 +55,8 @@ export const OWN_FUNCTIONS: CelFunc[] = [
 ];
 
 function arithmetic(operator: string, compute: (left: number, right: number) => number): readonly CelFunc[] {
-  const checked = (left: number, right: number): number => finite(compute(left, right), operator);
+  const checked = (left: number, right: number): number =>
+    finite(compute(left, right), `${left} ${operator.replaceAll("_", "")} ${right}`);
   return [
     celFunc(operator, [DOUBLE, DOUBLE], DOUBLE, checked),
     celFunc(operator, [DOUBLE, INT], DOUBLE, (left, right) => checked(left, Number(right))),
@@ -61,9 +64,19 @@ function arithmetic(operator: string, compute: (left: number, right: number) => 
   ];
 }
 
+const MOST_WHOLE = 2n ** 63n - 1n;
+
+/** As the library has it; its own error does not say of what. */
+function whole(left: bigint, operator: "/" | "%", right: bigint): bigint {
+  if (right === 0n) throw new Error(`${left} ${operator} 0 gives no number`);
+  const result = operator === "/" ? left / right : left % right;
+  if (result <= MOST_WHOLE) return result;
+  throw new Error(`${left} ${operator} ${right} is larger than a whole number can be`);
+}
+
 function finite(value: number, what: string): number {
   if (Number.isFinite(value)) return value;
-  throw new Error(`${what.replaceAll("_", "")} gives no finite number`);
+  throw new Error(`${what} gives no finite number`);
 }
 
 function numberIn(text: string): number {

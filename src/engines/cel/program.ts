@@ -5,6 +5,7 @@ import { isRecord } from "../../kernel/guards.ts";
 import { messageOf } from "../../kernel/errors.ts";
 import { formatBytes } from "../../kernel/units.ts";
 import { lookAt, OWN_FUNCTIONS } from "./functions.ts";
+import { parseProblem } from "./parse-problem.ts";
 import { strict } from "./strict.ts";
 import { ExpressionError, treeOf } from "./tree.ts";
 
@@ -53,10 +54,11 @@ function parsedOf(text: string): ReturnType<typeof parse> {
   const deep = tooDeep(text);
   if (deep !== undefined) throw deep;
   try {
-    return parse(text);
+    // The parser ends a comment at a line's end only.
+    return parse(`${text}\n`);
   } catch (error) {
     if (error instanceof RangeError) throw new ExpressionError({ message: "It is nested too deeply.", at: 0 });
-    throw new ExpressionError({ message: `It is not CEL: ${reasonOf(error)}.`, at: offsetOf(error) });
+    throw new ExpressionError(parseProblem(text, { reason: reasonOf(error), at: offsetOf(error) }));
   }
 }
 
