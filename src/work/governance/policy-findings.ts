@@ -5,8 +5,10 @@ import type { GovernanceRule } from "../../generated/types.ts";
 import { plural } from "../../kernel/text.ts";
 import { NOT_ASKED } from "../../records/information.ts";
 import type { ItemResult, RuleResult } from "../../kernel/rule-result.ts";
+import { SETTINGS_FILES } from "../../manifest/settings.ts";
 import { forceOf, type Force } from "./rule-force.ts";
 import type { RuleInForce } from "./rule-in-force.ts";
+import { unheededSentence } from "./rule-settings.ts";
 
 /** A rule that holds and what it says of a model. */
 export interface PolicyOutcome {
@@ -70,17 +72,27 @@ function findingsOf({ inForce, result }: PolicyOutcome, context: FindingsContext
   const settled = result.items.filter(({ outcome }) => isSettled(outcome));
   const open = result.items.filter(({ outcome }) => !isSettled(outcome));
   const waived = settled.filter(({ outcome }) => outcome === "waived");
-  const told = [...open, ...waived].map((item) =>
+  const { misfits = [] } = inForce;
+  const told = settingsSentences(inForce);
+  const shown = [...open, ...waived].map((item) =>
     findingOf(rule, {
       outcome: outcomeUnder(force, item.outcome),
-      message: messageUnder(force, item) + askedBy(inForce, item),
+      message: [`${messageUnder(force, item)}${askedBy(inForce, item)}`, ...told].join(" "),
       model,
       subject: item.term,
       location: datasetPlace(inForce.rule, item.term, context) ?? location,
+      ...(misfits.length > 0 && {
+        remediation: `Mend governance.rules.${inForce.rule.id}.params in ${SETTINGS_FILES[0]}.`,
+      }),
       evidence: item.read,
     }),
   );
-  return told.length > 0 ? told : [passed(rule, settled, context)];
+  return shown.length > 0 ? shown : [passed(rule, settled, context)];
+}
+
+/** Why it may not be as the settings seem to say: nobody looks there for it. */
+function settingsSentences({ rule, misfits = [], unheeded = [] }: RuleInForce): readonly string[] {
+  return unheeded.length === 0 ? misfits : [...misfits, unheededSentence(rule.id, unheeded)];
 }
 
 /** The terms of a rule that asks each dataset are their names. */

@@ -1,5 +1,6 @@
 import { plural } from "../../kernel/text.ts";
 import type { Claim, RuleInForce, Severity } from "./rule-in-force.ts";
+import { strictest } from "./rule-settings.ts";
 
 /** What a failure of a rule means today. */
 export interface Force {
@@ -11,7 +12,6 @@ export interface Force {
 
 type Claimed = Pick<RuleInForce, "claims">;
 
-const STRICTEST_FIRST = ["block", "warn", "info"] as const satisfies readonly Severity[];
 const DAY = 86_400_000;
 
 /** The strictest of a rule's packs at a time in milliseconds; one that only reports never blocks. */
@@ -34,10 +34,6 @@ export function effectiveFrom({ claims }: Claimed, now: number): string | undefi
   const blocking = claims.filter(({ severity, mode }) => severity === "block" && mode === "enforce");
   if (blocking.some((claim) => isEffective(claim, now))) return undefined;
   return blocking.flatMap(({ effectiveOn }) => effectiveOn ?? []).toSorted()[0];
-}
-
-function strictest(severities: readonly Severity[]): Severity {
-  return STRICTEST_FIRST.find((severity) => severities.includes(severity)) ?? "block";
 }
 
 /** A date that cannot be read puts nothing off. */

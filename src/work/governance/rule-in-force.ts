@@ -1,5 +1,6 @@
 import type { GovernanceRule, RuleSettings } from "../../generated/types.ts";
 import type { Locate } from "../../manifest/source.ts";
+import { paramProblems, unheededSettings, type RuleSettingKey } from "./rule-settings.ts";
 
 export type Severity = GovernanceRule["severity"];
 export type Mode = "enforce" | "report-only";
@@ -46,6 +47,10 @@ export interface RuleInForce extends WrittenRule {
   readonly isOurs: boolean;
   /** Of every pack that has the rule, in their order. */
   readonly claims: readonly Claim[];
+  /** What the settings say of it and may not, since nobody can waive it. Absent: nothing. */
+  readonly unheeded?: readonly RuleSettingKey[];
+  /** Why parameters of the settings are none that it can read. Absent: they can be read. */
+  readonly misfits?: readonly string[];
 }
 
 export interface PolicySettings {
@@ -114,12 +119,20 @@ function isSame(a: GovernanceRule, b: GovernanceRule): boolean {
   return JSON.stringify({ ...a, params: undefined }) === JSON.stringify({ ...b, params: undefined });
 }
 
-/** What the settings say of one rule counts whatever a pack says; that everything is only told, whatever packs say. */
+/**
+ * What the settings say of one rule counts whatever a pack says, but softens none that nobody can waive; that everything
+ * is only told counts whatever packs say.
+ */
 function settled(inForce: RuleInForce, settings: PolicySettings): RuleInForce {
   const { id } = inForce.rule;
-  const own = Object.hasOwn(settings.rules, id) ? settings.rules[id] : undefined;
-  const { severity, params } = own ?? {};
-  const mode = own?.mode ?? (settings.mode === "report-only" ? "report-only" : undefined);
+  const own = Object.hasOwn(settings.rules, id) ? (settings.rules[id] ?? {}) : {};
+  const severities = inForce.claims.map((claim) => claim.severity);
+  const unheeded = unheededSettings(inForce.rule, severities, own);
+  const { severity, params, ...heeded }: RuleSettings = Object.fromEntries(
+    Object.entries(own).filter(([key]) => !unheeded.some((one) => one === key)),
+  );
+  const misfits = paramProblems(inForce.rule, params).filter(({ isRead }) => isRead);
+  const mode = heeded.mode ?? (settings.mode === "report-only" ? "report-only" : undefined);
   const claims = inForce.claims.map((claim) => ({
     ...claim,
     ...(severity !== undefined && { severity }),
@@ -130,6 +143,8 @@ function settled(inForce: RuleInForce, settings: PolicySettings): RuleInForce {
     rule: { ...inForce.rule, params: { ...inForce.rule.params, ...params } },
     mode: claims.some((claim) => claim.mode === "enforce") ? "enforce" : "report-only",
     claims,
+    ...(unheeded.length > 0 && { unheeded }),
+    ...(misfits.length > 0 && { misfits: misfits.map(({ message }) => message) }),
   };
 }
 
