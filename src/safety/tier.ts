@@ -23,6 +23,11 @@ const PACKED: ReadonlySet<Format> = new Set(["zip", "tar", "gzip", "compressed"]
 /** Nobody reads these as data. */
 const NEVER: ReadonlySet<Format> = new Set(["elf", "macho", "pe", "script", "llamafile", "unknown"]);
 
+/** Formats that settings may allow. */
+export const ALLOWABLE_FORMATS: readonly string[] = Object.keys(FORMATS).filter(
+  (format) => ![...NEVER].some((never) => never === format),
+);
+
 /** The problem that a file of this format is in a model of that tier; undefined where it may be. */
 export function formatProblem(format: Format, { tier, allowFormats }: FormatRules): Problem | undefined {
   const allowed = tier === "high" ? PLAIN : [...PLAIN, ...SCANNED];

@@ -54,7 +54,7 @@ async function loadPack(
   text: string,
   options: LoadOptions,
 ): Promise<{ pack: LoadedPack; findings: readonly Finding[] }> {
-  const source = policySource(text, PACK_NAMES);
+  const source = await sourceOf(text, options.files);
   if (source.kind === "suite") return { pack: suitePack(source), findings: [] };
   const { rules, findings } = await rulesOf(source, options);
   const isForeign = ({ rule }: WrittenRule): boolean => rule.id.startsWith(OUR_IDS);
@@ -63,6 +63,19 @@ async function loadPack(
     pack: { source, pack, digest: packDigest(pack) },
     findings: [...findings, ...rules.filter(isForeign).map(misnamed)],
   };
+}
+
+/** A folder that is there was meant where nothing else is named. */
+async function sourceOf(text: string, files: RuleFiles): Promise<PolicySource> {
+  try {
+    return policySource(text, PACK_NAMES);
+  } catch (error) {
+    const folder = text.replace(/\/+$/, "");
+    const isFolder =
+      /^[\w][\w./-]*$/.test(folder) && (await files.paths()).some((path) => path.startsWith(`${folder}/`));
+    if (isFolder) throw new UserError(`"${text}" is a folder of this repository: write it as ./${folder}.`);
+    throw error;
+  }
 }
 
 function suitePack(source: Extract<PolicySource, { kind: "suite" }>): LoadedPack {

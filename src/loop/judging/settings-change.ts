@@ -8,31 +8,45 @@ import { hearingOf } from "../approvals/approvals.ts";
 import type { Session } from "../place/session.ts";
 import { settingsAt, type HeldSettings } from "../place/settings.ts";
 import { SETTINGS } from "../place/stage-rules.ts";
+import { comingProblems } from "./coming-settings.ts";
 
 /** What a change of the settings is told as, and accepted under: no model may have the name by chance. */
 const NAME = "repository-settings";
 
-/** The change of a pull request to the settings, with a verdict of its own; nothing where it says the same as before. */
+/**
+ * The change of a pull request to the settings, with a verdict of its own, and what would not fit together after it. Nothing
+ * where the settings say the same as before, and no other change brings what does not fit them.
+ */
 export async function settingsReports(session: Session): Promise<readonly ModelReport[]> {
   const { place, change } = session;
-  if (change === undefined || !SETTINGS_FILES.some((file) => change.paths?.includes(file) ?? true)) return [];
+  if (change === undefined) return [];
+  const coming = await comingProblems(session);
+  const brings = coming.some(({ outcome }) => outcome !== "warn");
+  if (!brings && !SETTINGS_FILES.some((file) => change.paths?.includes(file) ?? true)) return [];
   const [before, after] = [await place.settings(), await settingsAt(place.head)];
-  if (after.findings.length === 0 && saidBy(before) === saidBy(after)) return [];
+  const isSame = after.findings.length === 0 && saidBy(before) === saidBy(after);
+  if (isSame && !brings) return [];
   const file = after.file ?? before.file ?? SETTINGS_FILES[0];
   const key = changeKey(before, after);
   const { approvers, mayApproveSelf } = before;
-  const finding = after.findings[0] === undefined ? changed(file, before, after) : broken(file, after.findings[0]);
+  const own = isSame ? [] : [changeFinding(file, before, after)];
   const verdict = settle({
     model: NAME,
     key,
     judgedBy: session.rules?.id,
-    findings: [finding],
+    findings: [...own, ...coming.map((finding) => ({ ...finding, model: NAME }))],
     heard: await hearingOf(session, { name: NAME, judged: { approvers, mayApproveSelf } }, key),
     approvalKey: key,
     mayApproveSelf,
-    headline: finding.message,
+    headline: [...own.map(({ message }) => message), ...(brings ? [WOULD_NOT_FIT] : [])].join(" "),
   });
   return [settleModel({ model: NAME, manifestPath: file, findings: verdict.findings, verdict })];
+}
+
+const WOULD_NOT_FIT = "After the merge, what governs would not fit together.";
+
+function changeFinding(file: string, before: HeldSettings, after: HeldSettings): Finding {
+  return after.findings[0] === undefined ? changed(file, before, after) : broken(file, after.findings[0]);
 }
 
 function broken(file: string, { message }: Finding): Finding {

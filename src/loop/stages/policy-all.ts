@@ -16,6 +16,7 @@ import { PolicyBook, type Policies } from "../governance/policy-book.ts";
 import { PolicyEngine } from "../governance/policy-engine.ts";
 import { shownExplanation, shownRule } from "../governance/policy-shown.ts";
 import { checkRules, foldersHere } from "../governance/rule-check.ts";
+import { loadModels, loadSettings } from "../models/load-models.ts";
 import { modelsAtRevision, type ModelAtRevision } from "../models/model-at-revision.ts";
 import type { Session } from "../place/session.ts";
 
@@ -66,19 +67,21 @@ async function showInput(): Promise<Result> {
   };
 }
 
+/** Of what the working tree names: the lock is brought by the change that it is for. */
 async function lockPolicies(session: Session): Promise<Result> {
-  const { place } = session;
-  const { policies } = (await place.settings()).governance;
-  const { models } = await modelsAtRevision(session);
-  const own = models.flatMap(({ head }) => head.manifest.governance?.policies ?? []);
-  const { packs, findings } = await loadPacks([...policies, ...own], loadOptions(session, place.head));
+  const { head, options } = session.place;
+  const [settings, models] = await Promise.all([loadSettings(head), loadModels(head, options.manifests)]);
+  const read = [...(settings === undefined ? [] : [settings]), ...models.map((model) => model.read)];
+  const named = read.flatMap(({ manifest }) => manifest?.governance?.policies ?? []);
+  const { packs, findings: unread } = await loadPacks(named, loadOptions(session, head));
+  const findings = [...read.flatMap((one) => one.findings), ...unread];
   const outputs = { outcome: verdictOf(findings), rules: "[]" };
   // A lock of a part would say that the rest holds nothing.
   if (findings.length > 0) return { findings, outputs };
   return {
     findings,
     files: { [LOCK_FILE]: lockText(packs, suiteVersion()) },
-    summary: `Wrote ${LOCK_FILE}. Commit it with what it locks.`,
+    summary: `Wrote ${LOCK_FILE}, for the policies that this working tree names. Commit it with what it locks.`,
     outputs,
   };
 }

@@ -37,13 +37,13 @@ export async function validateAll(place: Place): Promise<Result> {
     known.length === 0
       ? [await noManifest(place, { outcome: "fail", consequence: "" })]
       : unknownModels(place.options.models, known);
-  const all = [
+  const all = distinct([
     ...findings,
     ...missing,
     ...(await dataIssueFindings(place)),
     ...(await governanceFileFindings(place)),
     ...(await workingWaivers(place, known)),
-  ];
+  ]);
   const counted = `${plural(models.length, "manifest")}, ${plural(all.length, "finding")}.`;
   return {
     findings: all,
@@ -112,6 +112,11 @@ async function withoutRepeated(
   );
   const names = new Set(said.map(({ name }) => name));
   return findings.filter((finding) => !isForecast(finding) || !names.has(finding.model ?? ""));
+}
+
+/** What is wrong with a rule is found where it is read, and where it is named. */
+function distinct(findings: readonly Finding[]): readonly Finding[] {
+  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
 }
 
 function ofModel(findings: readonly Finding[], name: string): readonly Finding[] {

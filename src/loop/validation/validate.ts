@@ -11,6 +11,7 @@ import { checkFleet } from "../../work/meaning/fleet.ts";
 import { MEANING_RULES } from "../../work/meaning/rules.ts";
 import { formAndMeaning, tellsItsData, withoutConsequences } from "../../work/meaning/repaired.ts";
 import { inspectable, loadEnvironments, loadModels, loadSettings, type LoadedModel } from "../models/load-models.ts";
+import { settingsFindings } from "../governance/check-settings.ts";
 import { checkSettings } from "../place/settings.ts";
 import { describedManifest } from "../evidence/described-manifest.ts";
 import type { RevisionFiles } from "../../revisions/revision-files.ts";
@@ -85,6 +86,7 @@ export async function validateModels(options: ValidateOptions): Promise<Validati
       ...environments.flatMap(({ findings }) => findings),
       ...(settings?.findings ?? []),
       ...(settings === undefined ? [] : sourceOf({ read: settings }).flatMap(checkSettings)),
+      ...(await settingsFindings({ settings, models: all, files, forge: undefined })),
       ...fleet,
     ],
   };

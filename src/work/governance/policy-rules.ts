@@ -17,6 +17,11 @@ export const POLICY = defineRules("policy", {
     why: "Waivers and settings name rules by their ids.",
     remediation: "Give one of the rules another id.",
   },
+  settings: {
+    title: "What settings say of policies is there, and counts",
+    why: "A rule, a parameter, a role or a format that is not there changes nothing, or can be met by nobody, and whoever wrote it believes otherwise.",
+    remediation: "Mend it where it stands; model-gitops policy list says which rules there are.",
+  },
   scope: {
     title: "A new name takes a model out of no rule",
     why: "Rules name models by patterns. A model that is called otherwise would be asked less, without anybody who decides about rules.",

@@ -1,5 +1,5 @@
 import { UserError } from "../../kernel/errors.ts";
-import { didYouMean, listed } from "../../kernel/text.ts";
+import { didYouMean } from "../../kernel/text.ts";
 
 /** Where rules come from. */
 export type PolicySource =
@@ -45,7 +45,13 @@ function isPath(path: string): boolean {
 }
 
 function unknown(text: string, packs: readonly string[]): string {
-  return `There is no pack "${text}".${didYouMean(text, packs)} The suite has ${listed(packs)}.`;
+  return `There is no pack "${text}".${meant(text, packs)} Write one of ${packs.join(", ")}, a folder as ./governance/policies, or owner/repository//path@<commit>.`;
+}
+
+/** A name is often cut where it seemed to be told enough. */
+function meant(text: string, packs: readonly string[]): string {
+  const longer = packs.find((pack) => pack.startsWith(`${text}-`));
+  return longer === undefined ? didYouMean(text, packs) : ` Did you mean "${longer}"?`;
 }
 
 function moved(text: string, address: string, ref: string): string {
