@@ -24,6 +24,8 @@ export interface ShownRule {
   readonly packs: readonly string[];
   readonly severity: string;
   readonly mode: string;
+  /** What it would be were it enforced, where it is only told. */
+  readonly enforced: string | undefined;
   /** The day from which it blocks, where that is to come. */
   readonly effectiveOn: string | undefined;
   readonly maps: Readonly<Record<string, readonly string[]>>;
@@ -98,28 +100,76 @@ function gapsOf({ hasPass, hasFail, hasMissing, problems, failed }: ShownCoverag
     .join(", ");
 }
 
+/** Rules that hold now, and what the change that lies here would make of them. */
+export interface ShownRules {
+  readonly inForce: readonly ShownRule[];
+  /** Those that are new or other ones once it is merged; empty: all stays. */
+  readonly coming: readonly ShownRule[];
+  /** Those that no longer hold then. */
+  readonly leaving: readonly Pick<ShownRule, "id" | "model">[];
+}
+
 /** Which rules hold, for the summary. */
-export function rulesSummary(rules: readonly ShownRule[]): string {
+export function rulesSummary(shown: ShownRules): string {
+  const { inForce, coming } = shown;
+  return [
+    "### Policies in force",
+    inForce.length === 0 ? noneOf(shown) : rulesTable(inForce),
+    ...(isSame(shown) ? [] : ["### After the merge", CHANGES]),
+    ...(coming.length === 0 ? [] : [rulesTable(coming)]),
+    ...leavingLine(shown, code),
+  ].join("\n\n");
+}
+
+/** The same for a terminal; `width` in columns. */
+export function rulesText(shown: ShownRules, width: number): string {
+  const { inForce, coming } = shown;
+  return [
+    inForce.length === 0 ? noneOf(shown) : rulesColumns(inForce, width),
+    ...(isSame(shown) ? [] : [`After the merge: ${CHANGES}`]),
+    ...(coming.length === 0 ? [] : [rulesColumns(coming, width)]),
+    ...leavingLine(shown, (word) => word),
+  ].join("\n\n");
+}
+
+const CHANGES = "The default branch says what holds. Once it has what lies here, these rules are new or other ones.";
+const NONE = "No policies are in force. Name packs under governance.policies in .github/model-gitops.yaml.";
+const NONE_YET = "No policies are in force: the settings of the default branch count, and they name none.";
+
+function isSame({ coming, leaving }: ShownRules): boolean {
+  return coming.length + leaving.length === 0;
+}
+
+function noneOf(shown: ShownRules): string {
+  return isSame(shown) ? NONE : NONE_YET;
+}
+
+function leavingLine({ leaving }: ShownRules, word: (text: string) => string): readonly string[] {
+  if (leaving.length === 0) return [];
+  const named = leaving.slice(0, MOST_ITEMS).map(({ id, model }) => `${word(id)} of ${word(model)}`);
+  const more = leaving.length - named.length;
+  return [`No longer in force: ${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}.`];
+}
+
+function rulesTable(rules: readonly ShownRule[]): string {
   const rows = rules.map((rule) => [
     code(rule.model),
     code(rule.id),
     prose(rule.title, 100),
-    rule.severity,
+    severityOf(rule),
     modeOf(rule),
     prose(rule.packs.join(", "), 200),
     prose(mapsOf(rule.maps), 200),
   ]);
   const head = ["Model", "Rule", "Title", "Severity", "Mode", "Packs", "Supports evidence for"];
-  return `### Policies in force\n\n${rows.length === 0 ? NONE : table({ head, rows })}`;
+  return table({ head, rows });
 }
 
-/** The same for a terminal; `width` in columns. */
-export function rulesText(rules: readonly ShownRule[], width: number): string {
-  if (rules.length === 0) return NONE;
+function rulesColumns(rules: readonly ShownRule[], width: number): string {
   const rows = rules.map((rule) => [
     rule.model,
     rule.id,
-    rule.severity,
+    severityOf(rule),
     modeOf(rule),
     plain(rule.packs.join(", "), 60),
     plain(rule.title, 200),
@@ -135,7 +185,9 @@ export function rulesText(rules: readonly ShownRule[], width: number): string {
   return textTable({ columns, rows, width });
 }
 
-const NONE = "No policies are in force. Name packs under governance.policies in .github/model-gitops.yaml.";
+function severityOf({ severity, enforced }: ShownRule): string {
+  return enforced === undefined ? severity : `${severity} (enforced: ${enforced})`;
+}
 
 function left(head: string, weight: number): TextColumn {
   return { head, align: "left", weight };
@@ -161,7 +213,7 @@ export function explanationText(shown: ShownExplanation): string {
     "",
     `Model      ${shown.model}`,
     `Packs      ${plain(shown.packs.join(", "), 300)}`,
-    `Severity   ${shown.severity}, ${modeOf(shown)}`,
+    `Severity   ${severityOf(shown)}, ${modeOf(shown)}`,
     ...(requires.length === 0 ? [] : [`Requires   ${plain(requires.join(", "), 500)}`]),
     ...(checks.length === 0 ? [] : [`Checks     ${plain(checks.join(", "), 500)}`]),
     ...Object.entries(params).map(([name, value]) => `Parameter  ${name} = ${plain(JSON.stringify(value) ?? "", 200)}`),

@@ -9,7 +9,7 @@ import { loadLockedPacks, type LoadOptions } from "./load-packs.ts";
 export interface Policies {
   readonly packs: readonly LoadedPack[];
   readonly rules: readonly RuleInForce[];
-  /** What keeps rules from being known. All of them block. */
+  /** What keeps rules from being known. All of them block, unless nothing does. */
   readonly findings: readonly Finding[];
 }
 
@@ -39,8 +39,19 @@ export class PolicyBook {
       packs.map(({ pack }) => pack),
       this.#settings,
     );
-    return { packs, rules, findings: [...findings, ...conflicts.map(inConflict)] };
+    return {
+      packs,
+      rules,
+      findings: [...findings, ...conflicts.map(inConflict)].map((one) => underMode(one, this.#settings)),
+    };
   }
+}
+
+/** Where nothing is enforced, no rule that is not known could have stopped anything: it is named, and stops nothing either. */
+function underMode(finding: Finding, { mode, rules }: ResolvedGovernanceSettings): Finding {
+  const isEnforced = mode === "enforce" || Object.values(rules).some((own) => own.mode === "enforce");
+  if (isEnforced) return finding;
+  return { ...finding, outcome: "warn", message: `${finding.message} (report-only: it would block.)` };
 }
 
 function inConflict({ id, packs, files }: RuleConflict): Finding {

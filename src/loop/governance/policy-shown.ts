@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
 import type { GovernanceRule } from "../../generated/types.ts";
 import { EXPRESSIONS, expressionText } from "../../kernel/rule-expressions.ts";
-import type { ShownExplanation, ShownRule } from "../../report/policy.ts";
+import type { ShownExplanation, ShownRule, ShownRules } from "../../report/policy.ts";
 import type { PolicyOutcome } from "../../work/governance/policy-findings.ts";
 import { effectiveFrom, forceOf } from "../../work/governance/rule-force.ts";
 import type { RuleInForce } from "../../work/governance/rule-in-force.ts";
@@ -15,9 +16,48 @@ export function shownRule(inForce: RuleInForce, model: string, now: number): Sho
     packs: claims.map(({ pack }) => pack),
     severity: forceOf(inForce, now).severity,
     mode,
+    enforced: enforcedAs(inForce, now),
     effectiveOn: effectiveFrom(inForce, now),
     maps: rule.maps ?? {},
   };
+}
+
+/** What enforcing would make of a rule that is only told. */
+function enforcedAs({ claims, mode }: RuleInForce, now: number): string | undefined {
+  if (mode === "enforce") return undefined;
+  const enforced = { claims: claims.map((claim) => ({ ...claim, mode: "enforce" as const })) };
+  const from = effectiveFrom(enforced, now);
+  const then = from === undefined ? forceOf(enforced, now).severity : `block from ${from}`;
+  return then === forceOf({ claims }, now).severity ? undefined : then;
+}
+
+/** A rule that holds for a model. */
+export interface HeldRule {
+  readonly model: string;
+  readonly rule: RuleInForce;
+}
+
+/** What others make of rules that hold: those that are new or other ones there, and those that they have not. */
+export function shownChange(
+  inForce: readonly HeldRule[],
+  after: readonly HeldRule[],
+  now: number,
+): Omit<ShownRules, "inForce"> {
+  const [before, then] = [byName(inForce), byName(after)];
+  const changed = [...then].filter(([name, held]) => !isDeepStrictEqual(said(before.get(name)), said(held)));
+  return {
+    coming: changed.map(([, { model, rule }]) => shownRule(rule, model, now)),
+    leaving: [...before].flatMap(([name, { model, rule }]) => (then.has(name) ? [] : [{ model, id: rule.rule.id }])),
+  };
+}
+
+function byName(held: readonly HeldRule[]): ReadonlyMap<string, HeldRule> {
+  return new Map(held.map((one) => [JSON.stringify([one.model, one.rule.rule.id]), one]));
+}
+
+/** How a rule is tested, and where it lies, is no other rule. */
+function said(held: HeldRule | undefined): unknown {
+  return held && { rule: { ...held.rule.rule, tests: undefined }, mode: held.rule.mode, claims: held.rule.claims };
 }
 
 /** The same with what it says, and what it says so for. */

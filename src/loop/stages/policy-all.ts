@@ -1,4 +1,3 @@
-import type { Finding } from "../../findings/finding.ts";
 import { verdictOf } from "../../findings/verdict.ts";
 import type { GovernanceInput } from "../../generated/types.ts";
 import { suiteVersion } from "../../host/suite-version.ts";
@@ -11,13 +10,13 @@ import { LOCK_FILE, lockText } from "../../work/governance/policy-lock.ts";
 import { SAMPLE_INPUT } from "../../work/governance/rules/sample-input.ts";
 import { heardHere } from "../governance/heard-here.ts";
 import { inputOf } from "../governance/input-of.ts";
-import { loadPacks, noRule, POLICIES_FOLDER, type LoadOptions } from "../governance/load-packs.ts";
-import { PolicyBook, type Policies } from "../governance/policy-book.ts";
+import { findingsOf, listedPolicies, loadOptions, policiesByModel } from "../governance/list-policies.ts";
+import { loadPacks, noRule, POLICIES_FOLDER } from "../governance/load-packs.ts";
 import { PolicyEngine } from "../governance/policy-engine.ts";
-import { shownExplanation, shownRule } from "../governance/policy-shown.ts";
+import { shownExplanation } from "../governance/policy-shown.ts";
 import { checkRules, foldersHere } from "../governance/rule-check.ts";
 import { loadModels, loadSettings } from "../models/load-models.ts";
-import { modelsAtRevision, type ModelAtRevision } from "../models/model-at-revision.ts";
+import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import type { Session } from "../place/session.ts";
 
 /** What can be asked of policies. */
@@ -87,19 +86,13 @@ async function lockPolicies(session: Session): Promise<Result> {
 }
 
 async function listPolicies(session: Session): Promise<Result> {
-  const { host } = session.place;
-  const known = await policiesByModel(session);
-  const shown = known.flatMap(({ model, policies }) =>
-    policies.rules.map((rule) => shownRule(rule, model.name, host.now())),
-  );
-  const findings = findingsOf(known);
+  const { findings, ...shown } = await listedPolicies(session);
   const { rulesSummary, rulesText, withFindings } = await import("../../report/policy.ts");
   return {
     findings,
-    isAdvice: true,
     summary: rulesSummary(shown),
     text: (style) => withFindings(rulesText(shown, style.width), findings, style),
-    outputs: { outcome: verdictOf(findings), rules: JSON.stringify(shown) },
+    outputs: { outcome: verdictOf(findings), rules: JSON.stringify(shown.inForce) },
   };
 }
 
@@ -128,33 +121,4 @@ async function explainPolicy(session: Session, id: string, read: InputOf): Promi
     text: (style) => withFindings(explained.map(explanationText).join("\n\n"), findings, style),
     outputs: { outcome: verdictOf(findings), rules: JSON.stringify(explained) },
   };
-}
-
-interface OfModel {
-  readonly model: ModelAtRevision;
-  readonly policies: Policies;
-}
-
-/** Rules come from the base, like everything that judges. */
-async function policiesByModel(session: Session): Promise<readonly OfModel[]> {
-  const { place, rules } = session;
-  const book = new PolicyBook((await place.settings()).governance, loadOptions(session, rules ?? place.head));
-  const { models, unknown } = await modelsAtRevision(session);
-  const [missing] = unknown;
-  if (missing !== undefined) throw new UserError(missing.message);
-  return await Promise.all(
-    models.map(async (model) => ({
-      model,
-      policies: await book.policiesOf(model.judged.manifest.governance?.policies),
-    })),
-  );
-}
-
-function loadOptions({ place }: Session, files: Session["place"]["head"]): LoadOptions {
-  return { files, forge: () => place.forge() };
-}
-
-function findingsOf(known: readonly OfModel[]): readonly Finding[] {
-  const byMessage = new Map(known.flatMap(({ policies }) => policies.findings.map((one) => [one.message, one])));
-  return [...byMessage.values()];
 }

@@ -105,6 +105,19 @@ test("what cannot be had or read blocks, and the rest is asked", async () => {
   ]);
 });
 
+test("where nothing is enforced, what cannot be had is named and stops nothing", async () => {
+  const files = { "policies/a.yaml": rule("ACME-001") };
+  const told = { ...DEFAULT_SETTINGS.governance, policies: ["./policies", "nothing"], mode: "report-only" } as const;
+  const { rules, findings } = await new PolicyBook(told, optionsOf(files)).policiesOf();
+  expect(rules.map((one) => one.rule.id)).toEqual(["ACME-001"]);
+  expect(findings).toMatchObject([{ rule: "policy/source", outcome: "warn", subject: "nothing" }]);
+  expect(findings[0]?.message).toMatch(/^There is no pack "nothing"\..*\(report-only: it would block\.\)$/);
+  // The rule that is enforced could be one of those.
+  const one = { ...told, rules: { "ACME-002": { mode: "enforce" } } } as const;
+  const held = await new PolicyBook(one, optionsOf(files)).policiesOf();
+  expect(held.findings).toMatchObject([{ rule: "policy/source", outcome: "unmeasured" }]);
+});
+
 test("rules of another repository are read by commit, and held to the lock", async () => {
   const remote = { "credit/a.yaml": rule("ACME-003"), "other.yaml": rule("ACME-004") };
   const locked = lockText((await loadPacks([REMOTE], optionsOf({}, remote))).packs, "0.1.0");
