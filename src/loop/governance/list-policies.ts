@@ -81,7 +81,7 @@ async function settingsProblems({ place }: Session, files: RevisionFiles): Promi
   return found.filter(({ rule }) => rule === POLICY.settings.id);
 }
 
-function unplaced({ location: _, ...finding }: Finding): Finding {
+function unplaced({ location: _l, ...finding }: Finding): Finding {
   return finding;
 }
 
