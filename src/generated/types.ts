@@ -4499,7 +4499,7 @@ export interface GovernanceSettings {
    */
   mode?: "enforce" | "report-only";
   /**
-   * By rule: another mode, severity or parameters.
+   * By rule: another mode, severity or parameters. A rule that nobody can waive is not softened by them.
    */
   rules?: {
     [k: string]: RuleSettings;

@@ -12,6 +12,8 @@ const FORMS: Readonly<Record<string, string>> = {
   "^@[A-Za-z0-9][A-Za-z0-9-]*(?:/[A-Za-z0-9._-]+)?$":
     'a GitHub user such as "@ada" or a team such as "@acme/risk" (in quotes)',
   "^@[A-Za-z0-9][A-Za-z0-9-]*$": 'a GitHub user such as "@ada" (in quotes; teams cannot approve)',
+  "^@[A-Za-z0-9](?:[A-Za-z0-9-]*)$":
+    'a GitHub user such as "@ada" (in quotes; a team such as "@acme/risk" is named under `teams`)',
   "^[A-Za-z0-9][A-Za-z0-9-]*(?:\\[bot\\])?$": "a GitHub login such as ada or github-actions[bot]",
   "^[A-Za-z_][A-Za-z0-9_]*$": "the name of an environment variable, without its value",
   "^[0-9]{1,6}(?:\\.[0-9]{1,6})?(?:ms|s|m|h|d|w)$":

@@ -23,6 +23,12 @@ export function keyPattern(node: Schema): string {
   return typeof pattern === "string" ? pattern : "";
 }
 
+/** The only keys that an object may have, where the schema lists them; else none. */
+export function keyChoices(node: Schema): readonly string[] {
+  const choices = asSchema(node["propertyNames"])["enum"];
+  return Array.isArray(choices) ? choices.map(String) : [];
+}
+
 /** The sentence that documents a node: its own, else that of what it refers to. */
 export function descriptionOf(root: Schema, node: Schema): string | undefined {
   const own = node["description"] ?? resolved(root, node)["description"];

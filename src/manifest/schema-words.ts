@@ -1,10 +1,10 @@
 import type { Rule } from "../findings/rules.ts";
-import { listed, plural, suggest, truncate } from "../kernel/text.ts";
+import { didYouMean, listed, plural, suggest, truncate } from "../kernel/text.ts";
 import { formOf } from "./forms.ts";
 import { dotted, pointerTo, valueAt } from "./pointers.ts";
 import { MANIFEST_RULES } from "./rules.ts";
 import type { SchemaError } from "./schema-error.ts";
-import { descriptionOf, keyPattern, knownKeys, placesOf, schemaAt, type Schema } from "./schema-reading.ts";
+import { descriptionOf, keyChoices, keyPattern, knownKeys, placesOf, schemaAt, type Schema } from "./schema-reading.ts";
 
 /** A value, the schema it was held against, and what to call the whole. */
 export interface SchemaQuestion {
@@ -46,7 +46,8 @@ const EXPLAIN: Readonly<Record<string, Explain>> = {
   pattern: (error, question) => wrongValue(error, question, `must be ${formOf(text(error.params["pattern"]))}`),
   oneOf: wrongForm,
   anyOf: wrongForm,
-  minLength: (error, question) => wrongValue(error, question, "must not be empty"),
+  minLength: (error, question) =>
+    wrongValue(error, question, limit(error) > 1 ? `needs at least ${limit(error)} characters` : "must not be empty"),
   maxLength: (error, question) => wrongValue(error, question, `is longer than ${limit(error)} characters`),
   minItems: (error, question) =>
     wrongValue(error, question, `needs at least ${plural(limit(error), "entry", "entries")}`),
@@ -96,11 +97,14 @@ function missingKey(error: SchemaError, { schema }: SchemaQuestion): SchemaProbl
 
 function badKey(error: SchemaError, { schema }: SchemaQuestion): SchemaProblem {
   const key = text(error.params["propertyName"]);
+  const node = schemaAt(schema, error.instancePath);
+  const allowed = keyChoices(node);
+  const form = allowed.length === 0 ? formOf(keyPattern(node)) : `one of ${listed(allowed)}`;
   return {
     rule: MANIFEST_RULES.value,
     pointer: pointerTo(error.instancePath, key),
     part: "key",
-    message: `The name "${shown(key)}" in ${dotted(error.instancePath)} must be ${formOf(keyPattern(schemaAt(schema, error.instancePath)))}.`,
+    message: `The name "${shown(key)}" in ${dotted(error.instancePath)} must be ${form}.${didYouMean(key, allowed)}`,
   };
 }
 
