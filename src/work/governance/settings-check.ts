@@ -2,10 +2,10 @@ import { findingOf, type Finding, type Location } from "../../findings/finding.t
 import type { GovernanceSettings, RolesManifest, RuleSettings, SettingsManifest } from "../../generated/types.ts";
 import { didYouMean, listed } from "../../kernel/text.ts";
 import { pointerTo } from "../../manifest/pointers.ts";
-import type { Locate, Source } from "../../manifest/source.ts";
+import { byPosition, type Locate, type Source } from "../../manifest/source.ts";
 import type { LoadedPack } from "./policy-lock.ts";
 import { POLICY } from "./policy-rules.ts";
-import { rulesInForce, type RuleInForce } from "./rule-in-force.ts";
+import { rulesInForce, type Claim, type RuleInForce } from "./rule-in-force.ts";
 import { paramProblems, unheededSentence, unheededSettings } from "./rule-settings.ts";
 import { SUITE_RULES } from "./rules/suite-rules.ts";
 
@@ -45,12 +45,12 @@ export function settingsProblems(facts: SettingsFacts): readonly Finding[] {
   });
   const given = settings?.manifest.governance;
   if (settings === undefined || given === undefined) return missing;
-  return [
-    ...missing,
+  const own = [
     ...ruleProblems(given, settings.locate, facts),
     ...roleProblems(given, settings.locate, facts),
     ...artifactProblems(given, settings.locate, facts),
   ];
+  return [...missing, ...own.toSorted(byPosition)];
 }
 
 function ruleProblems(
@@ -70,9 +70,13 @@ function ruleProblems(
     const inForce = known.get(id);
     if (inForce !== undefined) return settingProblems(inForce, own, (pointer) => locate(`${at}${pointer}`));
     const location = locate(at, "key");
-    if (SUITE_RULES.some((rule) => rule.id === id)) {
+    const ours = SUITE_RULES.find((rule) => rule.id === id);
+    if (ours !== undefined) {
+      // Which pack asks it, and how, may not be known; what it reads is.
+      const wrong = settingProblems({ rule: ours, claims: [ours] }, own, (pointer) => locate(`${at}${pointer}`));
       const message = `${id} is in no pack that is named here, so governance.rules changes nothing of it.`;
-      return isOpen ? [] : [findingOf(POLICY.settings, { outcome: "warn", message, subject: id, location })];
+      const idle = findingOf(POLICY.settings, { outcome: "warn", message, subject: id, location });
+      return isOpen ? wrong : [...wrong, idle];
     }
     if (isOpen && !id.startsWith("MG-")) return [];
     const names = [...known.keys(), ...SUITE_RULES.map((rule) => rule.id)];
@@ -82,22 +86,21 @@ function ruleProblems(
 }
 
 function settingProblems(
-  { rule, claims }: RuleInForce,
+  { rule, claims }: Pick<RuleInForce, "rule"> & { readonly claims: readonly Pick<Claim, "severity">[] },
   own: RuleSettings,
   locate: (pointer: string) => Location,
 ): readonly Finding[] {
   const severities = claims.map(({ severity }) => severity);
   const unheeded = unheededSettings(rule, severities, own);
   const subject = rule.id;
-  const refused = unheeded
-    .slice(0, 1)
-    .map((key) =>
-      findingOf(POLICY.settings, {
-        message: unheededSentence(rule.id, unheeded),
-        subject,
-        location: locate(`/${key}`),
-      }),
-    );
+  const refused = unheeded.slice(0, 1).map((key) =>
+    findingOf(POLICY.settings, {
+      message: unheededSentence(rule.id, unheeded),
+      subject,
+      location: locate(`/${key}`),
+      remediation: "Take it out. `mode: report-only` for everything tells it like all others, while a team begins.",
+    }),
+  );
   if (unheeded.includes("params")) return refused;
   const params = paramProblems(rule, own.params).map(({ name, message }) =>
     findingOf(POLICY.settings, { message, subject, location: locate(pointerTo("/params", name)) }),
@@ -121,7 +124,10 @@ function roleProblems(
     return named.flatMap((role, index) => {
       const message = roleProblem(tier, role, roles);
       const location = locate(`${at}/${index}`);
-      return message === undefined ? [] : [findingOf(POLICY.settings, { message, subject: role, location })];
+      const remediation = "Name a role that has somebody, or name them in governance/roles.yaml.";
+      return message === undefined
+        ? []
+        : [findingOf(POLICY.settings, { message, subject: role, location, remediation })];
     });
   });
 }

@@ -69,6 +69,14 @@ describe("settings that name what is not there are told at their line", () => {
     ]),
   );
 
+  test("what a rule of the suite reads is known, whatever pack was meant", async () =>
+    expect(
+      await problems(["policies: [eu-ai-act]", 'rules: {MG-RISK-004: {params: {maxAge: "thirty days"}}}']),
+    ).toEqual([
+      ["policy/source fail line 1", expect.anything()],
+      ["policy/settings fail line 2", expect.stringContaining("MG-RISK-004 must be a duration such as 365d")],
+    ]));
+
   test("what changes nothing, or asks nobody, is a warning", async () => {
     expect(
       await problems([
@@ -77,11 +85,11 @@ describe("settings that name what is not there are told at their line", () => {
         "artifacts: {globals: [com.acme]}",
       ]),
     ).toEqual([
+      ["policy/settings warn line 1", expect.stringContaining("approvals.high is empty")],
       [
         "policy/settings warn line 2",
         "MG-DATA-004 is in no pack that is named here, so governance.rules changes nothing of it.",
       ],
-      ["policy/settings warn line 1", expect.stringContaining("approvals.high is empty")],
       ["policy/settings warn line 3", expect.stringContaining("artifacts.operatorDomains")],
     ]);
   });
@@ -119,6 +127,16 @@ test("packs of another repository are read where somebody can, and may have any 
     ["policy/settings fail line 2", "governance.rules names ACME-009,"],
     ["policy/settings fail line 2", "governance.rules names MG-DATA-0"],
     ["policy/locked fail governance/policy.lock", expect.anything()],
+  ]);
+});
+
+test("what is in files of another repository is not told to whoever names it", async () => {
+  const remote = { "credit/a.yaml": "password: hunter2\nkind: Secret\n", "credit/b.yaml": "- token: x\n" };
+  const forge = fakeForge({ packs: { [`acme/policies@${"a".repeat(40)}`]: remote } });
+  const told = await problems([`policies: [${REMOTE}]`], {}, async () => forge);
+  expect(told.map(([, message]) => message)).toEqual([
+    `${REMOTE} has files that are no rules.`,
+    `${REMOTE} is not in governance/policy.lock.`,
   ]);
 });
 
