@@ -1,4 +1,4 @@
-import { findingOf, type Finding } from "../../findings/finding.ts";
+import type { Finding } from "../../findings/finding.ts";
 import type { SettingsManifest } from "../../generated/types.ts";
 import { UserError } from "../../kernel/errors.ts";
 import type { ReadResult } from "../../manifest/read.ts";
@@ -53,27 +53,7 @@ export async function settingsFindings({
     isUnread: held.problem !== undefined,
     formats: ALLOWABLE_FORMATS,
   });
-  return [
-    ...problems,
-    ...quiet(
-      findings.filter((finding) => !isOfSource(finding)),
-      asked.filter(isRemote),
-    ),
-  ];
-}
-
-/**
- * Who writes a change may name any repository that the token can read: what is wrong with files there would tell what is
- * in them.
- */
-function quiet(findings: readonly Finding[], remote: readonly string[]): readonly Finding[] {
-  const told = findings.map((finding): Finding => {
-    const source = remote.find((text) => finding.message.startsWith(`${text}/`));
-    const isOfPolicies = Object.values(POLICY).some(({ id }) => id === finding.rule);
-    if (source === undefined || isOfPolicies) return finding;
-    return findingOf(POLICY.rule, { message: `${source} has files that are no rules.`, subject: source });
-  });
-  return [...new Map(told.map((finding) => [JSON.stringify(finding), finding])).values()];
+  return [...problems, ...findings.filter((finding) => !isOfSource(finding))];
 }
 
 function sourceOf<T>({ file, manifest, locate, repaired }: ReadResult<T>): Source<T> | undefined {

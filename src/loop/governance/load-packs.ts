@@ -131,11 +131,20 @@ async function rulesOf(source: OtherSource, { files, forge }: LoadOptions): Prom
   // Their files are of no place in this repository.
   return {
     rules: rules.map(({ rule, file }) => ({ rule, file: `${source.text}/${file ?? ""}` })),
-    findings: findings.map(({ location, ...finding }) => ({
-      ...finding,
-      message: `${source.text}/${location?.file ?? ""}: ${finding.message}`,
-    })),
+    findings: unreadable(source.text, findings),
   };
+}
+
+/**
+ * Whoever writes a change may name any repository that the token can read: what exactly is wrong with a file there would
+ * tell what is in it.
+ */
+function unreadable(source: string, findings: readonly Finding[]): readonly Finding[] {
+  const files = new Set(findings.map(({ location }) => location?.file ?? ""));
+  return [...files].map((file) => {
+    const message = `${source}/${file} is no rule that can be read. Run model-gitops policy test in that repository.`;
+    return findingOf(POLICY.rule, { message, subject: source, remediation: null });
+  });
 }
 
 /** The rules of a folder, and of the folders in it. Throws a UserError where it has none. */

@@ -135,7 +135,8 @@ test("what is in files of another repository is not told to whoever names it", a
   const forge = fakeForge({ packs: { [`acme/policies@${"a".repeat(40)}`]: remote } });
   const told = await problems([`policies: [${REMOTE}]`], {}, async () => forge);
   expect(told.map(([, message]) => message)).toEqual([
-    `${REMOTE} has files that are no rules.`,
+    `${REMOTE}/a.yaml is no rule that can be read. Run model-gitops policy test in that repository.`,
+    `${REMOTE}/b.yaml is no rule that can be read. Run model-gitops policy test in that repository.`,
     `${REMOTE} is not in governance/policy.lock.`,
   ]);
 });
