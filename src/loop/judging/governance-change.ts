@@ -8,13 +8,16 @@ import type { ModelReport } from "../../report/report.ts";
 import { APPROVAL } from "../../work/governance/approval-rules.ts";
 import { approvalFindings } from "../../work/governance/approval-status.ts";
 import { POLICY } from "../../work/governance/policy-rules.ts";
-import { GOVERNANCE_ROLE, isGoverned, isPolicyFile } from "../../work/governance/required-roles.ts";
+import { GOVERNANCE_ROLE, isGoverned, isPolicyFile, isWaiverFile } from "../../work/governance/required-roles.ts";
 import { settle } from "../../work/verdict/settle.ts";
 import { settleModel } from "../../work/verdict/settle-model.ts";
 import { rolesIn } from "../approvals/governed-files.ts";
 import { governingChange } from "../approvals/governing-change.ts";
 import { governedApprovals } from "../approvals/role-approvals.ts";
 import { checkRules, foldersHere } from "../governance/rule-check.ts";
+import { loadModels } from "../models/load-models.ts";
+import { workingWaivers } from "../governance/waiver-check.ts";
+import { isBlocking } from "../../findings/verdict.ts";
 import type { Place } from "../place/place.ts";
 import type { Session } from "../place/session.ts";
 
@@ -30,13 +33,14 @@ export async function governanceReports(session: Session): Promise<readonly Mode
   const { place, change, rules } = session;
   if (change === undefined) return [];
   const { governance } = await governingChange(session);
-  const broken = await broughtProblems(session);
+  const brought = [...(await broughtProblems(session)), ...(await broughtWaivers(session))];
+  const broken = brought.filter(({ outcome }) => isBlocking(outcome));
   const isAsked = governance.length > 0 && isGoverned(await rolesIn(rules));
-  if (!isAsked && broken.length === 0) return [];
+  if (!isAsked && brought.length === 0) return [];
   const approvals = await governedApprovals(session, undefined, isAsked ? [GOVERNANCE_ROLE] : []);
-  const file = governance[0] ?? broken[0]?.location?.file ?? "governance";
+  const file = governance[0] ?? brought[0]?.location?.file ?? "governance";
   const findings: readonly Finding[] = [
-    ...broken.map((finding) => ({ ...finding, model: NAME })),
+    ...brought.map((finding) => ({ ...finding, model: NAME })),
     ...openApprovals(place, approvals).map((finding) => ({ ...finding, model: NAME, location: { file, line: 1 } })),
   ];
   const verdict = settle({
@@ -44,7 +48,7 @@ export async function governanceReports(session: Session): Promise<readonly Mode
     key: sha256(canonicalJson({ kind: "governance", version: 1, governed: approvals.governedDigest })),
     judgedBy: rules?.id,
     findings,
-    headline: headlineOf({ governance, broken, approvals, isApproved: findings.length === 0 }),
+    headline: headlineOf({ governance, brought, broken, approvals, isAsked }),
   });
   return [settleModel({ model: NAME, manifestPath: file, findings: verdict.findings, verdict })];
 }
@@ -59,20 +63,33 @@ function openApprovals({ host }: Place, approvals: GovernedApprovals): readonly 
 
 interface Told {
   readonly governance: readonly string[];
+  readonly brought: readonly Finding[];
+  /** Of these, what blocks. */
   readonly broken: readonly Finding[];
   readonly approvals: GovernedApprovals;
-  readonly isApproved: boolean;
+  readonly isAsked: boolean;
 }
 
-function headlineOf({ governance, broken, approvals, isApproved }: Told): string {
+function headlineOf({ governance, brought, broken, approvals, isAsked }: Told): string {
   if (broken.length > 0)
-    return `${plural(broken.length, "thing is", "things are")} wrong with the rules that this change brings, and would block every model that they are asked of.`;
+    return `${plural(broken.length, "thing is", "things are")} wrong with the rules or waivers that this change brings, and would block the models that they are of.`;
+  if (!isAsked) return brought[0]?.message ?? "";
   const touched = governance.slice(0, 5).join(", ");
   const more = governance.length > 5 ? ` and ${governance.length - 5} more` : "";
   const people = approvals.given.filter(({ isIndependent }) => isIndependent).map(({ by }) => `@${by}`);
-  return isApproved
+  return approvals.missing.length === 0
     ? `The change of ${touched}${more} is approved by ${people.join(", ")}.`
     : `${touched}${more} ${governance.length === 1 ? "decides" : "decide"} what others may do: somebody of the role ${GOVERNANCE_ROLE} has to approve this.`;
+}
+
+/** The same of the waivers that it brings. */
+async function broughtWaivers({ place, change }: Session): Promise<readonly Finding[]> {
+  const paths = change?.paths;
+  if (paths?.some((path) => isWaiverFile(path)) === false) return [];
+  const models = await loadModels(place.head, place.options.manifests);
+  const names = models.map(({ name }) => name);
+  const findings = await workingWaivers(place, names);
+  return findings.filter(({ location }) => paths === undefined || paths.includes(location?.file ?? ""));
 }
 
 /** What is wrong with the rules that a change brings: merged, they judge everybody. Others' mistakes are not this change's. */

@@ -16,7 +16,7 @@ import type { Place } from "../place/place.ts";
 import { openSession } from "../place/session.ts";
 import { unknownModels } from "../models/unknown-models.ts";
 import { governanceFileFindings } from "../validation/governance-files.ts";
-import { workingWaivers } from "../validation/waiver-findings.ts";
+import { workingWaivers } from "../governance/waiver-check.ts";
 import { validateModels, type Validation } from "../validation/validate.ts";
 
 const MOST_SHOWN = 200;

@@ -63,6 +63,29 @@ test("the check of a pull request tells it of the rules that it brings, and of n
   ]);
 });
 
+test("and of the waivers that it brings: what could never count stops it, what is of nothing is told", async () => {
+  const waiver = (model: string, rule: string) => `apiVersion: model-gitops/v1
+kind: Waiver
+id: W-1
+rule: ${rule}
+model: ${model}
+reason: Until the spring, when more rows are there.
+requestedBy: "@ada"
+approvedBy: {role: governance}
+created: 2026-11-01
+expires: 2026-12-01
+`;
+  const file = "governance/waivers/w-1.yaml";
+  const seen = async (text: string) => {
+    await rig.propose({ [file]: text });
+    const { annotations } = await rig.run(check);
+    return annotations.map(({ outcome, rule: id, location }) => `${outcome} ${id} ${location?.file}`);
+  };
+  expect(await seen(waiver("churn", "MG-SEC-002"))).toEqual([`fail waiver/invalid ${file}`]);
+  expect(await seen(waiver("churm", "MG-DATA-001"))).toEqual([`warn waiver/unused ${file}`]);
+  expect(await seen(waiver("churn", "MG-DATA-001"))).toEqual([]);
+});
+
 test("a rule that is well is no news", async () => {
   await rig.propose({ "rules/known.yaml": rule("ACME-001", "size(datasets) >= 2") });
   expect((await rig.run(check)).annotations).toEqual([]);
