@@ -93,7 +93,7 @@ function gapsOf({ hasPass, hasFail, hasMissing, problems, failed }: ShownCoverag
     hasPass ? "" : "a pass",
     hasFail ? "" : "a failure",
     hasMissing ? "" : "a missing input",
-    failed > 0 ? `${failed} tests fail` : "",
+    failed > 0 ? plural(failed, "test fails", "tests fail") : "",
     problems > 0 ? plural(problems, "problem") : "",
   ]
     .filter(Boolean)
