@@ -77,8 +77,7 @@ test("what we write ourselves is read back", () => {
   ] as const;
   const { train } = GOVERNED.datasets;
   const read = described({}, text).train;
-  for (const name of [...told, "representativeness", "labels"] as const)
-    expect(read?.[name], name).toEqual(train?.[name]);
+  for (const name of [...told, "representativeness", "labels"] as const) expect(read?.[name]).toEqual(train?.[name]);
   const { owner, source } = train?.origin ?? {};
   expect(described({ origin: { type: "purchased" } }, text).train?.origin).toEqual({
     type: "purchased",

@@ -18,13 +18,13 @@ test("a waiver that can be proven is nobody's concern before", () => {
 test.each([
   [
     { model: "credit-rsk" },
-    'warn: W-1 is of the model credit-rsk, and there is no such model. Did you mean "credit-risk"?',
+    /^warn: W-1 is of the model credit-rsk, and there is no such model\. Did you mean "credit-risk"\?$/,
   ],
   [{ rule: "MG-DATA-00l" }, /^fail: W-1 is of MG-DATA-00l, and there is no such rule.*Did you mean "MG-DATA-001"\?/],
-  [{ rule: "MG-SEC-002" }, "fail: W-1 is of MG-SEC-002, which nobody can waive."],
+  [{ rule: "MG-SEC-002" }, /^fail: W-1 is of MG-SEC-002, which nobody can waive\.$/],
   [{ expires: "2029-01-01" }, /^fail: W-1 is for \d+ days/],
 ])("%j", (change, message) => {
-  expect(told(change)).toEqual([typeof message === "string" ? message : expect.stringMatching(message)]);
+  expect(told(change)).toEqual([expect.stringMatching(message)]);
 });
 
 test("a rule of a pack that is not here is not looked at, and a model that is gone is told once", () => {
