@@ -1,5 +1,6 @@
 import type { Finding } from "../../findings/finding.ts";
 import type { RevisionFiles } from "../../revisions/revision-files.ts";
+import { POLICY } from "../../work/governance/policy-rules.ts";
 import { settingsFindings } from "../governance/check-settings.ts";
 import { loadModels, loadSettings } from "../models/load-models.ts";
 import type { Session } from "../place/session.ts";
@@ -27,8 +28,16 @@ function mayGovern(path: string): boolean {
 async function problemsOf({ place }: Session, files: RevisionFiles): Promise<readonly Finding[]> {
   const [settings, models] = await Promise.all([loadSettings(files), loadModels(files, place.options.manifests)]);
   const findings = await settingsFindings({ settings, models, files, forge: () => place.forge() });
-  return findings.filter(({ model }) => model === undefined);
+  return findings.filter((finding) => finding.model === undefined && !isOfRuleFile(finding));
 }
+
+/** What is wrong with a file of rules here is told of the rules that a change brings; whose id is the suite's is told here. */
+function isOfRuleFile({ rule, location, subject }: Finding): boolean {
+  const isMisnamed = rule === POLICY.conflict.id && subject?.startsWith("MG-") === true;
+  return location !== undefined && !isMisnamed && !OF_SETTINGS.has(rule);
+}
+
+const OF_SETTINGS: ReadonlySet<string> = new Set([POLICY.source, POLICY.settings, POLICY.locked].map(({ id }) => id));
 
 function nameOf({ rule, message }: Finding): string {
   return JSON.stringify([rule, message]);

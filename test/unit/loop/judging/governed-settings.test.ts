@@ -77,6 +77,14 @@ test("a change that takes away a rule that settings name is told where the setti
     ["policy/settings fail 7", expect.stringContaining('Did you mean "ACME-002"?')],
   ]));
 
+test("a rule by an id of the suite is told, and what is wrong with the form of one is told elsewhere", async () => {
+  const standing = { [FILE]: settings("policies: [./governance/policies]"), [RULE]: rule("ACME-001") };
+  expect(await proposed(standing, { [RULE]: rule("MG-RISK-002") })).toEqual([
+    ["policy/conflict fail 3", expect.stringContaining("Ids that begin with MG- are the suite's")],
+  ]);
+  expect(await proposed(standing, { [RULE]: "kind: Rule\n" })).toEqual([]);
+});
+
 test("a lock is of what the working tree names, and where it will not fit the pull request says so", async () => {
   const named = { [FILE]: settings("policies: [./governance/policies, baseline]"), [RULE]: rule("ACME-001") };
   await rig.commit(named);
