@@ -1,5 +1,5 @@
 import { UserError } from "../../kernel/errors.ts";
-import { didYouMean } from "../../kernel/text.ts";
+import { didYouMean, listed } from "../../kernel/text.ts";
 
 /** Where rules come from. */
 export type PolicySource =
@@ -45,7 +45,7 @@ function isPath(path: string): boolean {
 }
 
 function unknown(text: string, packs: readonly string[]): string {
-  return `There is no pack "${text}".${meant(text, packs)} Write one of ${packs.join(", ")}, a folder as ./governance/policies, or owner/repository//path@<commit>.`;
+  return `There is no pack "${text}".${meant(text, packs)} The suite has ${listed(packs)}.`;
 }
 
 /** A name is often cut where it seemed to be told enough. */
