@@ -8,6 +8,7 @@ import { join, relative } from "node:path";
 import { formatDuration } from "../src/kernel/units.ts";
 import { startEmulator } from "../test/rig/emulator.ts";
 import { createRepository } from "../test/rig/repository.ts";
+import { WITHOUT_POLICIES } from "./demo/governance.ts";
 import { renewals } from "./demo/renewals.ts";
 import { SCENES, scenesFor } from "./demo/scenes.ts";
 import { KEPT, say, type Scene, showLedger, stageOf } from "./demo/stage.ts";
@@ -46,7 +47,7 @@ async function exampleFiles(): Promise<Readonly<Record<string, Uint8Array>>> {
   const entries = await readdir(EXAMPLE, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   const read = files.map(async (file) => [relative(EXAMPLE, file), inRows(await readFile(file))] as const);
-  return Object.fromEntries(await Promise.all(read));
+  return { ...Object.fromEntries(await Promise.all(read)), ...WITHOUT_POLICIES };
 }
 
 /** Windows that end with their rows: the days of a demo do not pass. */

@@ -1,10 +1,24 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { mergePull } from "../../test/rig/repository.ts";
+import { ROOT } from "../sources.ts";
 import { approve, propose, pullOf, type Scene, type Stage } from "./stage.ts";
 
 const SETTINGS = ".github/model-gitops.yaml";
 const DAY = 86_400_000;
+
+const EXAMPLE = join(ROOT, "examples/credit-risk", SETTINGS);
+
+/** A team begins without policies; each check is the quicker for it. */
+export const WITHOUT_POLICIES: Readonly<Record<string, Uint8Array>> = {
+  [SETTINGS]: Buffer.from("apiVersion: model-gitops/v1\nkind: Settings\n"),
+};
+
+/** The example's own policies, which only report: what is recorded from now on is what they ask of. */
+export async function bringPolicies({ repository }: Stage): Promise<void> {
+  await repository.checkout("main");
+  await repository.commit({ [SETTINGS]: await readFile(EXAMPLE, "utf8") }, "Policies that only report for now");
+}
 
 /** What fails stops the merge, and a change beyond the envelope takes somebody of the role model-risk. */
 const ENFORCED = "mode: enforce\n  approvals: {limited: [model-risk]}";
@@ -14,7 +28,7 @@ export const GOVERNANCE: readonly Scene[] = [
   {
     name: "blocked",
     tells: "Policies are enforced: rows whose licence nobody knows yet stop at one of them",
-    needs: ["first-push"],
+    needs: ["retrained"],
     async play(stage, title) {
       await enforce(stage);
       const pull = await propose(stage, {

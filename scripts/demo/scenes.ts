@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { tipOf } from "../../test/rig/emulator.ts";
 import { onPush } from "../../test/rig/quick-start.ts";
 import { mergePull } from "../../test/rig/repository.ts";
-import { GOVERNANCE } from "./governance.ts";
+import { bringPolicies, GOVERNANCE } from "./governance.ts";
 import { weekOfProduction } from "./production.ts";
 import { renewalsLog } from "./renewals.ts";
 import { accept, FOLDER, propose, pullOf, rebase, type Scene, type Stage } from "./stage.ts";
@@ -118,9 +118,11 @@ export const SCENES: readonly Scene[] = [
   },
   {
     name: "retraining",
-    tells: "A maintainer lets its checks run: production and candidate on production's newest rows",
+    tells:
+      "A maintainer lets its checks run: production and candidate on production's newest rows, and policies that only report for now",
     needs: ["a-day-later"],
     async play(stage, title) {
+      await bringPolicies(stage);
       await stage.stepOnPull(title, await stage.proposal("credit-risk"));
     },
   },
