@@ -4,6 +4,7 @@ import { anchorAmong, retrainingsSince } from "../../work/governance/anchor.ts";
 import type { AnchorSide } from "../../work/governance/envelope.ts";
 import { disparitiesOf, metricsOf } from "../../work/governance/input-evaluation.ts";
 import { featuresOf, originsOf } from "../../work/governance/substantial.ts";
+import { describedManifest } from "../evidence/described-manifest.ts";
 import { modelAtCommit } from "../models/model-at-commit.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import type { Place } from "../place/place.ts";
@@ -43,7 +44,7 @@ export async function anchorOf(
     Promise.all(since.slice(-MOST_EVALUATIONS).map((one) => evaluationOf(place, one))),
     commit === "" ? undefined : modelAtCommit(place, { name: anchor.known, file: head.file }, commit),
   ]);
-  const manifest = then?.model.manifest;
+  const manifest = then && (await describedManifest(then.code, then.model.file, then.model.manifest)).manifest;
   const side: AnchorSide = {
     artifact: anchor.artifact,
     ageDays: Math.max(0, (place.host.now() - Date.parse(recordedAt)) / DAY),

@@ -3,6 +3,7 @@ import { canonicalJson } from "../../records/canonical.ts";
 import { asksPerson } from "../../records/judging-change.ts";
 import { classifyChange } from "../../work/governance/envelope.ts";
 import type { ChangedModel } from "../models/changed-model.ts";
+import { describedHead } from "./described-model.ts";
 import { knownNames } from "../models/known-names.ts";
 import type { Session } from "../place/session.ts";
 import type { KnownAnchor } from "./anchor.ts";
@@ -21,11 +22,11 @@ export async function envelopeOf(
   model: ChangedModel,
   { evaluation, anchor, alerts = 0, dataIssues = 0 }: EnvelopeRequest,
 ): Promise<GovernedEnvelope> {
-  const { head, judged, changes } = model;
+  const { judged, changes } = model;
   return classifyChange({
     envelope: judged.manifest.governance?.envelope,
     metrics: judged.metrics,
-    candidate: { manifest: head.manifest, evaluation },
+    candidate: { manifest: await describedHead(session, model), evaluation },
     anchor: anchor?.side,
     does: {
       retrains: await isRetrained(session, model),
