@@ -26,8 +26,11 @@ export function problemOfRenewal(waiver: WaiverManifest, files: readonly WaiverH
   }
   const chain = predecessors(waiver, others);
   if (typeof chain === "string") return chain;
-  if (chain.length < ESCALATED || approvedBy.role === GOVERNANCE_ROLE) return undefined;
-  return `${id} is renewal ${chain.length} of ${chain.at(-1)?.id}: from the third on the role ${GOVERNANCE_ROLE} has to approve.`;
+  // All that name the first one would each be the first renewal.
+  const count = Math.max(chain.length, earlier.length);
+  if (count < ESCALATED || approvedBy.role === GOVERNANCE_ROLE) return undefined;
+  const first = count > chain.length ? earlier.at(-1) : chain.at(-1);
+  return `${id} is renewal ${count} of ${first?.id}: from the third on the role ${GOVERNANCE_ROLE} has to approve.`;
 }
 
 /** The waivers before this one, the nearest first; or what is wrong with them. */
@@ -45,6 +48,16 @@ function predecessors(waiver: WaiverManifest, others: readonly WaiverManifest[])
     one = former;
   }
   return chain;
+}
+
+/** The one that follows another of the same finding and has begun. */
+export function successorOf(
+  waiver: WaiverManifest,
+  files: readonly WaiverHere[],
+  today: string,
+): WaiverManifest | undefined {
+  const others = files.flatMap((one) => one.waiver ?? []);
+  return others.find((one) => one.renews === waiver.id && one.created <= today && isOfSame(one, waiver));
 }
 
 function isOfSame(a: WaiverManifest, b: WaiverManifest): boolean {

@@ -3,7 +3,7 @@ import { isBlocking } from "../../findings/verdict.ts";
 import type { GovernedWaiver, GovernanceRule, WaiverManifest } from "../../generated/types.ts";
 import { truncate } from "../../kernel/text.ts";
 import { daysBetween, isDay } from "./days.ts";
-import { problemOfRenewal } from "./waiver-renewals.ts";
+import { problemOfRenewal, successorOf } from "./waiver-renewals.ts";
 import { GOVERNANCE_ROLE } from "./required-roles.ts";
 
 /** A file below governance/waivers/ of the base branch. */
@@ -217,8 +217,9 @@ function stateOf(file: string, waiver: WaiverManifest, question: WaiverQuestion)
 }
 
 /** One that another follows is kept for the count of renewals alone. */
-function ended({ id, expires }: WaiverManifest, { files, today }: WaiverQuestion, isMatching: boolean): State {
-  const next = files.find(({ waiver }) => waiver?.renews === id && waiver.created <= today)?.waiver;
+function ended(waiver: WaiverManifest, { files, today }: WaiverQuestion, isMatching: boolean): State {
+  const { id, expires } = waiver;
+  const next = successorOf(waiver, files, today);
   if (next !== undefined) return { state: "renewed", sentence: `${id} ended on ${expires}; ${next.id} renews it.` };
   const then = isMatching
     ? "what it accepted is back. Mend that, or bring a new waiver whose `renews` names this one"

@@ -124,6 +124,8 @@ test("an end is told with what it means, and one that another renews is kept for
     "valid: ",
   ]);
   expect(problems(old, { id: "W-2", renews: "W-1", created: "2026-12-01" })[0]).toMatch(/^expired/);
+  for (const other of [{ model: "churn" }, { rule: "MG-RISK-002" }, { match: { term: "age<26" } }])
+    expect(problems(old, { id: "W-2", renews: "W-1", ...other })[0]).toMatch(/^expired/);
 });
 
 test("a file that cannot be read is invalid for every model, and two of one id are both", () => {
@@ -145,6 +147,11 @@ test("renewals are counted: the third takes the role governance, and one that hi
   ];
   const now = { id: "W-4", renews: "W-3" };
   expect(problems(first, second, third, now)[3]).toMatch(/^invalid: W-4 is renewal 3 of W-1: from the third on/);
+  // Where all name the first, none of them is its first renewal for ever.
+  const [again, twice] = [second, third].map((one) => ({ ...one, renews: "W-1" }));
+  expect(problems(first, { ...again }, { ...twice }, { ...now, renews: "W-1" })[3]).toMatch(
+    /^invalid: W-4 is renewal 3 of W-1/,
+  );
   expect(problems(first, second, third, { ...now, approvedBy: { role: "governance" } })[3]).toBe("valid: ");
   expect(problems(first, second, { ...now, renews: "W-2" })[2]).toBe("valid: ");
   expect(problems(first, { id: "W-2" })[1]).toMatch(/^invalid: W-2 follows W-1 and does not name it/);
