@@ -6,22 +6,14 @@ import { SETTINGS_FILES, type ResolvedGovernanceSettings, type RiskTier } from "
 export const GOVERNANCE_ROLE = "governance";
 
 /** What decides what others may do; GitHub reads CODEOWNERS from any of three places. */
-const GOVERNING = [
-  "governance/**",
-  ...SETTINGS_FILES,
-  "CODEOWNERS",
-  ".github/CODEOWNERS",
-  "docs/CODEOWNERS",
-  ".github/workflows/**",
-  // What workflows are made of.
-  ".github/actions/**",
-];
+const GOVERNING: readonly string[] = [...SETTINGS_FILES, "CODEOWNERS", ".github/CODEOWNERS", "docs/CODEOWNERS"];
 
-const isOfGovernance = picomatch(GOVERNING, { dot: true });
+/** All that is in them, whatever its name: a pattern has no file whose name is of two lines. Workflows are made of actions. */
+const GOVERNING_FOLDERS = ["governance", ".github/workflows", ".github/actions"] as const;
 
 /** Whether a file is one of them, or of rules that lie in one of these folders. */
 export function isGoverning(path: string, folders: readonly string[] = []): boolean {
-  return isOfGovernance(path) || isIn(path, folders);
+  return GOVERNING.includes(path) || isIn(path, [...GOVERNING_FOLDERS, ...folders]);
 }
 
 /** Folders of this repository that are named as policies: rules count from wherever they lie. */
@@ -47,8 +39,9 @@ export const UNTOLD = "(nobody can tell which files changed)";
 
 const MOST_TOLD = 1000;
 
+/** A folder can be a link, or a repository of its own, that leads elsewhere after a change. */
 function isIn(path: string, folders: readonly string[]): boolean {
-  return folders.some((folder) => path.startsWith(`${folder}/`));
+  return folders.some((folder) => path === folder || path.startsWith(`${folder}/`));
 }
 
 /** Files of a waiver. */
@@ -56,10 +49,8 @@ export const isWaiverFile = picomatch(["governance/waivers/**/*.yaml", "governan
 
 /** Files that say which rules hold. */
 export function isPolicyFile(path: string, folders: readonly string[] = []): boolean {
-  return isOfPolicies(path) || isIn(path, folders);
+  return path === "governance/policy.lock" || isIn(path, ["governance/policies", ...folders]);
 }
-
-const isOfPolicies = picomatch(["governance/policies/**", "governance/policy.lock"], { dot: true });
 
 export interface RequiredQuestion {
   readonly tier: RiskTier;

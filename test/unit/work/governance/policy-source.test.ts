@@ -18,7 +18,10 @@ test.each([
 
 test.each([
   ["basline", /Did you mean "baseline"\?/],
-  ["baseline@2", /^There is no pack "baseline@2"\. Did you mean "baseline@1"\? The suite has baseline and baseline@1\.$/],
+  [
+    "baseline@2",
+    /^There is no pack "baseline@2"\. Did you mean "baseline@1"\? The suite has baseline and baseline@1\.$/,
+  ],
   ["acme/policies//credit", /names no commit. Write acme\/policies\/\/credit@<the commit's 40 digits>/],
   ["acme/policies//credit@main", /a branch or a tag.*git ls-remote https:\/\/github.com\/acme\/policies main/],
   ["acme/policies@v1.2.3", /a branch or a tag.*Write acme\/policies@</],

@@ -33,6 +33,27 @@ test("what governs takes the role governance, once the base branch names somebod
   expect(requiredRoles({ ...asked, held: { roles: undefined } })).toEqual(["model-risk"]);
 });
 
+test.each([
+  "governance/roles.yaml",
+  "governance/policies/two\nlines.yaml",
+  ".github/workflows/two\nlines.yml",
+  ".github/workflows/two\r\u2028lines.yml",
+  ".github/actions/.x/action.yml",
+  ".github/workflows",
+  "governance",
+])("%j governs, whatever it is called", (path) => {
+  expect(governedChange([path, "README.md"]).governance).toEqual([path]);
+});
+
+test("a link in place of a folder of rules governs as what was in it, and what begins like it does not", () => {
+  expect(governedChange(["rules", "rules/a\nb.yaml", "rules.md"], ["rules"]).governance).toEqual([
+    "rules",
+    "rules/a\nb.yaml",
+  ]);
+  expect(isPolicyFile("rules", ["rules"])).toBe(true);
+  expect(governedChange(["governance.md", ".github/workflows.md", "a/governance/x"]).governance).toEqual([]);
+});
+
 test("roles that nobody can read are asked for, and are not those of a repository that names nobody", () => {
   const changed = { governance: ["CODEOWNERS"] };
   const held = { roles: undefined, problem: "governance/roles.yaml cannot be read" };
