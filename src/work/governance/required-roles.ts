@@ -6,14 +6,19 @@ import { SETTINGS_FILES, type ResolvedGovernanceSettings, type RiskTier } from "
 export const GOVERNANCE_ROLE = "governance";
 
 /** What decides what others may do; GitHub reads CODEOWNERS from any of three places. */
-const GOVERNING: readonly string[] = [...SETTINGS_FILES, "CODEOWNERS", ".github/CODEOWNERS", "docs/CODEOWNERS"];
+const GOVERNING: ReadonlySet<string> = new Set([
+  ...SETTINGS_FILES,
+  "CODEOWNERS",
+  ".github/CODEOWNERS",
+  "docs/CODEOWNERS",
+]);
 
 /** All that is in them, whatever its name: a pattern has no file whose name is of two lines. Workflows are made of actions. */
 const GOVERNING_FOLDERS = ["governance", ".github/workflows", ".github/actions"] as const;
 
 /** Whether a file is one of them, or of rules that lie in one of these folders. */
 export function isGoverning(path: string, folders: readonly string[] = []): boolean {
-  return GOVERNING.includes(path) || isIn(path, [...GOVERNING_FOLDERS, ...folders]);
+  return GOVERNING.has(path) || isIn(path, [...GOVERNING_FOLDERS, ...folders]);
 }
 
 /** Folders of this repository that are named as policies: rules count from wherever they lie. */
