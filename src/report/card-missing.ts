@@ -1,5 +1,6 @@
 import { isStated } from "../kernel/stated.ts";
 import type { CardFacts, CardSection } from "./card-facts.ts";
+import { isPlaceholder } from "./card-placeholder.ts";
 import { requiredSections } from "./card-required.ts";
 import { cardSections } from "./card.ts";
 
@@ -30,25 +31,4 @@ function isEmpty(section: CardSection | undefined, all: readonly CardSection[]):
   const end = after.findIndex(({ level }) => level <= section.level);
   const below = section.body === "" ? after.slice(0, end < 0 ? undefined : end) : [section];
   return below.every(({ body }) => isPlaceholder(body));
-}
-
-function isPlaceholder(body: string): boolean {
-  if (/\[\s*more information needed\s*\]/i.test(body)) return true;
-  const lines = readable(body)
-    .split("\n")
-    .map((line) => line.trim());
-  // What we write around a text is no text: `**Limitations**`, `- **License:** …`.
-  const texts = lines.filter(
-    (line) => line !== "" && !/^\*\*[^*]+\*\*$/.test(line) && !/^- \*\*[^*]+:\*\* /.test(line),
-  );
-  return texts.every((line) => !isStated(line.replace(/^[-*] /, "")));
-}
-
-/** Without what was made harmless and says nothing: comments, tags, characters that nobody sees. */
-function readable(body: string): string {
-  return body
-    .replaceAll("&lt;", "<")
-    .replaceAll(/<!--[\s\S]*?(?:-->|$)/g, "")
-    .replaceAll(/<\/?[a-z][^<>]*>/gi, " ")
-    .replaceAll(/&(?:nbsp|amp|#\d+|#x[\da-f]+);/gi, " ");
 }

@@ -4,6 +4,7 @@ import { frontMatter } from "./card-front-matter.ts";
 import { governanceSections } from "./card-governance.ts";
 import { historySections, provenanceSections, waiverSections } from "./card-provenance.ts";
 import { evaluationSections } from "./card-results.ts";
+import { isPlaceholder } from "./card-placeholder.ts";
 import { detailSections, useSections } from "./card-sections.ts";
 import { impactSections, specificationSections, trainingSections } from "./card-training.ts";
 import { authored, authoredLine } from "./authored.ts";
@@ -82,15 +83,19 @@ function isFilled({ source }: CardSection): boolean {
   return source?.startsWith("/") === true && !source.startsWith("/card/sections/");
 }
 
-/** A file with the name of a section that the manifest fills stands there: instead of the placeholder, or below. */
+/**
+ * Files with the name of a section that the manifest fills stand there: instead of the placeholder, or below. One that
+ * says nothing takes away no placeholder.
+ */
 function withProse(section: CardSection, own: readonly ProseSection[]): CardSection {
-  const found = isFilled(section) ? own.find(({ id }) => namesOf(section).includes(id)) : undefined;
-  if (found === undefined) return section;
-  const text = authored(found.markdown);
+  const found = isFilled(section) ? own.filter(({ id }) => namesOf(section).includes(id)) : [];
+  const [first] = found;
+  const text = found.map(({ markdown }) => authored(markdown)).join("\n\n");
+  if (first === undefined || text.trim() === "") return section;
   const isOpen = section.body === "" || section.body === MISSING;
-  return isOpen
-    ? { ...section, body: text, source: sourceOf(found) }
-    : { ...section, body: section.body.replace(MISSING, "").trim() + `\n\n${text}` };
+  if (isOpen) return { ...section, body: text, source: sourceOf(first) };
+  const rest = isPlaceholder(text) ? section.body : section.body.replace(MISSING, "").trim();
+  return { ...section, body: `${rest}\n\n${text}` };
 }
 
 function proseSection(prose: ProseSection): CardSection {

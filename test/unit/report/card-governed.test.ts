@@ -165,6 +165,23 @@ describe("missing sections", () => {
     expect(missing).not.toContain("Human oversight");
   });
 
+  test.each(["", "TBD", "<!-- Describe them here. -->", "## Limitations"])(
+    "a file that says %j takes away no placeholder, whatever else the section holds",
+    (markdown) => {
+      const manifest: ModelManifest = { ...MANIFEST, card: { risks: ["It is wrong about the young."] } };
+      const sections = [{ id: "limitations", markdown }];
+      expect(missingSections({ manifest, sections })).toContain("Bias, Risks, and Limitations");
+      const said = [{ id: "limitations", markdown: "Nobody under 25 is in the data." }];
+      expect(missingSections({ manifest, sections: said })).not.toContain("Bias, Risks, and Limitations");
+    },
+  );
+
+  test("of two files with the names of one section both stand there", () => {
+    const sections = ["human-oversight", "oversight"].map((id) => ({ id, markdown: `Of ${id}.` }));
+    const card = renderCard({ manifest: { ...MANIFEST, governance: { risk: "high" } }, sections });
+    expect(section("oversight", card)).toBe("Of human-oversight.\n\nOf oversight.");
+  });
+
   test.each([
     "TBD",
     "n/a",
