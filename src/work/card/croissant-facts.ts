@@ -35,7 +35,7 @@ export function describedBy(croissant: Json): DescribedFacts {
 }
 
 /** Values of a property under any prefix: `license`, `sc:license`, `https://schema.org/license`. */
-function valuesOf(croissant: Json, name: string): readonly unknown[] {
+export function valuesOf(croissant: Json, name: string): readonly unknown[] {
   const key = Object.hasOwn(croissant, name)
     ? name
     : Object.keys(croissant).find((one) => /[:/#]([^:/#]+)$/.exec(one)?.[1] === name);
@@ -138,7 +138,8 @@ const NONE = [
 ].map((words) => new RegExp(String.raw`^(?:${words})\s*\.?$`, "i"));
 /** What denies something, or leaves it open, names nothing that there is. */
 const DENIAL = /^(?:no|not|none|nothing|never|without|n\/?a|unknown)\b|\b(?:is|are|was|were|does|do) (?:no|not)\b/i;
-const SPECIAL = /health|medical|ethnic|\brac(?:e|ial)\b|religio|political|sexual|genetic|biometric|trade[- ]union/i;
+const SPECIAL =
+  /special-category|health|disab|diagnos|medical|ethnic|\brac(?:e|ial)\b|religio|political|sexual|genetic|biometric|trade[- ]union/i;
 
 /** Only what says that there is nothing, or what there is: the rest is a discussion, and somebody has to read it. */
 function personalOf(values: readonly unknown[]): Dataset["personalData"] {
@@ -147,7 +148,9 @@ function personalOf(values: readonly unknown[]): Dataset["personalData"] {
   if (first === undefined) return undefined;
   if (texts.length === 1 && isNone(first)) return "none";
   const known = (["special-category", "pseudonymised", "personal"] as const).find((kind) => texts.includes(kind));
-  if (known !== undefined) return known;
+  // Of a list the worst counts: `personal` says nothing of what is named beside it.
+  const isWorse = texts.some((text) => SPECIAL.test(text) && !isNone(text) && !DENIAL.test(text));
+  if (known !== undefined) return isWorse ? "special-category" : known;
   const isList = texts.length > 1 || first.length <= 60;
   if (!isList || texts.some((text) => isNone(text) || DENIAL.test(text) || !isStated(text))) return undefined;
   return SPECIAL.test(texts.join("\n")) ? "special-category" : "personal";

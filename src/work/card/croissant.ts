@@ -1,7 +1,7 @@
 import type { Dataset, ModelManifest } from "../../generated/types.ts";
 import { isRecord } from "../../kernel/guards.ts";
 import { messageOf } from "../../kernel/errors.ts";
-import { describedBy, type DescribedFacts } from "./croissant-facts.ts";
+import { describedBy, valuesOf, type DescribedFacts } from "./croissant-facts.ts";
 
 /** A description that cannot be used: of which dataset, and where in its file. */
 export interface CroissantProblem {
@@ -90,17 +90,28 @@ function datasetOf(value: unknown): unknown {
 /** The file of a pinned dataset that the description has with another digest; undefined where nothing says so. */
 function otherContent({ path, version }: Dataset, croissant: Readonly<Record<string, unknown>>): string | undefined {
   const pinned = version?.sha256;
-  const listed = croissant["distribution"];
-  if (pinned === undefined || !Array.isArray(listed)) return undefined;
+  if (pinned === undefined) return undefined;
   const own = path.split("/").at(-1) ?? path;
-  const objects: readonly unknown[] = listed;
-  const other = objects.find((one) => {
+  // One that stands alone is no list in what a program has written out.
+  const other = valuesOf(croissant, "distribution").find((one) => {
     if (!isRecord(one)) return false;
-    const { sha256, contentUrl } = one;
-    if (typeof sha256 !== "string" || typeof contentUrl !== "string") return false;
-    return contentUrl.split("/").at(-1) === own && sha256.toLowerCase() !== pinned;
+    const [sha256, address] = [valuesOf(one, "sha256")[0], addressOf(valuesOf(one, "contentUrl")[0])];
+    if (typeof sha256 !== "string" || address === undefined) return false;
+    return (
+      address.split("/").at(-1) === own &&
+      sha256
+        .trim()
+        .toLowerCase()
+        .replace(/^sha256:/, "") !== pinned
+    );
   });
   return other === undefined ? undefined : own;
+}
+
+/** Where a file is, without what a server is asked for beside it. */
+function addressOf(value: unknown): string | undefined {
+  const address = isRecord(value) ? value["@id"] : value;
+  return typeof address === "string" ? address.replace(/[?#].*$/, "") : undefined;
 }
 
 function isDataset({ "@type": type }: Readonly<Record<string, unknown>>): boolean {

@@ -98,6 +98,32 @@ test("a description of other bytes is not of this dataset", () => {
   expect(problems("b".repeat(64))).toMatchObject([{ dataset: "train", message: expect.stringContaining("x.csv") }]);
 });
 
+test.each([
+  ["one file, as a program writes it", "distribution", (file: object) => file],
+  ["under a prefix", "sc:distribution", (file: object) => [file]],
+  ["under an address", "https://schema.org/distribution", (file: object) => file],
+])("a description of other bytes is told: %s", (_, key, listed) => {
+  const files = (sha256: string) => [
+    { contentUrl: "https://data.example/x.csv?download=1", sha256 },
+    { "sc:contentUrl": { "@id": "https://data.example/x.csv" }, "cr:sha256": sha256 },
+  ];
+  const pin = "a".repeat(64);
+  const problems = (file: object) =>
+    described({ version: { sha256: pin } }, JSON.stringify({ ...PUBLISHED, [key]: listed(file) })).problems;
+  for (const file of files("b".repeat(64))) expect(problems(file)).toHaveLength(1);
+  for (const file of [...files(pin), ...files(pin.toUpperCase()), ...files(`sha256:${pin}`)])
+    expect(problems(file)).toEqual([]);
+});
+
+test.each([
+  [["personal", "Health records"], "special-category"],
+  [["pseudonymised", "disability"], "special-category"],
+  [["personal", "No health data"], "personal"],
+  [["personal", "Gender"], "personal"],
+])("of what people are known by, the worst counts: %j", (said, expected) => {
+  expect(of({ ...PUBLISHED, "rai:personalSensitiveInformation": said })).toMatchObject({ personalData: expected });
+});
+
 test("a period is a period, and a later day of the page makes no rows fresher", () => {
   const frame = { "rai:dataCollectionTimeframe": ["2020-01-01T00:00:00", "2020-12-31"] };
   const { period, asOf } = of({ ...PUBLISHED, ...frame }) ?? {};
