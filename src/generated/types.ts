@@ -2928,7 +2928,7 @@ export interface ScannedFile {
   bytes: number;
   problems: ScannedProblem[];
   /**
-   * Names in it that only the settings allow: what they do was not looked at.
+   * What only the settings allow: names in it, and what these do was not looked at, or its format (`format pickle`).
    */
   allowed?: string[];
   /**

@@ -10,7 +10,7 @@ export interface FileFacts {
   readonly customDomains?: readonly string[];
   /** Names of the set's files in which an ONNX graph keeps tensors. */
   readonly externalFiles?: readonly string[];
-  /** Names and operators in it that only the settings allow: what they do was not looked at. */
+  /** Its format, and names and operators in it, that only the settings allow: what these do was not looked at. */
   readonly allowed?: readonly string[];
 }
 

@@ -7,7 +7,7 @@ import type { Member } from "./onnx-places.ts";
 import type { Problem } from "./problem.ts";
 import { openRandomAccess } from "./random-access.ts";
 import { scanFile, type FileScan, type ScanOptions } from "./scan-file.ts";
-import { formatProblem } from "./tier.ts";
+import { allowedFormat, formatProblem, isAllowedByName } from "./tier.ts";
 
 /** A file of an artifact: its path in the set, with `/`, and where it lies (absolute). */
 export interface SetFile {
@@ -43,7 +43,7 @@ export async function scanSet(
   for (const { name, file } of files) disk.set(name, await lookAt(file));
   const scanned: ScannedFile[] = [];
   for (const one of files) scanned.push(await scanOne(one, { files, disk, options }));
-  return { files: withTensorFiles(scanned, options) };
+  return { files: withTensorFiles(scanned, options).map((one) => withAllowedFormat(one, options)) };
 }
 
 interface Known {
@@ -138,6 +138,12 @@ function withTensorFiles(scanned: readonly ScannedFile[], options: ScanOptions):
     const others = one.problems.filter(({ kind }) => kind !== "denied-format");
     return { ...one, format, problems: [...(denied === undefined ? [] : [denied]), ...others] };
   });
+}
+
+/** What its tier would refuse is told beside the names in it that are allowed. */
+function withAllowedFormat(one: ScannedFile, { tier, allowFormats }: ScanOptions): ScannedFile {
+  if (!isAllowedByName(one.format, { tier, allowFormats: new Set(allowFormats) })) return one;
+  return { ...one, facts: { ...one.facts, allowed: [allowedFormat(one.format), ...(one.facts?.allowed ?? [])] } };
 }
 
 function variablesOf(path: string, savedModels: readonly string[]): Format | undefined {

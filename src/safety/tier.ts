@@ -29,11 +29,25 @@ export const ALLOWABLE_FORMATS: readonly string[] = Object.keys(FORMATS).filter(
 );
 
 /** The problem that a file of this format is in a model of that tier; undefined where it may be. */
-export function formatProblem(format: Format, { tier, allowFormats }: FormatRules): Problem | undefined {
-  const allowed = tier === "high" ? PLAIN : [...PLAIN, ...SCANNED];
+export function formatProblem(format: Format, rules: FormatRules): Problem | undefined {
+  const { tier } = rules;
   const isNever = NEVER.has(format);
-  if (allowed.includes(format) || (!isNever && allowFormats.has(format))) return undefined;
+  if (isOfTier(format, tier) || isAllowedByName(format, rules)) return undefined;
   return { hazard: "format", kind: isNever ? "denied-format" : "tier-format", message: sentence(format, tier) };
+}
+
+/** Whether it may be there only because the settings name it. */
+export function isAllowedByName(format: Format, { tier, allowFormats }: FormatRules): boolean {
+  return !isOfTier(format, tier) && !NEVER.has(format) && allowFormats.has(format);
+}
+
+/** As it stands among the names that the settings allow. */
+export function allowedFormat(format: string): string {
+  return `format ${format}`;
+}
+
+function isOfTier(format: Format, tier: Tier): boolean {
+  return PLAIN.includes(format) || (tier !== "high" && SCANNED.includes(format));
 }
 
 function sentence(format: Format, tier: Tier): string {

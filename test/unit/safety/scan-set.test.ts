@@ -76,4 +76,12 @@ describe("a set of files", () => {
     const files = await scanned({ "model.x": content }, { tier, allowFormats });
     expect(kindsOf(files)["model.x"] ?? []).toEqual(problems);
   });
+  it.each([
+    ["high", ["gguf"], ["format gguf"]],
+    ["limited", ["gguf"], undefined],
+    ["high", ["pickle"], undefined],
+  ] as const)("a format that the tier %s has only since %j are allowed is told", async (tier, allowFormats, told) => {
+    const [one] = await scanned({ "model.gguf": gguf({}) }, { tier, allowFormats });
+    expect(one?.facts?.allowed).toEqual(told);
+  });
 });
