@@ -10,14 +10,14 @@ export interface FormatRules {
   readonly allowFormats: ReadonlySet<string>;
 }
 
-const PLAIN: readonly Format[] = [
+const PLAIN: ReadonlySet<Format> = new Set([
   "onnx", "onnx-data", "safetensors", "xgboost-json", "lightgbm-text", "catboost-json", "json", "csv", "text", "python",
-]; // prettier-ignore
+]); // prettier-ignore
 /** Data alone, or clean when their scan is. */
-const SCANNED: readonly Format[] = [
+const SCANNED: ReadonlySet<Format> = new Set([
   "gguf", "npy", "npz", "pickle", "joblib", "torch-zip", "keras-zip", "hdf5",
   "xgboost-ubj", "catboost-binary", "sentencepiece", "parquet",
-]; // prettier-ignore
+]); // prettier-ignore
 /** What is in them is not looked at, whatever is allowed. */
 const PACKED: ReadonlySet<Format> = new Set(["zip", "tar", "gzip", "compressed"]);
 /** Nobody reads these as data. */
@@ -47,7 +47,7 @@ export function allowedFormat(format: string): string {
 }
 
 function isOfTier(format: Format, tier: Tier): boolean {
-  return PLAIN.includes(format) || (tier !== "high" && SCANNED.includes(format));
+  return PLAIN.has(format) || (tier !== "high" && SCANNED.has(format));
 }
 
 function sentence(format: Format, tier: Tier): string {
