@@ -5,6 +5,7 @@ import type { ReadResult } from "../../manifest/read.ts";
 import { DEFAULT_SETTINGS } from "../../manifest/settings.ts";
 import type { Source } from "../../manifest/source.ts";
 import type { RevisionFiles } from "../../revisions/revision-files.ts";
+import { isNeverAllowed } from "../../safety/pickle-never.ts";
 import { ALLOWABLE_FORMATS } from "../../safety/tier.ts";
 import { PACK_NAMES } from "../../work/governance/packs/suite-packs.ts";
 import { POLICY } from "../../work/governance/policy-rules.ts";
@@ -52,6 +53,7 @@ export async function settingsFindings({
     roles: held.roles,
     isUnread: held.problem !== undefined,
     formats: ALLOWABLE_FORMATS,
+    isRefused: isNeverAllowed,
   });
   return [...problems, ...findings.filter((finding) => !isOfSource(finding))];
 }

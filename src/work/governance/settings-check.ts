@@ -31,6 +31,8 @@ export interface SettingsFacts {
   readonly isUnread: boolean;
   /** Formats that settings may allow. */
   readonly formats: readonly string[];
+  /** Python names that no setting allows. */
+  readonly isRefused: (name: string) => boolean;
 }
 
 /**
@@ -147,7 +149,7 @@ function roleProblem(tier: string, role: string, roles: RolesManifest["roles"] |
 function artifactProblems(
   { artifacts = {} }: GovernanceSettings,
   locate: Locate,
-  { formats }: SettingsFacts,
+  { formats, isRefused }: SettingsFacts,
 ): readonly Finding[] {
   const unknown = (artifacts.formats ?? []).flatMap((format, index) => {
     if (formats.includes(format)) return [];
@@ -162,7 +164,13 @@ function artifactProblems(
     const location = locate(`/governance/artifacts/globals/${index}`);
     return [findingOf(POLICY.settings, { outcome: "warn", message, subject: name, location })];
   });
-  return [...unknown, ...foreign];
+  const refused = (artifacts.globals ?? []).flatMap((name, index) => {
+    if (!isRefused(name)) return [];
+    const message = `artifacts.globals names ${name}, with which a pickle can do anything: no setting allows it, and files that have it are refused.`;
+    const location = locate(`/governance/artifacts/globals/${index}`);
+    return [findingOf(POLICY.settings, { message, subject: name, location, remediation: "Take it out." })];
+  });
+  return [...unknown, ...foreign, ...refused];
 }
 
 const DOMAIN = /^(?:com|org|net)\.[a-z0-9_]+$/;

@@ -51,6 +51,12 @@ describe("settings that name what is not there are told at their line", () => {
     ["approvals: {limited: [constructor]}", "settings", "which governance/roles.yaml does not have"],
     ["artifacts: {formats: [piclke]}", "settings", 'no format that can be allowed. Did you mean "pickle"?'],
     ["artifacts: {formats: [elf]}", "settings", "artifacts.formats names elf, which is no format that can be allowed."],
+    [
+      "artifacts: {globals: [acme.Clip, os.system]}",
+      "settings",
+      "artifacts.globals names os.system, with which a pickle",
+    ],
+    ["artifacts: {globals: [torch.hub.load]}", "settings", "no setting allows it"],
   ])("%s", async (line, rule, said) =>
     expect(await problems([line])).toEqual([[`policy/${rule} fail line 1`, expect.stringContaining(said)]]),
   );
