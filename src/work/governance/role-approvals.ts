@@ -60,8 +60,7 @@ export function decideRoles(question: RoleQuestion): RoleDecision {
     ...counted.map((review) => givenBy(members, review, vouched.includes(review))),
     ...own.map((review) => givenBy(members, review, false)),
   ];
-  const missing =
-    objections.length > 0 ? required : required.filter((role) => !vouched.some(({ by }) => isOf(members, role, by)));
+  const missing = objections.length > 0 ? required : required.filter((role) => !isMet(question, role, counted));
   return {
     required: [...required],
     given,
@@ -130,6 +129,11 @@ function isVouched(
   const others = counted.filter((other) => other.by.toLowerCase() !== by.toLowerCase());
   if (required.length === 0) return others.length > 0;
   return required.some((role) => isOf(members, role, by) && others.some((other) => isOf(members, role, other.by)));
+}
+
+/** Whoever is known to be somebody else in one role may still be the one who made the change in another. */
+function isMet({ areMakersKnown, members }: RoleQuestion, role: string, counted: readonly HeldReview[]): boolean {
+  return counted.filter(({ by }) => isOf(members, role, by)).length >= (areMakersKnown ? 1 : 2);
 }
 
 function isOf(members: RoleQuestion["members"], role: string, login: string): boolean {

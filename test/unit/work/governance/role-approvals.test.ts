@@ -84,6 +84,9 @@ test("where nobody can tell who made it, it takes two of the same role", () => {
   expect(decided([review("ada"), review("mia")], unknown).missing).toEqual(["model-risk"]);
   expect(decided([review("ada"), review("ada", { pull: 2 })], unknown).missing).toEqual(["model-risk"]);
   expect(decided([review("ada"), review("grace")], unknown)).toMatchObject({ missing: [], uncounted: [] });
+  const both = { ...unknown, required: ["model-risk", "owners"] };
+  expect(decided([review("ada"), review("grace")], both).missing).toEqual(["owners"]);
+  expect(decided([review("ada"), review("grace"), review("lin")], both).missing).toEqual([]);
   expect(decided([review("mia")], { ...unknown, required: [] }).given).toMatchObject([{ isIndependent: false }]);
 });
 
