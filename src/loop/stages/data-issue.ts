@@ -71,8 +71,10 @@ async function draftOf(place: Place, { graph, declared }: GatheredLineage, wish:
     throw new UserError(`${listed(models)} have a dataset ${dataset}: name one as --dataset ${model}/${dataset}.`);
   const known = contentsOf(graph, dataset, model);
   const digest = wish.digest === "" ? known.at(-1) : contentMeant(known, wish.digest);
-  if (digest === undefined && wish.digest === "")
-    throw new UserError(`Nobody knows a content of ${model}/${dataset} yet: give the one that is wrong as --digest.`);
+  if (known.length === 0)
+    throw new UserError(
+      `Nobody knows a content of ${model}/${dataset} yet: neither do its rows lie here, nor is anything recorded that was made with them. Write their digest as datasets.${dataset}.version.sha256, and open the issue again.`,
+    );
   if (digest === undefined)
     throw new UserError(
       `Neither the ledger nor the manifest knows ${wish.digest} of ${model}/${dataset}. See \`model-gitops lineage ${model}/${dataset}\`.`,
