@@ -38,6 +38,15 @@ interface Flags {
   readonly directory: string | undefined;
 }
 
+/** Whoever reads what is printed may have read enough, as `head` does. That is no result. */
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(CLOSED_PIPE);
+});
+
+/** As a shell counts SIGPIPE. */
+const CLOSED_PIPE = 141;
+
 async function runHere(action: Action, flags: Flags): Promise<number> {
   const { renderForTerminal, renderFindings } = await import("./report/terminal.ts");
   const workspace = flags.directory === undefined ? rootAbove(currentFolder()) : folderAt(flags.directory);

@@ -29,6 +29,7 @@ export interface ShownRule {
   /** The day from which it blocks, where that is to come. */
   readonly effectiveOn: string | undefined;
   readonly maps: Readonly<Record<string, readonly string[]>>;
+  readonly params: Readonly<Record<string, unknown>>;
 }
 
 /** What a rule says of a model, and why. */
@@ -37,7 +38,6 @@ export interface ShownExplanation extends ShownRule {
   readonly solution: string;
   /** Its expressions by where they stand. */
   readonly expressions: readonly (readonly [string, string])[];
-  readonly params: Readonly<Record<string, unknown>>;
   readonly requires: readonly string[];
   readonly checks: readonly string[];
   readonly outcome: string;
@@ -151,11 +151,17 @@ function leavingLine({ leaving }: ShownRules, word: (text: string) => string): r
   return [`No longer in force: ${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}.`];
 }
 
+/** What the rule is asked with, settings included. */
+function paramsOf({ params }: ShownRule): string {
+  const words = Object.entries(params).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
+  return words.length === 0 ? "" : ` (${words.join(", ")})`;
+}
+
 function rulesTable(rules: readonly ShownRule[]): string {
   const rows = rules.map((rule) => [
     code(rule.model),
     code(rule.id),
-    prose(rule.title, 100),
+    prose(`${rule.title}${paramsOf(rule)}`, 200),
     severityOf(rule),
     modeOf(rule),
     prose(rule.packs.join(", "), 200),
@@ -172,7 +178,7 @@ function rulesColumns(rules: readonly ShownRule[], width: number): string {
     severityOf(rule),
     modeOf(rule),
     plain(rule.packs.join(", "), 60),
-    plain(rule.title, 200),
+    plain(`${rule.title}${paramsOf(rule)}`, 200),
   ]);
   const columns = [
     left("Model", 8),

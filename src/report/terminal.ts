@@ -164,9 +164,14 @@ function personText({ verdict }: ModelReport, { hasPull = true }: Report, { widt
   // What nobody may accept has to be mended first, and then something else is judged.
   if (verdict.outcome !== "inconclusive" && !blocking.every(({ needsPerson }) => needsPerson === true)) return "";
   const author = verdict.mayApproveSelf === true ? " (or, as its author, write a comment)" : "";
+  const isOfModel = !verdict.model.startsWith("repository-");
+  const what = isOfModel ? "this artifact" : "this change";
+  const later = isOfModel
+    ? " Merged without one, it is recorded as what it is here, and is nobody's baseline before environments/production.yaml names it."
+    : "";
   const asked = hasPull
-    ? `To accept exactly this artifact, submit an approving review${author} that contains:`
-    : `Nothing accepts it here: open a pull request, and submit an approving review there${author} with the line that its check shows. Merged without one, it is recorded as what it is here, and is nobody's baseline before environments/production.yaml names it. The line for exactly this artifact:`;
+    ? `To accept exactly ${what}, submit an approving review${author} that contains:`
+    : `Nothing accepts it here: open a pull request, and submit an approving review there${author} with the line that its check shows.${later} The line for exactly ${what}:`;
   const { unheard = [], objections = [] } = verdict;
   const said = asides({ unheard, objections })
     .slice(0, 10)

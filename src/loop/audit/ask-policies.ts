@@ -15,6 +15,7 @@ import { governedWaivers } from "../approvals/waivers.ts";
 import { anchorOf } from "../governance/anchor.ts";
 import { cardFacts } from "../governance/card-facts.ts";
 import { describedModel } from "../governance/described-model.ts";
+import { heardHere } from "../governance/heard-here.ts";
 import { issueFacts } from "../governance/issue-facts.ts";
 import { monitorFacts } from "../governance/monitor-facts.ts";
 import { openPolicies } from "../governance/open-policies.ts";
@@ -55,7 +56,7 @@ export async function askPolicies(
   const context = { model: name, now: gathered.now, location: model.locate("/governance") ?? model.locate("/name") };
   const ask = async (findings: readonly Finding[], waivers: readonly JudgedWaiver[]) => {
     const input = governanceInput({ ...gathered, findings, waivers: waivers.map(({ governed }) => governed) });
-    const outcomes = await engine.askAll(policies.rules, input);
+    const outcomes = heardHere(session.place, await engine.askAll(policies.rules, input));
     return { input, outcomes, findings: toFindings(outcomes, context) };
   };
   // What can be waived is known once everything was found; only then is asked what rests on waivers.

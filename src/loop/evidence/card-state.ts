@@ -36,6 +36,6 @@ function dataFacts({ manifest }: Awaited<ReturnType<typeof gatherCardFacts>>): r
   const { risk, euAiAct } = manifest.governance ?? {};
   if (risk !== "high" && euAiAct !== "high") return [];
   return Object.entries(manifest.datasets).flatMap(([name, dataset]) =>
-    missingFacts(dataset, { tier: "high" }).map((fact) => `Training Data: ${name}.${fact}`),
+    missingFacts(dataset, { tier: "high" }).map((fact) => `datasets.${name}.${fact}`),
   );
 }

@@ -54,7 +54,7 @@ function findingAt({ dataset, path, message, line, column }: CroissantProblem, f
   return findingOf(CARD.croissant, {
     model,
     subject: dataset,
-    message: `The description of ${dataset} cannot be used. ${message}`,
+    message: `The description of ${dataset}, ${path}, cannot be used. ${message}`,
     location: {
       file: line === undefined ? file : (place ?? file),
       ...(line !== undefined && { line }),

@@ -29,9 +29,14 @@ export async function listedPolicies(session: Session): Promise<ListedPolicies> 
   const [before, after] = [heldBy(inForce), heldBy(coming)];
   const { head } = session.place;
   // Those that hold are of another tree: no line here is meant.
-  const standing = [...findingsOf(inForce), ...(await settingsProblems(session, session.rules ?? head)).map(unplaced)];
+  const standing = [
+    ...(await session.place.settings()).findings,
+    ...findingsOf(inForce),
+    ...(await settingsProblems(session, session.rules ?? head)).map(unplaced),
+  ];
   const known = new Set(standing.map(({ message }) => message));
-  const told = [...findingsOf(coming), ...(await settingsProblems(session, head))].filter(
+  const form = (await loadSettings(head))?.findings ?? [];
+  const told = [...form, ...findingsOf(coming), ...(await settingsProblems(session, head))].filter(
     ({ message }) => !known.has(message),
   );
   return {

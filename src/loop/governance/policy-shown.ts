@@ -19,6 +19,7 @@ export function shownRule(inForce: RuleInForce, model: string, now: number): Sho
     enforced: enforcedAs(inForce, now),
     effectiveOn: effectiveFrom(inForce, now),
     maps: rule.maps ?? {},
+    params: rule.params ?? {},
   };
 }
 
@@ -68,7 +69,6 @@ export function shownExplanation({ inForce, result }: PolicyOutcome, model: stri
     why: rule.why ?? "",
     solution: rule.solution ?? "",
     expressions: writtenIn(rule),
-    params: rule.params ?? {},
     requires: rule.requires ?? [],
     checks: rule.checks ?? [],
     outcome: result.outcome,

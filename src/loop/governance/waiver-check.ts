@@ -4,7 +4,7 @@ import type { RevisionFiles } from "../../revisions/revision-files.ts";
 import { dayOf } from "../../work/governance/days.ts";
 import { waiverFileFindings } from "../../work/governance/waiver-files.ts";
 import { DEFAULT_WAIVABLE, type Waivability } from "../../work/governance/waivers.ts";
-import { waiversIn } from "../approvals/governed-files.ts";
+import { rolesIn, waiversIn } from "../approvals/governed-files.ts";
 import type { Place } from "../place/place.ts";
 
 const RULES = /^governance\/policies\/.+\.ya?ml$/;
@@ -13,7 +13,13 @@ const RULES = /^governance\/policies\/.+\.ya?ml$/;
 export async function workingWaivers({ head, host }: Place, models: readonly string[]): Promise<readonly Finding[]> {
   const files = await waiversIn(head);
   if (files.length === 0) return [];
-  return waiverFileFindings(files, { models, rules: await ownRules(head), today: dayOf(host.now()) });
+  const { roles } = await rolesIn(head);
+  const named =
+    roles &&
+    Object.entries(roles).flatMap(([name, { users = [], teams = [] }]) =>
+      users.length + teams.length > 0 ? [name] : [],
+    );
+  return waiverFileFindings(files, { models, rules: await ownRules(head), today: dayOf(host.now()), roles: named });
 }
 
 async function ownRules(head: RevisionFiles): Promise<ReadonlyMap<string, Waivability>> {

@@ -84,6 +84,8 @@ async function auditRepository(session: Session, found: ModelsAtRevision): Promi
     findings.push(part.finding);
     return undefined;
   };
+  // Of settings that cannot be read nobody knows which policies they bring.
+  findings.push(...(await place.settings()).findings);
   const controls = (await partOf("What the repository enforces", () => repositoryControls(place))) ?? [];
   findings.push(...(await controlFindings(place, controls)));
   const judged = found.models.map((model) => model.judged);

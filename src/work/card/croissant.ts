@@ -51,7 +51,8 @@ type Read =
   | { readonly problem: Omit<CroissantProblem, "dataset" | "path"> };
 
 function readCroissant(text: string | undefined): Read {
-  if (text === undefined) return { problem: { message: "The file is not there." } };
+  if (text === undefined)
+    return { problem: { message: "Git has no such file: add it, also where it lies here already. A link is not followed." } };
   if (text.length > MOST_BYTES) return { problem: { message: "The file is longer than 8 MiB: it is no description." } };
   const parsed = parsedJson(text);
   if ("problem" in parsed) return parsed;

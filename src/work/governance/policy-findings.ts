@@ -45,8 +45,11 @@ const ASKS_GITHUB: ReadonlySet<string> = new Set([
 
 /** The same where nobody can ask GitHub, and nothing is merged: what is not known there is asked where it is. */
 export function withoutGitHub({ inForce, result }: PolicyOutcome): PolicyOutcome {
-  if (!inForce.isOurs || !ASKS_GITHUB.has(inForce.rule.id)) return { inForce, result };
-  const items = result.items.filter(({ outcome }) => outcome !== "unmeasured");
+  if (!inForce.isOurs) return { inForce, result };
+  const rests = ASKS_GITHUB.has(inForce.rule.id);
+  const items = result.items.filter(
+    ({ outcome, message }) => outcome !== "unmeasured" || !(rests || message.includes("GitHub was not asked")),
+  );
   if (items.length === result.items.length) return { inForce, result };
   const outcome = items.map((item) => item.outcome).reduce(worse, "not-applicable");
   return { inForce, result: { ...result, outcome, items, ...(items.length === 0 && { predicate: NOT_ASKED }) } };

@@ -15,7 +15,8 @@ export function expiryNotice({
   state,
   daysLeft,
 }: Pick<GovernedWaiver, "state" | "daysLeft">): ExpiryNotice | undefined {
-  if (daysLeft === undefined || daysLeft <= 0 || (state !== "valid" && state !== "unused")) return undefined;
+  if (daysLeft === undefined || daysLeft <= 0 || (state !== undefined && state !== "valid" && state !== "unused"))
+    return undefined;
   return NOTICES.find((days) => daysLeft <= days);
 }
 

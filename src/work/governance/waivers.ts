@@ -201,19 +201,34 @@ function invalid(sentence: string): State {
 
 function stateOf(file: string, waiver: WaiverManifest, question: WaiverQuestion): State {
   const { today, proofs, findings, subject } = question;
-  const { id, rule, match, requestedBy, created, expires } = waiver;
+  const { id, requestedBy, created, expires } = waiver;
   const isMatching = findings.some((finding) => isFound(finding) && isOfFinding(waiver, finding, subject));
   if (today >= expires) return ended(waiver, question, isMatching);
   if (created > today) return { state: "not-yet", sentence: `${id} counts from ${created} on.` };
   const proof = proofs.get(file);
+  if (proof === undefined && !isMatching) return { state: "unused", sentence: matchesNothing(waiver, subject) };
   if (proof === undefined) return { sentence: `Who approved ${id} is known to GitHub alone, which was not asked.` };
   if (proof.by === undefined) return { state: "unproven", sentence: `${id} does not count: ${proof.problem}.` };
   const { by } = proof;
   if (isSame(by, requestedBy))
     return { state: "unproven", sentence: `${id} does not count: @${by} asked for it, and approved it.` };
   if (isMatching) return { state: "valid", by };
+  return { state: "unused", by, sentence: matchesNothing(waiver, subject) };
+}
+
+function matchesNothing({ id, rule, match }: WaiverManifest, { model }: WaiverSubject): string {
   const of = match === undefined ? rule : `${rule} of ${match.term}`;
-  return { state: "unused", by, sentence: `${id} matches nothing: there is no finding ${of} for ${subject.model}.` };
+  return `${id} matches nothing: there is no finding ${of} for ${model}.`;
+}
+
+/** That a waiver has ended, where no other renews it; undefined while it lasts. */
+export function endOf(
+  { waiver }: WaiverFile,
+  { files, today }: Pick<WaiverQuestion, "files" | "today">,
+): string | undefined {
+  if (waiver === undefined || today < waiver.expires || successorOf(waiver, files, today) !== undefined)
+    return undefined;
+  return `${waiver.id} ended on ${waiver.expires}, and no other renews it. Delete the file once its finding is gone.`;
 }
 
 /** One that another follows is kept for the count of renewals alone. */

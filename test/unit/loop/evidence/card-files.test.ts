@@ -68,7 +68,7 @@ test("a description that cannot be read is told at its line, and no link is foll
   await symlink("../../secret/of-others.json", join(rig.workspace, "models/churn/linked.json"));
   await git(rig.workspace, ["add", "--all"]);
   expect((await written()).findings).toMatchObject([
-    { message: expect.stringContaining("not there"), location: { file: FILE } },
+    { message: expect.stringContaining("A link is not followed"), location: { file: FILE } },
   ]);
   await rig.propose({ [FILE]: describing("../../../outside.json") });
   expect((await written()).findings).toMatchObject([{ rule: "card/croissant" }]);

@@ -89,6 +89,7 @@ test("in a terminal the same, without a mark of Markdown", () => {
     severity: "warn",
     mode: "report-only",
     maps: {},
+    params: {},
   };
   const shown = { ...rule, enforced: "block", effectiveOn: undefined };
   const text = rulesText({ inForce: [], coming: [shown], leaving: [{ id: "ACME-002", model: "m" }] }, 120);

@@ -77,7 +77,8 @@ expires: 2026-12-01
 `;
   const file = "governance/waivers/w-1.yaml";
   const seen = async (text: string) => {
-    await rig.propose({ [file]: text });
+    const roles = 'apiVersion: model-gitops/v1\nkind: Roles\nroles: {governance: {users: ["@grace"]}}\n';
+    await rig.propose({ [file]: text, "governance/roles.yaml": roles });
     const { annotations } = await rig.run(check);
     return annotations.map(({ outcome, rule: id, location }) => `${outcome} ${id} ${location?.file}`);
   };
