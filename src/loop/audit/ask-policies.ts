@@ -102,7 +102,10 @@ function asTold(
   { input, verdict }: RecordedVersion,
   findings: readonly Finding[],
 ): readonly Finding[] {
-  const open = findings.filter(({ outcome, rule }) => outcome === "unmeasured" && rule.startsWith("MG-"));
+  const open = findings.filter(
+    ({ outcome, rule, message }) =>
+      outcome === "unmeasured" && rule.startsWith("MG-") && !message.includes("GitHub was not asked"),
+  );
   // What was stored and is lost is told as evidence that is not there.
   if (input !== undefined || verdict?.body.governance !== undefined || open.length === 0) return findings;
   const names = [...new Set(open.map(({ rule }) => rule))];

@@ -8,7 +8,7 @@ import type { Session } from "../place/session.ts";
 /**
  * What would be wrong with settings, rules, roles and lock together once this change is merged: nobody else tells before
  * it keeps every model from being judged. What is so already is a warning, and blocks no change that is about something
- * else; what one manifest names is told of its model.
+ * else; what one manifest names that the change touches is told of its model.
  */
 export async function comingProblems(session: Session): Promise<readonly Finding[]> {
   const { place, rules, change } = session;
@@ -25,10 +25,12 @@ function mayGovern(path: string): boolean {
   return /\.ya?ml$/i.test(path) || path.startsWith("governance/");
 }
 
-async function problemsOf({ place }: Session, files: RevisionFiles): Promise<readonly Finding[]> {
+async function problemsOf({ place, change }: Session, files: RevisionFiles): Promise<readonly Finding[]> {
   const [settings, models] = await Promise.all([loadSettings(files), loadModels(files, place.options.manifests)]);
   const findings = await settingsFindings({ settings, models, files, forge: () => place.forge() });
-  return findings.filter((finding) => finding.model === undefined && !isOfRuleFile(finding));
+  // What a manifest names that the change touches is told of its model.
+  const touched = new Set(models.filter(({ file }) => change?.paths?.includes(file) ?? true).map(({ name }) => name));
+  return findings.filter((finding) => !touched.has(finding.model ?? "") && !isOfRuleFile(finding));
 }
 
 /** What is wrong with a file of rules here is told of the rules that a change brings; whose id is the suite's is told here. */

@@ -52,7 +52,9 @@ type Read =
 
 function readCroissant(text: string | undefined): Read {
   if (text === undefined)
-    return { problem: { message: "Git has no such file: add it, also where it lies here already. A link is not followed." } };
+    return {
+      problem: { message: "Git has no such file: add it, also where it lies here already. A link is not followed." },
+    };
   if (text.length > MOST_BYTES) return { problem: { message: "The file is longer than 8 MiB: it is no description." } };
   const parsed = parsedJson(text);
   if ("problem" in parsed) return parsed;

@@ -52,6 +52,21 @@ test("rules that change are told, and those that go, and none that stay", async 
   expect((await listed()).coming).toContain("No longer in force: ");
 });
 
+test("settings that nobody can read are no settings without policies", async () => {
+  await standing(settings("policies: [baseline]", "mode: enforced"));
+  const seen = await listed();
+  expect([seen.exitCode, seen.told]).toEqual([1, ["settings/broken unmeasured", "manifest/value warn"]]);
+  await rig.commit({ [FILE]: settings("policies: [baseline]") });
+  await rig.propose({ [FILE]: settings("policies: [baseline]", "mode: enforced") });
+  const coming = await listed();
+  expect([coming.exitCode, coming.told]).toEqual([0, [expect.stringMatching(/ warn$/)]]);
+});
+
+test("parameters are shown as they count", async () => {
+  await standing(settings("policies: [baseline]", "rules: {MG-DATA-004: {params: {maxMissing: 0.9}}}"));
+  expect((await listed()).inForce).toContain("maxMissing 0.9");
+});
+
 test("what is only told shows what it would be were it enforced", async () => {
   await standing(settings("policies: [baseline, eu-ai-act-high-risk]", "mode: report-only"));
   const { inForce, rules } = await listed();

@@ -77,6 +77,15 @@ test("a change that takes away a rule that settings name is told where the setti
     ["policy/settings fail 7", expect.stringContaining('Did you mean "ACME-002"?')],
   ]));
 
+test("a change that takes away rules that an untouched manifest names is told", async () => {
+  const manifest = "models/churn/model.yaml";
+  const text = stageModel()[manifest] ?? "";
+  const standing = { [manifest]: `${text}governance: {policies: [./governance/policies]}\n`, [RULE]: rule("ACME-001") };
+  expect(await proposed(standing, { [RULE]: null })).toEqual([
+    [expect.stringMatching(/^policy\/source fail/), expect.stringContaining("no rule in governance/policies")],
+  ]);
+});
+
 test("a rule by an id of the suite is told, and what is wrong with the form of one is told elsewhere", async () => {
   const standing = { [FILE]: settings("policies: [./governance/policies]"), [RULE]: rule("ACME-001") };
   expect(await proposed(standing, { [RULE]: rule("MG-RISK-002") })).toEqual([

@@ -96,6 +96,11 @@ test("policies are asked as they are today, of what was recorded", async () => {
   expect(told.filter((text) => text.includes("audit/owner"))).toEqual([]);
 });
 
+test("settings that nobody can read are told first: they may bring policies", async () => {
+  const { told } = await world.audit(settings("policies: [baseline]", "mode: enforced"), { issue: "false" });
+  expect(told).toContainEqual(expect.stringMatching(/^unmeasured settings\/broken .*mode/));
+});
+
 test("what a waiver accepted is back in the audit when the waiver is over", async () => {
   const input = prettyJson({
     ...SAMPLE_INPUT,

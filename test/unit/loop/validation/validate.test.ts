@@ -97,7 +97,9 @@ test("a description of data that is not there, or is none", async () => {
       [`${AT}/model.yaml`]: named,
       ...(text !== undefined && { [`${AT}/data/train.json`]: text }),
     });
-  expect(await of()).toEqual([expect.stringContaining("fail The description of train, data/train.json, cannot be used.")]);
+  expect(await of()).toEqual([
+    expect.stringContaining("fail The description of train, data/train.json, cannot be used."),
+  ]);
   expect(await of("{\n ]")).toEqual([expect.stringMatching(/^data\/train.json:2:2 fail .* The file is no JSON/)]);
   expect(await of('{"@type": "sc:Dataset", "name": "loans"}')).toEqual([]);
 });
