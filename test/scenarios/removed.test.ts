@@ -26,7 +26,7 @@ test.concurrent(
 
       Nothing was trained or judged yet: a person has to accept it first.
 
-      - ❓ **inconclusive** This change removes the model churn (models/churn/model.yaml), and with it everything that judges it. Ask an approver of the model to accept it, set &#96;lifecycle: retired&#96; instead, or restore the manifest. <sub>\`plan/removed-model\`</sub>
+      - ❓ **inconclusive** This change removes the model churn (models/churn/model.yaml), and with it everything that judges it. Ask an approver of the model to accept it, set \`lifecycle: retired\` instead, or restore the manifest. <sub>\`plan/removed-model\`</sub>
 
       ▸ 👤 Needs a person: 1 result to accept
 

@@ -20,11 +20,11 @@ test("a new name in training.env trains nothing until a person has accepted it",
 
     Nothing was trained or judged yet: a person has to accept it first.
 
-    - ❓ **inconclusive** \`models/churn/model.yaml:18:3\` This pull request is the first to use "training.env: WANDB_API_KEY". Nothing was trained. Ask an approver for an approving review with the line &#96;model-gitops approve churn@&#8203;<key>&#96;, then run again. <sub>\`gate/first-use\`</sub>
+    - ❓ **inconclusive** \`models/churn/model.yaml:18:3\` This pull request is the first to use "training.env: WANDB_API_KEY". Nothing was trained. Ask an approver for an approving review with the line \`model-gitops approve churn@<key>\`, then run again. <sub>\`gate/first-use\`</sub>
 
     <details><summary>👤 <b>Needs a person</b>: 1 result to accept</summary>
 
-    - ❓ **inconclusive** \`models/churn/model.yaml:18:3\` This pull request is the first to use "training.env: WANDB_API_KEY". Nothing was trained. Ask an approver for an approving review with the line &#96;model-gitops approve churn@&#8203;<key>&#96;, then run again. <sub>\`gate/first-use\`</sub>
+    - ❓ **inconclusive** \`models/churn/model.yaml:18:3\` This pull request is the first to use "training.env: WANDB_API_KEY". Nothing was trained. Ask an approver for an approving review with the line \`model-gitops approve churn@<key>\`, then run again. <sub>\`gate/first-use\`</sub>
 
     To accept exactly this, submit an approving review that contains this line (a new artifact needs a new review):
 
