@@ -1,9 +1,9 @@
 import { afterAll, expect, test } from "vitest";
-import { check } from "../../../../actions/check/run.ts";
-import { policy } from "../../../../actions/policy/run.ts";
-import { validate } from "../../../../actions/validate/run.ts";
-import { stageModel } from "../../../fakes/stage-model.ts";
-import { stageRig, type StageRun } from "../../../fakes/stage-rig.ts";
+import { check } from "../../actions/check/run.ts";
+import { policy } from "../../actions/policy/run.ts";
+import { validate } from "../../actions/validate/run.ts";
+import { stageModel } from "../fakes/stage-model.ts";
+import { stageRig, type StageRun } from "../fakes/stage-rig.ts";
 
 const TESTS = `tests:
 - {name: few, expect: pass}

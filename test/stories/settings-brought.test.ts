@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { check } from "../../../../actions/check/run.ts";
-import { policy } from "../../../../actions/policy/run.ts";
-import { leave } from "../../../fakes/stage-evidence.ts";
-import { stageModel } from "../../../fakes/stage-model.ts";
-import { stageRig, type StageFiles } from "../../../fakes/stage-rig.ts";
+import { check } from "../../actions/check/run.ts";
+import { policy } from "../../actions/policy/run.ts";
+import { leave } from "../fakes/stage-evidence.ts";
+import { stageModel } from "../fakes/stage-model.ts";
+import { stageRig, type StageFiles } from "../fakes/stage-rig.ts";
 
 const FILE = ".github/model-gitops.yaml";
 const LOCK = "governance/policy.lock";

@@ -3,11 +3,11 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { auto } from "../../../../actions/auto/run.ts";
-import { ApiError } from "../../../../src/forge/api-error.ts";
-import { prettyJson, sha256 } from "../../../../src/records/canonical.ts";
-import { SAMPLE_INPUT } from "../../../../src/work/governance/rules/sample-input.ts";
-import { auditWorld, keep, manifestWith, recordAs, type AuditWorld } from "../../../fakes/audit-world.ts";
+import { auto } from "../../actions/auto/run.ts";
+import { ApiError } from "../../src/forge/api-error.ts";
+import { prettyJson, sha256 } from "../../src/records/canonical.ts";
+import { SAMPLE_INPUT } from "../../src/work/governance/rules/sample-input.ts";
+import { auditWorld, keep, manifestWith, recordAs, type AuditWorld } from "../fakes/audit-world.ts";
 
 const SETTINGS = ".github/model-gitops.yaml";
 let world: AuditWorld;
