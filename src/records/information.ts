@@ -15,3 +15,6 @@ export function informationOf({ predicate }: Pick<PolicyResult, "predicate">): s
 
 /** The predicate of a rule that rests on what GitHub alone knows, where nobody asks it. */
 export const NOT_ASKED = "GitHub is not asked on a laptop";
+
+/** How a rule that rests on it begins to say why it could not be decided. */
+export const UNASKED = "GitHub was not asked";

@@ -64,16 +64,16 @@ test("the check of a pull request tells it of the rules that it brings, and of n
 });
 
 test("and of the waivers that it brings: what could never count stops it, what is of nothing is told", async () => {
-  const waiver = (model: string, rule: string) => `apiVersion: model-gitops/v1
+  const waiver = (model: string, waived: string, expires = "2026-12-01") => `apiVersion: model-gitops/v1
 kind: Waiver
 id: W-1
-rule: ${rule}
+rule: ${waived}
 model: ${model}
 reason: Until the spring, when more rows are there.
 requestedBy: "@ada"
 approvedBy: {role: governance}
 created: 2026-11-01
-expires: 2026-12-01
+expires: ${expires}
 `;
   const file = "governance/waivers/w-1.yaml";
   const seen = async (text: string) => {
@@ -85,6 +85,8 @@ expires: 2026-12-01
   expect(await seen(waiver("churn", "MG-SEC-002"))).toEqual([`fail waiver/invalid ${file}`]);
   expect(await seen(waiver("churm", "MG-DATA-001"))).toEqual([`warn waiver/unused ${file}`]);
   expect(await seen(waiver("churn", "MG-DATA-001"))).toEqual([]);
+  // Rules of a folder that the settings name are known as well.
+  expect(await seen(waiver("churn", "ACME-001", "2027-11-01"))).toEqual([`fail waiver/invalid ${file}`]);
 });
 
 test("a rule that is well is no news", async () => {

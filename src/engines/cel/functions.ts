@@ -12,6 +12,7 @@ import {
 } from "@bufbuild/cel";
 import { create, fromJson } from "@bufbuild/protobuf";
 import { DurationSchema, TimestampSchema, type Duration, type Timestamp } from "@bufbuild/protobuf/wkt";
+import { isDay } from "../../kernel/days.ts";
 import { isStated } from "../../kernel/stated.ts";
 
 const { BOOL, DOUBLE, DYN, INT, STRING } = CelScalar;
@@ -94,15 +95,11 @@ function timestampIn(text: string): Timestamp {
   const moment = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text;
   try {
     // The thirtieth of February is read as a day of March.
-    if (!isOfCalendar(text.slice(0, 10))) throw new RangeError(text);
+    if (!isDay(text.slice(0, 10))) throw new RangeError(text);
     return fromJson(TimestampSchema, moment);
   } catch (cause) {
     throw new Error("timestamp() takes a day such as 2026-11-20, or a time such as 2026-11-20T10:00:00Z", { cause });
   }
-}
-
-function isOfCalendar(day: string): boolean {
-  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
 }
 
 const NANOSECONDS = { ns: 1, us: 1e3, ms: 1e6, s: 1e9, m: 6e10, h: 3.6e12, d: 8.64e13, w: 6.048e14 } as const;

@@ -6,7 +6,7 @@ import { governedDigest, type GovernedModel } from "../../work/governance/govern
 import { isGoverning, isPolicyFile, ruleFolders, UNTOLD } from "../../work/governance/required-roles.ts";
 import { dataDigest } from "../models/data-digest.ts";
 import { judgingOf } from "../models/judging.ts";
-import { loadModels, type LoadedModel } from "../models/load-models.ts";
+import { loadModels, policiesNamed, type LoadedModel } from "../models/load-models.ts";
 import { gatherTrainKey } from "../models/train-key.ts";
 import type { Place } from "../place/place.ts";
 import { waiversIn, type HeldWaiver } from "./governed-files.ts";
@@ -79,8 +79,7 @@ async function openedFrom(place: Place, files: RevisionFiles): Promise<OpenedCom
     waiversIn(files),
     place.settings(),
   ]);
-  const own = models.flatMap(({ read }) => read.manifest?.governance?.policies ?? []);
-  const folders = ruleFolders([...governance.policies, ...own]);
+  const folders = ruleFolders([...governance.policies, ...policiesNamed(models)]);
   const policies = await present(
     files,
     paths.filter((path) => isPolicyFile(path, folders)),

@@ -1,6 +1,6 @@
 import type { GovernedChange } from "../../generated/types.ts";
 import { governedChange, isGoverning, ruleFolders } from "../../work/governance/required-roles.ts";
-import { loadModels } from "../models/load-models.ts";
+import { loadModels, policiesNamed } from "../models/load-models.ts";
 import type { Place } from "../place/place.ts";
 import type { Session } from "../place/session.ts";
 
@@ -30,8 +30,5 @@ async function namedFolders({ place, rules }: Pick<Session, "place" | "rules">):
     place.settings(),
     rules === undefined ? [] : loadModels(rules, place.options.manifests),
   ]);
-  return ruleFolders([
-    ...governance.policies,
-    ...models.flatMap(({ read }) => read.manifest?.governance?.policies ?? []),
-  ]);
+  return ruleFolders([...governance.policies, ...policiesNamed(models)]);
 }

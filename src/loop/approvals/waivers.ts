@@ -1,5 +1,5 @@
 import type { Finding } from "../../findings/finding.ts";
-import { dayOf } from "../../work/governance/days.ts";
+import { dayOf } from "../../kernel/days.ts";
 import {
   judgeWaivers,
   problemOfWaiver,

@@ -2,6 +2,7 @@ import { findingOf, type Finding } from "../../findings/finding.ts";
 import { plural } from "../../kernel/text.ts";
 import { AUDIT } from "../../work/audit/rules.ts";
 import type { AuditedModel, GovernanceInput, PolicyResult, RepositoryControl } from "../../generated/types.ts";
+import { UNASKED } from "../../records/information.ts";
 import { canonicalJson, sha256 } from "../../records/canonical.ts";
 import { recordedFindings } from "../../work/audit/recorded-findings.ts";
 import { governanceInput } from "../../work/governance/input.ts";
@@ -103,8 +104,7 @@ function asTold(
   findings: readonly Finding[],
 ): readonly Finding[] {
   const open = findings.filter(
-    ({ outcome, rule, message }) =>
-      outcome === "unmeasured" && rule.startsWith("MG-") && !message.includes("GitHub was not asked"),
+    ({ outcome, rule, message }) => outcome === "unmeasured" && rule.startsWith("MG-") && !message.includes(UNASKED),
   );
   // What was stored and is lost is told as evidence that is not there.
   if (input !== undefined || verdict?.body.governance !== undefined || open.length === 0) return findings;

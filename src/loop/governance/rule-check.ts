@@ -4,7 +4,7 @@ import type { ShownCoverage } from "../../report/policy.ts";
 import { ruleFolders } from "../../work/governance/required-roles.ts";
 import type { WrittenRule } from "../../work/governance/rule-in-force.ts";
 import { SAMPLE_INPUT } from "../../work/governance/rules/sample-input.ts";
-import { loadModels, loadSettings } from "../models/load-models.ts";
+import { loadModels, loadSettings, policiesNamed } from "../models/load-models.ts";
 import type { Place } from "../place/place.ts";
 import { POLICIES_FOLDER, rulesBelow, type RuleFiles } from "./load-packs.ts";
 
@@ -51,10 +51,7 @@ export async function checkRules({ host, files, folders }: RuleQuestion): Promis
  */
 export async function foldersHere({ head, options }: Pick<Place, "head" | "options">): Promise<readonly string[]> {
   const [settings, models] = await Promise.all([loadSettings(head), loadModels(head, options.manifests)]);
-  const named = ruleFolders([
-    ...(settings?.manifest?.governance?.policies ?? []),
-    ...models.flatMap(({ read }) => read.manifest?.governance?.policies ?? []),
-  ]);
+  const named = ruleFolders([...(settings?.manifest?.governance?.policies ?? []), ...policiesNamed(models)]);
   const folders = [...new Set([POLICIES_FOLDER, ...named])];
   return folders.filter((folder) => folder !== "" && !folders.some((other) => folder.startsWith(`${other}/`)));
 }

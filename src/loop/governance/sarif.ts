@@ -6,7 +6,7 @@ import { AUDIT } from "../../work/audit/rules.ts";
 import { GATE_RULES } from "../../work/gate/rules.ts";
 import { ruleOf } from "../../work/governance/policy-findings.ts";
 import { SAFETY } from "../evidence/safety-rules.ts";
-import { loadModels } from "../models/load-models.ts";
+import { loadModels, policiesNamed } from "../models/load-models.ts";
 import type { Session } from "../place/session.ts";
 import { openPolicies } from "./open-policies.ts";
 
@@ -32,7 +32,7 @@ export async function sarifOf(
   const loaded = await loadModels(place.head, place.options.manifests);
   const files = new Map(loaded.map(({ name, file }) => [name, file]));
   const { book } = await openPolicies(session);
-  const { rules } = await book.policiesOf(loaded.flatMap(({ read }) => read.manifest?.governance?.policies ?? []));
+  const { rules } = await book.policiesOf(policiesNamed(loaded));
   const { file = SETTINGS_FILES[0] } = await place.settings();
   const declared: readonly SarifRule[] = [
     ...GATE_RULES.map(({ id, title, why, remediation }) => ({ id, title, why, remediation })),

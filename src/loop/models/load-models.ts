@@ -26,6 +26,11 @@ export interface LoadedModel {
   readonly stopped?: Finding;
 }
 
+/** Sources of policies that manifests name; one that cannot be read names none. */
+export function policiesNamed(models: readonly Pick<LoadedModel, "read">[]): readonly string[] {
+  return models.flatMap(({ read }) => read.manifest?.governance?.policies ?? []);
+}
+
 /** All models of a revision whose files match the globs, sorted by path. */
 export async function loadModels(
   files: RevisionFiles,

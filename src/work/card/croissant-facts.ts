@@ -1,4 +1,5 @@
 import type { Dataset } from "../../generated/types.ts";
+import { isDay } from "../../kernel/days.ts";
 import { isRecord } from "../../kernel/guards.ts";
 import { isStated } from "../../kernel/stated.ts";
 import { truncate } from "../../kernel/text.ts";
@@ -120,12 +121,6 @@ function periodOf(values: readonly unknown[]): Dataset["period"] {
 function dayOf(croissant: Json): string | undefined {
   const days = ["dateModified", "datePublished"].map((name) => textOf(valuesOf(croissant, name)[0])?.slice(0, 10));
   return days.find((day) => day !== undefined && isDay(day));
-}
-
-/** Whether the calendar has it: a reader of dates takes the 30th of February for a day of March. */
-function isDay(text: string): boolean {
-  const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
-  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
 }
 
 const DATA = String.raw`(?:the|this) (?:data ?set|data)`;

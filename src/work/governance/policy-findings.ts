@@ -3,7 +3,7 @@ import { worse } from "../../findings/verdict.ts";
 import type { Rule } from "../../findings/rules.ts";
 import type { GovernanceRule } from "../../generated/types.ts";
 import { plural } from "../../kernel/text.ts";
-import { NOT_ASKED } from "../../records/information.ts";
+import { NOT_ASKED, UNASKED } from "../../records/information.ts";
 import type { ItemResult, RuleResult } from "../../kernel/rule-result.ts";
 import { SETTINGS_FILES } from "../../manifest/settings.ts";
 import { forceOf, type Force } from "./rule-force.ts";
@@ -48,7 +48,7 @@ export function withoutGitHub({ inForce, result }: PolicyOutcome): PolicyOutcome
   if (!inForce.isOurs) return { inForce, result };
   const rests = ASKS_GITHUB.has(inForce.rule.id);
   const items = result.items.filter(
-    ({ outcome, message }) => outcome !== "unmeasured" || !(rests || message.includes("GitHub was not asked")),
+    ({ outcome, message }) => outcome !== "unmeasured" || !(rests || message.includes(UNASKED)),
   );
   if (items.length === result.items.length) return { inForce, result };
   const outcome = items.map((item) => item.outcome).reduce(worse, "not-applicable");

@@ -2,7 +2,7 @@ import type { Finding } from "../../findings/finding.ts";
 import { isBlocking } from "../../findings/verdict.ts";
 import type { GovernedWaiver, GovernanceRule, WaiverManifest } from "../../generated/types.ts";
 import { truncate } from "../../kernel/text.ts";
-import { daysBetween, isDay } from "./days.ts";
+import { daysBetween, isDay } from "../../kernel/days.ts";
 import { problemOfRenewal, successorOf } from "./waiver-renewals.ts";
 import { GOVERNANCE_ROLE } from "./required-roles.ts";
 

@@ -1,4 +1,5 @@
 import type { Dataset, ModelManifest } from "../../generated/types.ts";
+import { isDay } from "../../kernel/days.ts";
 import { datasetRoles } from "../../manifest/dataset-roles.ts";
 import { pathTarget } from "../../manifest/paths.ts";
 import { pointerTo } from "../../manifest/pointers.ts";
@@ -157,9 +158,4 @@ function pairRemarks({ name, dataset, other, trained, folder }: Pair): readonly 
 
 function doOverlap(a: Dataset["period"], b: Dataset["period"]): boolean {
   return a !== undefined && b !== undefined && a.from <= b.to && b.from <= a.to;
-}
-
-function isDay(text: string): boolean {
-  const day = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 }

@@ -1,8 +1,9 @@
+import { UNASKED } from "../../../records/information.ts";
 import { WAIVABLE, type SuiteRule } from "./form.ts";
 
 /** An audit has no pull request that somebody could approve. */
 const DECIDED: NonNullable<SuiteRule["appliesTo"]>["stages"] = ["pull-request", "merge", "promote"];
-const KNOWN = `(approvals.isKnown || unmeasured("GitHub was not asked who approved"))`;
+const KNOWN = `(approvals.isKnown || unmeasured("${UNASKED} who approved"))`;
 const READABLE = `(size(approvals.unreadable) == 0 || unmeasured("this token cannot read " + approvals.unreadable.join(", ")))`;
 
 export const APPROVAL_RULES = [

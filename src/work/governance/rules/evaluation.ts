@@ -1,3 +1,4 @@
+import { UNASKED } from "../../../records/information.ts";
 import { measures, silent } from "./expressions.ts";
 import { WAIVABLE, type SuiteRule } from "./form.ts";
 
@@ -45,7 +46,7 @@ export const EVALUATION_RULES = [
     why: "Limits that are chosen after the result are no limits. The base branch judges; what a first release brings along has to be accepted by those who answer for the risk.",
     severity: "block",
     appliesTo: { stages: DECIDED },
-    expr: `(has(input.base) ? base.evaluation.metrics == model.evaluation.metrics : envelope.class == "first-release" && (approvals.isKnown || unmeasured("GitHub was not asked who approved the limits")) && size(approvals.missing) == 0) && ${silent("gate/rules-accepted")}`,
+    expr: `(has(input.base) ? base.evaluation.metrics == model.evaluation.metrics : envelope.class == "first-release" && (approvals.isKnown || unmeasured("${UNASKED} who approved the limits")) && size(approvals.missing) == 0) && ${silent("gate/rules-accepted")}`,
     message: `has(input.base) ? "The model was judged by other limits than the base branch's, or those were never accepted." : "Nobody who has to has approved the limits that come with the model."`,
     solution:
       "Change `evaluation.metrics` in a pull request of its own, which is merged before the model is judged by it. For a first release, let the required roles approve the pull request.",

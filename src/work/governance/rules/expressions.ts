@@ -1,3 +1,5 @@
+import { UNASKED } from "../../../records/information.ts";
+
 /** Texts that several rules are written with. */
 
 /** A list of texts. */
@@ -27,4 +29,4 @@ export function measures(evidence: "evaluation" | "scan"): string {
 }
 
 /** That a change beyond the envelope was looked at: by every role that has to, and by somebody at all. */
-export const APPROVED_AS_SUBSTANTIAL = `envelope.class == "substantial" && (approvals.isKnown || unmeasured("GitHub was not asked who approved")) && size(approvals.missing) == 0 && approvals.given.exists(review, review.isIndependent)`;
+export const APPROVED_AS_SUBSTANTIAL = `envelope.class == "substantial" && (approvals.isKnown || unmeasured("${UNASKED} who approved")) && size(approvals.missing) == 0 && approvals.given.exists(review, review.isIndependent)`;

@@ -1,3 +1,4 @@
+import { UNASKED } from "../../../records/information.ts";
 import { WAIVABLE, type SuiteRule } from "./form.ts";
 
 export const OWNERSHIP_RULES = [
@@ -7,7 +8,7 @@ export const OWNERSHIP_RULES = [
     why: "A model that nobody answers for is mended by nobody. Owners have to be people or teams that GitHub knows, and there has to be a way to reach them.",
     severity: "block",
     requires: ["owners"],
-    expr: `(owners.isChecked || unmeasured("GitHub was not asked who the owners are")) && size(owners.unresolved) == 0 && size(owners.users) + size(owners.teams) > 0 && owners.users.all(user, !user.endsWith("[bot]")) && has(model.contact) && isStated(model.contact)`,
+    expr: `(owners.isChecked || unmeasured("${UNASKED} who the owners are")) && size(owners.unresolved) == 0 && size(owners.users) + size(owners.teams) > 0 && owners.users.all(user, !user.endsWith("[bot]")) && has(model.contact) && isStated(model.contact)`,
     message: `size(owners.unresolved) > 0 ? "Not there, or a bot: " + owners.unresolved.join(", ") : has(model.contact) ? "No owner is a person or a team that GitHub knows." : "The manifest names no contact."`,
     solution:
       "Name people or teams of the organisation in `owners`, and write where they are reached in `contact`: an e-mail address or an https:// page.",
