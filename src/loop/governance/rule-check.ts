@@ -1,11 +1,11 @@
 import type { Finding } from "../../findings/finding.ts";
 import type { Host } from "../../host/host.ts";
 import type { ShownCoverage } from "../../report/policy.ts";
+import type { RevisionFiles } from "../../revisions/revision-files.ts";
 import { ruleFolders } from "../../work/governance/required-roles.ts";
 import type { WrittenRule } from "../../work/governance/rule-in-force.ts";
 import { SAMPLE_INPUT } from "../../work/governance/rules/sample-input.ts";
-import { loadModels, loadSettings, policiesNamed } from "../models/load-models.ts";
-import type { Place } from "../place/place.ts";
+import { loadSettings, policiesNamed, type LoadedModel } from "../models/load-models.ts";
 import { POLICIES_FOLDER, rulesBelow, type RuleFiles } from "./load-packs.ts";
 
 export interface CheckedRules {
@@ -46,11 +46,14 @@ export async function checkRules({ host, files, folders }: RuleQuestion): Promis
 }
 
 /**
- * Where the rules of the working tree lie: in the usual folder, and in those that its settings and manifests name. A
+ * Where the rules of a working tree lie: in the usual folder, and in those that its settings and its models name. A
  * folder in another of them is read with that one.
  */
-export async function foldersHere({ head, options }: Pick<Place, "head" | "options">): Promise<readonly string[]> {
-  const [settings, models] = await Promise.all([loadSettings(head), loadModels(head, options.manifests)]);
+export async function foldersHere(
+  files: RevisionFiles,
+  models: readonly Pick<LoadedModel, "read">[],
+): Promise<readonly string[]> {
+  const settings = await loadSettings(files);
   const named = ruleFolders([...(settings?.manifest?.governance?.policies ?? []), ...policiesNamed(models)]);
   const folders = [...new Set([POLICIES_FOLDER, ...named])];
   return folders.filter((folder) => folder !== "" && !folders.some((other) => folder.startsWith(`${other}/`)));

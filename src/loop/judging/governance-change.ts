@@ -15,7 +15,7 @@ import { rolesIn } from "../approvals/governed-files.ts";
 import { governingChange } from "../approvals/governing-change.ts";
 import { governedApprovals } from "../approvals/role-approvals.ts";
 import { checkRules, foldersHere } from "../governance/rule-check.ts";
-import { loadModels } from "../models/load-models.ts";
+import { loadModels, type LoadedModel } from "../models/load-models.ts";
 import { workingWaivers } from "../governance/waiver-check.ts";
 import { isBlocking } from "../../findings/verdict.ts";
 import type { Place } from "../place/place.ts";
@@ -33,7 +33,7 @@ export async function governanceReports(session: Session): Promise<readonly Mode
   const { place, change, rules } = session;
   if (change === undefined) return [];
   const { governance } = await governingChange(session);
-  const brought = [...(await broughtProblems(session)), ...(await broughtWaivers(session))];
+  const brought = await broughtProblems(session);
   const broken = brought.filter(({ outcome }) => isBlocking(outcome));
   const isAsked = governance.length > 0 && isGoverned(await rolesIn(rules));
   if (!isAsked && brought.length === 0) return [];
@@ -82,21 +82,27 @@ function headlineOf({ governance, brought, broken, approvals, isAsked }: Told): 
     : `${touched}${more} ${governance.length === 1 ? "decides" : "decide"} what others may do: somebody of the role ${GOVERNANCE_ROLE} has to approve this.`;
 }
 
-/** The same of the waivers that it brings. */
-async function broughtWaivers({ place, change }: Session): Promise<readonly Finding[]> {
-  const paths = change?.paths;
-  if (paths?.some((path) => isWaiverFile(path)) === false) return [];
-  const models = await loadModels(place.head, place.options.manifests);
-  const names = models.map(({ name }) => name);
-  const findings = await workingWaivers(place, names);
-  return findings.filter(({ location }) => paths === undefined || paths.includes(location?.file ?? ""));
+interface Brought {
+  readonly place: Place;
+  /** Of the working tree. */
+  readonly models: readonly LoadedModel[];
+  /** Undefined: all files are looked at. */
+  readonly paths: readonly string[] | undefined;
 }
 
-/** What is wrong with the rules that a change brings: merged, they judge everybody. Others' mistakes are not this change's. */
+/**
+ * What is wrong with the rules and waivers that a change brings: merged, they judge everybody. Others' mistakes are not
+ * this change's.
+ */
 async function broughtProblems({ place, change }: Session): Promise<readonly Finding[]> {
   const paths = change?.paths;
   if (paths?.some((path) => /\.(?:ya?ml|json)$/i.test(path) || isPolicyFile(path)) === false) return [];
-  const folders = await foldersHere(place);
+  const brought = { place, paths, models: await loadModels(place.head, place.options.manifests) };
+  return [...(await broughtRules(brought)), ...(await broughtWaivers(brought))];
+}
+
+async function broughtRules({ place, models, paths }: Brought): Promise<readonly Finding[]> {
+  const folders = await foldersHere(place.head, models);
   const brings = (path: string): boolean => paths === undefined || paths.includes(path);
   // Settings say which folders count: with them all of their rules may come.
   const isNamed = SETTINGS_FILES.some(brings);
@@ -105,4 +111,10 @@ async function broughtProblems({ place, change }: Session): Promise<readonly Fin
   return findings.filter(
     ({ rule, location }) => isNamed || rule === POLICY.conflict.id || (location !== undefined && brings(location.file)),
   );
+}
+
+async function broughtWaivers({ place, models, paths }: Brought): Promise<readonly Finding[]> {
+  if (paths?.some((path) => isWaiverFile(path)) === false) return [];
+  const findings = await workingWaivers(place, models);
+  return findings.filter(({ location }) => paths === undefined || paths.includes(location?.file ?? ""));
 }

@@ -41,8 +41,9 @@ export async function policyAll(session: Session, question: PolicyQuestion, read
 
 /** Rules of the working tree: whoever writes one wants to know of what is written. */
 async function testPolicies({ place }: Session): Promise<Result> {
-  const { head, host } = place;
-  const { findings, coverage } = await checkRules({ host, files: head, folders: await foldersHere(place) });
+  const { head, host, options } = place;
+  const folders = await foldersHere(head, await loadModels(head, options.manifests));
+  const { findings, coverage } = await checkRules({ host, files: head, folders });
   if (findings.length + coverage.length === 0) throw new UserError(noRule(POLICIES_FOLDER));
   const { coverageSummary, coverageText, withFindings } = await import("../../report/policy.ts");
   return {

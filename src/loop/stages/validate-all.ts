@@ -36,12 +36,15 @@ export async function validateAll(place: Place): Promise<Result> {
   const missing =
     known.length === 0
       ? [await noManifest(place, { outcome: "fail", consequence: "" })]
-      : unknownModels(place.options.models, known);
+      : unknownModels(
+          place.options.models,
+          known.map(({ name }) => name),
+        );
   const all = distinct([
     ...findings,
     ...missing,
     ...(await dataIssueFindings(place)),
-    ...(await governanceFileFindings(place)),
+    ...(await governanceFileFindings(place, known)),
     ...(await workingWaivers(place, known)),
   ]);
   const counted = `${plural(models.length, "manifest")}, ${plural(all.length, "finding")}.`;

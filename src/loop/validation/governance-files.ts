@@ -1,6 +1,7 @@
 import type { Finding } from "../../findings/finding.ts";
 import { readRoles, readWaiver, type ReadResult } from "../../manifest/read.ts";
 import { checkRules, foldersHere } from "../governance/rule-check.ts";
+import type { LoadedModel } from "../models/load-models.ts";
 import type { Place } from "../place/place.ts";
 
 /** Readers of the files below governance/, by what lies there. */
@@ -12,12 +13,15 @@ const KINDS: readonly (readonly [
   [/^governance\/waivers\/.+\.ya?ml$/, readWaiver],
 ];
 
-/** What is wrong with the form of roles and waivers, and with rules as `model-gitops policy test` has it. */
+/**
+ * What is wrong with the form of roles and waivers, and with the rules of a working tree that has these models, as
+ * `model-gitops policy test` has it.
+ */
 export async function governanceFileFindings(
-  place: Pick<Place, "head" | "host" | "options">,
+  { head: files, host }: Pick<Place, "head" | "host">,
+  models: readonly LoadedModel[],
 ): Promise<readonly Finding[]> {
-  const { head: files, host } = place;
-  const findings = [...(await checkRules({ host, files, folders: await foldersHere(place) })).findings];
+  const findings = [...(await checkRules({ host, files, folders: await foldersHere(files, models) })).findings];
   for (const file of await files.paths()) {
     const reader = KINDS.find(([pattern]) => pattern.test(file))?.[1];
     const text = reader === undefined ? undefined : await files.read(file);

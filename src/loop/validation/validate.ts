@@ -47,8 +47,8 @@ export interface ValidateOptions {
 
 export interface Validation {
   readonly models: readonly LoadedModel[];
-  /** Names of all models, looked at or not. */
-  readonly known: readonly string[];
+  /** All of the repository's, looked at or not. */
+  readonly known: readonly LoadedModel[];
   readonly environments: readonly ReadResult<EnvironmentManifest>[];
   readonly findings: readonly Finding[];
   /** What the probe saw, by model. */
@@ -78,7 +78,7 @@ export async function validateModels(options: ValidateOptions): Promise<Validati
   );
   return {
     models: wanted,
-    known: all.map(({ name }) => name),
+    known: all,
     environments,
     facts,
     findings: [
