@@ -1,9 +1,22 @@
 import type { Forge } from "./forge.ts";
-import type { Branches, Deployments, Issues, Labels, NewIssue, NewPull, PullRequests, Tags } from "./proposals.ts";
+import type {
+  Branches,
+  Deployments,
+  Issues,
+  Labels,
+  NewIssue,
+  NewPull,
+  PullRequests,
+  Tags,
+  VersionReleases,
+} from "./proposals.ts";
 import { sha256 } from "../records/canonical.ts";
 
 type Would = (what: string) => Promise<void>;
-export type Proposals = Pick<Forge, "pullRequests" | "issues" | "labels" | "tags" | "deployments" | "branches">;
+export type Proposals = Pick<
+  Forge,
+  "pullRequests" | "issues" | "labels" | "tags" | "deployments" | "branches" | "versionReleases"
+>;
 
 /** Proposals and promotions that are read, and only said. */
 export function dryProposals(forge: Forge, would: Would): Proposals {
@@ -14,6 +27,7 @@ export function dryProposals(forge: Forge, would: Would): Proposals {
     tags: dryTags(forge.tags, would),
     deployments: dryDeployments(forge.deployments, would),
     branches: dryBranches(forge.branches, would),
+    versionReleases: dryVersionReleases(forge.versionReleases, would),
   };
 }
 
@@ -66,12 +80,25 @@ function dryLabels(labels: Labels, would: Would): Labels {
 function dryTags(tags: Tags, would: Would): Tags {
   return {
     find: (name) => tags.find(name),
+    all: () => tags.all(),
     list: (prefix) => tags.list(prefix),
     create: ({ name, commit }) => would(`tag ${commit} as ${name}`),
     async remove({ name }) {
       await would(`delete the tag ${name}`);
       return "moved";
     },
+  };
+}
+
+function dryVersionReleases(releases: VersionReleases, would: Would): VersionReleases {
+  return {
+    find: (tag) => releases.find(tag),
+    async draft({ tag }) {
+      await would(`draft the release ${tag}`);
+      return { id: 0, tag, isDraft: true, url: "", uploadUrl: "", assets: [] };
+    },
+    upload: ({ tag }, name) => would(`upload ${name} to the release ${tag}`),
+    publish: ({ tag }) => would(`publish the release ${tag}`),
   };
 }
 

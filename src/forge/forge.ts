@@ -1,6 +1,6 @@
 import type { Controls } from "./controls.ts";
 import type { Packs } from "./packs.ts";
-import type { Branches, Deployments, Issues, Labels, PullRequests, Tags } from "./proposals.ts";
+import type { Branches, Deployments, Issues, Labels, PullRequests, Tags, VersionReleases } from "./proposals.ts";
 
 /** Port 2: where the code lives. Adapters: GitHub by octokit, a dry run, a fake, and `none` on a laptop. */
 export interface Forge {
@@ -58,6 +58,7 @@ export interface Forge {
   readonly labels: Labels;
   readonly tags: Tags;
   readonly deployments: Deployments;
+  readonly versionReleases: VersionReleases;
   readonly branches: Branches;
   readonly controls: Controls;
   readonly packs: Packs;

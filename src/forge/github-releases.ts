@@ -27,11 +27,14 @@ export function releasesOf(api: Api): Releases {
       );
       await saveTo(file, answer, `the release asset ${asset.name}`);
     },
-    async remove(asset) {
-      const purpose = { doing: `removing the release asset ${asset.name}`, needs };
-      await api.find("DELETE /repos/{owner}/{repo}/releases/assets/{id}", { id: asset.id }, purpose);
-    },
+    remove: (asset) => removeAsset(api, asset),
   };
+}
+
+/** Content where it is gone already. */
+export async function removeAsset(api: Api, asset: Asset): Promise<void> {
+  const purpose = { doing: `removing the release asset ${asset.name}`, needs };
+  await api.find("DELETE /repos/{owner}/{repo}/releases/assets/{id}", { id: asset.id }, purpose);
 }
 
 interface Release {
@@ -93,9 +96,9 @@ async function upload(api: Api, upload: Upload): Promise<void> {
     const existing = release.assets.find(({ name }) => name === upload.name);
     if (existing?.state === "uploaded" && existing.bytes === size) return;
     // An upload that broke off keeps the name taken, in the state "starter".
-    if (existing !== undefined) await releasesOf(api).remove(existing);
+    if (existing !== undefined) await removeAsset(api, existing);
     try {
-      return await send(api, { ...upload, size, url: release.uploadUrl });
+      return await sendAsset(api, { ...upload, size, url: release.uploadUrl });
     } catch (error) {
       // 422 already_exists: another job was faster; the next round sees its asset and is content.
       if (!hasStatus(error, 0, 422, 500, 502, 503, 504)) throw error;
@@ -105,10 +108,17 @@ async function upload(api: Api, upload: Upload): Promise<void> {
   throw failure;
 }
 
-async function send(
-  api: Api,
-  { name, file, size, url }: Upload & { readonly size: number; readonly url: string },
-): Promise<void> {
+interface Sending {
+  readonly name: string;
+  readonly file: string;
+  /** Bytes. */
+  readonly size: number;
+  /** As the release tells it. */
+  readonly url: string;
+}
+
+/** Uploads once; who asks looks afterwards at what became of it. */
+export async function sendAsset(api: Api, { name, file, size, url }: Sending): Promise<void> {
   const purpose = {
     doing: `uploading the release asset ${name} (if immutable releases are on, the store needs another place)`,
     needs,
@@ -126,7 +136,8 @@ async function send(
   );
 }
 
-function assetFrom(found: Answer): Asset {
+/** An asset as GitHub tells it. */
+export function assetFrom(found: Answer): Asset {
   const digest = found.optionalText("digest");
   return {
     id: found.integer("id"),

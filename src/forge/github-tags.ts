@@ -14,6 +14,16 @@ export function tagsOf(api: Api): Tags {
       const found = await api.find("GET /repos/{owner}/{repo}/git/ref/{ref}", { ref: `tags/${name}` }, purpose);
       return found === undefined ? undefined : await tagFrom(api, new Answer(found, `the tag ${name}`));
     },
+    async all() {
+      const purpose = { doing: "listing the tags", needs: reading };
+      // One answer, however many there are: this list has no pages.
+      const route = "GET /repos/{owner}/{repo}/git/matching-refs/{ref}";
+      return answersOf(await api.request(route, { ref: "tags/" }, purpose), "a tag").map((ref) => ({
+        name: ref.text("ref").replace(/^refs\/tags\//, ""),
+        sha: ref.object("object").text("sha"),
+        isAnnotated: ref.object("object").text("type") === "tag",
+      }));
+    },
     async list(prefix) {
       const purpose = { doing: `listing the tags ${prefix}*`, needs: reading };
       const route = "GET /repos/{owner}/{repo}/git/matching-refs/{ref}";

@@ -16,6 +16,7 @@ import { releasesOf } from "./github-releases.ts";
 import { runsOf } from "./github-runs.ts";
 import { statusesOf } from "./github-statuses.ts";
 import { tagsOf } from "./github-tags.ts";
+import { versionReleasesOf } from "./github-version-releases.ts";
 import { teamsOf } from "./github-teams.ts";
 
 /** The Forge port over GitHub's REST API. Throws ApiErrors that name the permission a token lacks. */
@@ -39,6 +40,7 @@ export function githubForge(connection: Connection): Forge {
     labels: labelsOf(api),
     tags: tagsOf(api),
     deployments: deploymentsOf(api),
+    versionReleases: versionReleasesOf(api),
     branches: branchesOf(api),
     ...controlsOf(api),
     ...packsOf(api),

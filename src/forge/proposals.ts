@@ -1,3 +1,5 @@
+import type { Asset } from "./forge.ts";
+
 /** The groups of the forge's port that propose and promote; whoever needs one takes it alone. */
 
 export interface PullRequests {
@@ -110,12 +112,22 @@ export interface Label {
 
 export interface Tags {
   find(name: string): Promise<Tag | undefined>;
+  /** Every tag of the repository, in one answer however many there are. */
+  all(): Promise<readonly TagName[]>;
   /** All tags whose names start with this. */
   list(prefix: string): Promise<readonly Tag[]>;
   /** Writes an annotated tag; an ApiError with status 422 where the name is taken. */
   create(tag: NewTag): Promise<void>;
   /** Deletes the tag if it still is what was read. */
   remove(tag: Pick<Tag, "name" | "sha">): Promise<LeaseResult>;
+}
+
+/** A tag as one listing of all tells it. */
+export interface TagName {
+  readonly name: string;
+  /** What the name points to: a tag object, or for a lightweight tag the commit itself. */
+  readonly sha: string;
+  readonly isAnnotated: boolean;
 }
 
 export interface Tag {
@@ -140,6 +152,35 @@ export interface NewTag {
   readonly name: string;
   readonly commit: string;
   readonly message: string;
+}
+
+/** Releases of versions: a draft is filled before anybody sees it, and published once. */
+export interface VersionReleases {
+  /** Drafts included; undefined where there is none. */
+  find(tag: string): Promise<VersionRelease | undefined>;
+  /** Find-or-create. */
+  draft(release: NewRelease): Promise<VersionRelease>;
+  /** Find-or-create: an asset of the same name and size is kept, one that broke off is replaced. */
+  upload(release: VersionRelease, name: string, file: string): Promise<void>;
+  /** The tag has to be there: else GitHub would make a lightweight one. */
+  publish(release: VersionRelease): Promise<void>;
+}
+
+export interface VersionRelease {
+  readonly id: number;
+  readonly tag: string;
+  readonly isDraft: boolean;
+  readonly url: string;
+  readonly uploadUrl: string;
+  readonly assets: readonly Asset[];
+}
+
+export interface NewRelease {
+  readonly tag: string;
+  readonly commit: string;
+  readonly title: string;
+  readonly body: string;
+  readonly isPrerelease: boolean;
 }
 
 export interface Deployments {

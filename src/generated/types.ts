@@ -70,7 +70,9 @@ export interface AllRecords {
   PlanRecord?: PlanRecord;
   PolicyLock?: PolicyLock;
   Profile?: Profile;
+  PromotionRecord?: PromotionRecord;
   ProposalRecord?: ProposalRecord;
+  QuarantineRecord?: QuarantineRecord;
   RefreshRecord?: RefreshRecord;
   ReplayRecord?: ReplayRecord;
   RevalidationRecord?: RevalidationRecord;
@@ -1082,6 +1084,7 @@ export interface ModelManifest {
   governance?: Governance;
   monitoring?: MonitoringSpec;
   retraining?: RetrainingSpec;
+  promotion?: PromotionSpec;
 }
 /**
  * A model made by others, by its exact revision.
@@ -2505,6 +2508,96 @@ export interface ReplaySpec {
   decides?: boolean;
 }
 /**
+ * The stages that versions of this model go through, by name; each is an environment of environments/<name>.yaml. Default: production alone.
+ */
+export interface PromotionSpec {
+  [k: string]: PromotionStage;
+}
+/**
+ * What has to be so before a version serves here, and what is written then.
+ */
+export interface PromotionStage {
+  /**
+   * The stage that has to serve the same version first.
+   */
+  after?: string;
+  /**
+   * How long it has to have served there, such as 24h. Needs `after`.
+   */
+  soak?: string;
+  /**
+   * The schedule promotes what has served in `after` for `soak`, until something is rolled back here. Needs `after`. Default: false, and a person promotes.
+   */
+  automatic?: boolean;
+  /**
+   * Places in files of this repository that get the new reference with the environment, for Argo CD, Flux, KServe or whatever watches them.
+   */
+  updates?: PromotionUpdate[];
+  endpoint?: PromotionEndpoint;
+}
+/**
+ * One value of a YAML or JSON file.
+ */
+export interface PromotionUpdate {
+  /**
+   * Relative to the manifest; a leading / is the root of the repository.
+   */
+  file: string;
+  /**
+   * Dotted; entries of lists by a key of theirs: spec.predictor.model.storageUri, images[name=scorer].newTag, spec.canary[name=next].storageUri. It has to be there.
+   */
+  path: string;
+  /**
+   * Of a file with several documents: the `kind` of the one.
+   */
+  kind?: string;
+  /**
+   * Of a file with several documents: its `metadata.name`.
+   */
+  name?: string;
+  /**
+   * What is written; {uri}, {version}, {digest}, {tag}, {model} and {commit} are filled in. Default: {uri}.
+   */
+  value?: string;
+}
+/**
+ * A service that serves the version before it is promoted here: it is asked, and held against limits, as the last check.
+ */
+export interface PromotionEndpoint {
+  /**
+   * Where it is asked by POST. Of a host that is not public, the default branch's settings have to name it (data.hosts).
+   */
+  url: string;
+  /**
+   * File with the JSON body, relative to the manifest.
+   */
+  request: string;
+  /**
+   * How long it is asked. Default: 10s; at most 10m.
+   */
+  duration?: string;
+  /**
+   * Requests at once. Default: 4.
+   */
+  concurrency?: number;
+  /**
+   * The most that the 95th percentile of answers may take.
+   */
+  p95?: string;
+  /**
+   * The most that the first answer may take.
+   */
+  coldStart?: string;
+  /**
+   * The fewest answers a second.
+   */
+  requestsPerSecond?: number;
+  /**
+   * The largest share of requests without a good answer. Default: 0.
+   */
+  errors?: number;
+}
+/**
  * The base branch's manifest; absent for a new model.
  */
 export interface ModelManifest1 {
@@ -2575,6 +2668,7 @@ export interface ModelManifest1 {
   governance?: Governance;
   monitoring?: MonitoringSpec;
   retraining?: RetrainingSpec;
+  promotion?: PromotionSpec;
 }
 export interface GovernedOwners {
   users: string[];
@@ -3090,9 +3184,19 @@ export interface RepositoryControl {
 export interface LedgerEntry {
   schema: "model-gitops/ledger-entry/v1";
   /**
-   * acceptance: this artifact is what the default branch stands for since this commit. window: what a monitor found in a window of production. alerts: the state of its alerts. revalidation: the model in production, evaluated again on fresh labelled rows. proposal: what was decided about retraining it.
+   * acceptance: this artifact is what the default branch stands for since this commit. window: what a monitor found in a window of production. alerts: the state of its alerts. revalidation: the model in production, evaluated again on fresh labelled rows. proposal: what was decided about retraining it. promotion: a version was released, promoted or rolled back. quarantine: bytes that are not to serve again.
    */
-  kind: "run" | "evaluation" | "verdict" | "acceptance" | "window" | "alerts" | "revalidation" | "proposal";
+  kind:
+    | "run"
+    | "evaluation"
+    | "verdict"
+    | "acceptance"
+    | "window"
+    | "alerts"
+    | "revalidation"
+    | "proposal"
+    | "promotion"
+    | "quarantine";
   model: string;
   id: string;
   recordedAt: string;
@@ -3133,7 +3237,7 @@ export interface LedgerEntry {
     value: string;
   };
   /**
-   * run.json, evaluation.json, verdict.json, a window, revalidation.json or proposal.json; for an acceptance: trainKey, artifact, store; for alerts: each with its state.
+   * run.json, evaluation.json, verdict.json, a window, revalidation.json, proposal.json or promotion.json; for an acceptance: trainKey, artifact, store; for alerts: each with its state.
    */
   body: {};
 }
@@ -3258,6 +3362,7 @@ export interface ModelManifest2 {
   governance?: Governance;
   monitoring?: MonitoringSpec;
   retraining?: RetrainingSpec;
+  promotion?: PromotionSpec;
 }
 /**
  * What a change means before anything runs: plan.json.
@@ -3769,6 +3874,85 @@ export interface Estimation {
   };
 }
 /**
+ * What became of promoting a version, or of rolling back: model-gitops-out/<model>/promotion.json, and, where something came of it, an entry of the ledger.
+ */
+export interface PromotionRecord {
+  schema: "model-gitops/promotion/v1";
+  /**
+   * Of model, action, stage, version, artifact, and what it stands behind: the same request is the same key.
+   */
+  key: string;
+  model: string;
+  /**
+   * register: the version is released, and serves nowhere yet. resume: a person lets the schedule promote again.
+   */
+  action: "register" | "promote" | "rollback" | "unassign" | "resume";
+  /**
+   * begun: verified, and being carried out: a run that broke off is gone on with. proposed: the environment's pull request waits for its merge.
+   */
+  state: "begun" | "proposed" | "done" | "refused";
+  version?: string;
+  stage?: string;
+  artifact: string;
+  trainKey?: string;
+  /**
+   * Of the version: what its tag names.
+   */
+  commit?: string;
+  /**
+   * What served before.
+   */
+  from?: {
+    version?: string;
+    artifact: string;
+  };
+  /**
+   * What says so in git, written last; or the tag that asked.
+   */
+  tag?: string;
+  counter?: number;
+  /**
+   * Where a server loads it from.
+   */
+  address?: string;
+  /**
+   * What it rests on, each by its digest or key.
+   */
+  evidence: {
+    kind: "run" | "evaluation" | "verdict" | "acceptance" | "attestation" | "release" | "judged-again";
+    digest: string;
+    name?: string;
+  }[];
+  outcome: "pass" | "warn" | "fail" | "inconclusive" | "unmeasured" | "waived" | "not-applicable";
+  findings: FindingRecord[];
+  /**
+   * Why, in the words of who asked.
+   */
+  reason?: string;
+  requestedBy?: string;
+  /**
+   * The pull request that changes the environment.
+   */
+  pull?: number;
+  /**
+   * What was changed in the repository.
+   */
+  files?: string[];
+  deployment?: number;
+  /**
+   * Checks were passed over: the audit brings it up until somebody looked, and says so when this is over.
+   */
+  emergency?: {
+    expires: string;
+    passedOver?: string[];
+  };
+  /**
+   * What could not be done, and is left to somebody.
+   */
+  left?: string[];
+  at: string;
+}
+/**
  * What was decided about retraining a model, and why: model-gitops-out/<model>/proposal.json, and, where something came of it, an entry of the ledger.
  */
 export interface ProposalRecord {
@@ -3893,6 +4077,26 @@ export interface ProposalData {
   from?: string;
   to?: string;
   bytes?: number;
+}
+/**
+ * Bytes that are not to serve again, on the ledger: what was rolled back, or what a person put there. Every path that promotes asks it.
+ */
+export interface QuarantineRecord {
+  schema: "model-gitops/quarantine/v1";
+  /**
+   * Of model, artifact, state and reason.
+   */
+  key: string;
+  model: string;
+  artifact: string;
+  version?: string;
+  /**
+   * The newest entry about an artifact counts.
+   */
+  state: "quarantined" | "lifted";
+  reason: string;
+  by?: string;
+  at: string;
 }
 /**
  * What the refresh command of a model changed, for the job that proposes it: model-gitops-out/<model>/refresh/refresh.json. The content of each file lies beside it as files/<sha256>.
@@ -4448,6 +4652,7 @@ export interface SettingsManifest {
   };
   retraining?: RetrainingSettings;
   governance?: GovernanceSettings;
+  promotion?: PromotionSettings;
   /**
    * Whether a predict command has to run where it reaches neither labels nor network. `none`: it runs beside them, which each comment and record then says.
    */
@@ -4603,6 +4808,27 @@ export interface DeclaredEnvironment {
   reviewers?: number;
   branches?: string[];
   preventSelfReview?: boolean;
+}
+/**
+ * Who may promote, and how environments are written, for all models together.
+ */
+export interface PromotionSettings {
+  /**
+   * Users and teams (`@organisation/team`) who may promote and roll back, by tag, by dispatch or by command. Default: everybody with write access.
+   */
+  promoters?: string[];
+  /**
+   * Whether a tag asks for something only where GitHub verified its signature. Default: false.
+   */
+  signedTags?: boolean;
+  /**
+   * How environments/<name>.yaml and the files of `updates` are changed: auto: by a commit on the default branch, and where its rules refuse that, by a pull request. Default: auto.
+   */
+  environments?: "auto" | "pull-request";
+  /**
+   * Keyless attestations of what is released: by GitHub's service of this repository, or by the public one, whose log shows the names of repository and workflow to everybody. Default: none; a key in `attestationKey` signs as well.
+   */
+  attest?: "none" | "github" | "public";
 }
 /**
  * What one shard of a monitor found of the log as a whole, as the last line of its part: every shard reads all files and times, so the same is told by each, and once where they are joined.

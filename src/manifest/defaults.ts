@@ -38,6 +38,10 @@ export const DEFAULTS = {
   "/retraining/refresh/timeout": "1h",
   "/retraining/replay/windows": 4,
   "/retraining/replay/decides": true,
+  "/promotion/*/updates/*/value": "{uri}",
+  "/promotion/*/endpoint/duration": "10s",
+  "/promotion/*/endpoint/concurrency": 4,
+  "/promotion/*/endpoint/errors": 0,
 } as const;
 
 /** From which score on the answer is yes, where neither the manifest nor the model's own labels decide. */

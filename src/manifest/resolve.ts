@@ -12,6 +12,7 @@ import { folderOf, isGlob, pathTarget, repositoryPath } from "./paths.ts";
 import { resolveFairness } from "./fairness.ts";
 import { declaredFeatures, excludedFeatures } from "./features.ts";
 import { resolveMonitoring } from "./monitoring.ts";
+import { resolvePromotion } from "./promotion.ts";
 import { resolveRetraining } from "./retraining.ts";
 import { resolveTarget } from "./target.ts";
 import type {
@@ -70,6 +71,7 @@ export function resolveModel(manifest: ModelManifest, file: string): ResolvedMod
     mayApproveSelf: mayApproveSelf(manifest),
     monitoring: resolveMonitoring(manifest, file),
     retraining: resolveRetraining(manifest, file),
+    stages: resolvePromotion(manifest, file),
     cardSections: card?.sections === undefined ? undefined : repositoryPath(folder, card.sections),
   };
 }

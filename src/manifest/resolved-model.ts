@@ -4,6 +4,7 @@ import type { Margin } from "../kernel/units.ts";
 import type { ResolvedFairness } from "./fairness.ts";
 import type { Metric, Task } from "./metrics.ts";
 import type { ResolvedMonitoring } from "./resolved-monitoring.ts";
+import type { ResolvedStage } from "./resolved-promotion.ts";
 import type { ResolvedRetraining } from "./resolved-retraining.ts";
 
 /**
@@ -64,6 +65,8 @@ export interface ResolvedModel {
   readonly monitoring: ResolvedMonitoring | undefined;
   /** Undefined: no pull request retrains it. */
   readonly retraining: ResolvedRetraining | undefined;
+  /** The stages that versions go through; production alone where the manifest names none. */
+  readonly stages: readonly ResolvedStage[];
   readonly cardSections: string | undefined;
 }
 

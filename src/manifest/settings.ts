@@ -32,6 +32,16 @@ export interface Settings {
   readonly isolation: "required" | "none";
   readonly retraining: ResolvedRetrainingSettings;
   readonly governance: ResolvedGovernanceSettings;
+  readonly promotion: ResolvedPromotionSettings;
+}
+
+/** Who may promote, and how environments are written. */
+export interface ResolvedPromotionSettings {
+  /** Logins, and teams as `organisation/team`, without `@`; empty: everybody who may write. */
+  readonly promoters: readonly string[];
+  readonly signedTags: boolean;
+  readonly environments: "auto" | "pull-request";
+  readonly attest: "none" | "github" | "public";
 }
 
 /** Which policies hold, for all models together. */
@@ -80,6 +90,7 @@ export function resolveSettings({
   isolation = "required",
   retraining = {},
   governance = {},
+  promotion = {},
 }: SettingsManifest): Settings {
   const { keys = [], start, vouched = [], minimumSuite } = ledger;
   return {
@@ -99,6 +110,12 @@ export function resolveSettings({
       previousIdentities: retraining.previousIdentities ?? [],
     },
     governance: governanceOf(governance),
+    promotion: {
+      promoters: (promotion.promoters ?? []).map((who) => who.slice(1)),
+      signedTags: promotion.signedTags ?? false,
+      environments: promotion.environments ?? "auto",
+      attest: promotion.attest ?? "none",
+    },
   };
 }
 

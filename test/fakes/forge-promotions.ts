@@ -1,13 +1,18 @@
 import { ApiError } from "../../src/forge/api-error.ts";
 import type { Forge } from "../../src/forge/forge.ts";
 import { ruleForbids } from "../../src/forge/ref-refusals.ts";
-import { refuse, type FakeDeployment, type Place } from "./forge-proposals.ts";
+import { readFile } from "node:fs/promises";
+import { sha256 } from "../../src/records/canonical.ts";
+import { refuse, type FakeDeployment, type FakeVersionRelease, type Place } from "./forge-proposals.ts";
+import type { State } from "./forge-state.ts";
 
 export function fakeTags(place: Place): Forge["tags"] {
   const { git, options } = place;
   const { tags } = place.proposals;
   return {
     find: async (name) => tags.get(name),
+    all: async () =>
+      [...tags.values()].map(({ name, sha, annotation }) => ({ name, sha, isAnnotated: annotation !== undefined })),
     list: async (prefix) => [...tags.values()].filter(({ name }) => name.startsWith(prefix)),
     async create({ name, commit, message }) {
       git.tree(commit);
@@ -25,6 +30,43 @@ export function fakeTags(place: Place): Forge["tags"] {
       if (tags.has(name) && tags.get(name)?.sha !== sha) return "lost";
       tags.delete(name);
       return "moved";
+    },
+  };
+}
+
+/** A published release without its tag makes a lightweight one, as GitHub does. */
+export function fakeVersionReleases(state: State): Forge["versionReleases"] {
+  const { tags, versionReleases: known } = state.proposals;
+  const of = (tag: string): FakeVersionRelease => known.get(tag) ?? refuse(404, `There is no release ${tag}.`);
+  const assetsOf = (tag: string) => (state.releases.get(tag) ?? []).map(({ asset }) => asset);
+  const told = (tag: string) => {
+    const { id, isDraft } = of(tag);
+    const url = `https://github.com/acme/models/releases/tag/${tag}`;
+    return { id, tag, isDraft, url, uploadUrl: "https://uploads.github.com", assets: assetsOf(tag) };
+  };
+  return {
+    find: async (tag) => (known.has(tag) ? told(tag) : undefined),
+    async draft({ tag, commit, title, body }) {
+      if (!known.has(tag)) known.set(tag, { id: (state.nextId += 1), isDraft: true, commit, title, body });
+      return told(tag);
+    },
+    async upload({ tag }, name, file) {
+      of(tag);
+      const content = await readFile(file);
+      if (assetsOf(tag).some((asset) => asset.name === name && asset.bytes === content.length)) return;
+      const asset = {
+        id: (state.nextId += 1),
+        name,
+        bytes: content.length,
+        state: "uploaded",
+        digest: sha256(content),
+      };
+      state.releases.set(tag, [...(state.releases.get(tag) ?? []), { asset, content }]);
+    },
+    async publish({ tag }) {
+      const release = of(tag);
+      known.set(tag, { ...release, isDraft: false });
+      if (!tags.has(tag)) tags.set(tag, { name: tag, sha: release.commit, commit: release.commit });
     },
   };
 }

@@ -23,6 +23,14 @@ export interface FakeDeployment extends Deployment, Pick<NewDeployment, "environ
   readonly statuses: readonly DeploymentStatus[];
 }
 
+export interface FakeVersionRelease {
+  readonly id: number;
+  readonly isDraft: boolean;
+  readonly commit: string;
+  readonly title: string;
+  readonly body: string;
+}
+
 /** What a fake forge holds of proposals and promotions; tests read and change it. */
 export interface Proposals {
   readonly texts: Map<number, PullText>;
@@ -36,12 +44,13 @@ export interface Proposals {
   readonly labelled: { readonly issue: number; readonly name: string; readonly by: string; readonly at: string }[];
   readonly tags: Map<string, Tag>;
   readonly deployments: Map<number, FakeDeployment>;
+  readonly versionReleases: Map<string, FakeVersionRelease>;
 }
 
 export function noProposals(): Proposals {
   const pulls = { texts: new Map(), conflicts: new Map() };
   const issues = { issues: new Map(), editors: new Map(), labels: new Map(), labelled: [] };
-  return { ...pulls, ...issues, tags: new Map(), deployments: new Map() };
+  return { ...pulls, ...issues, tags: new Map(), deployments: new Map(), versionReleases: new Map() };
 }
 
 /** The part of a fake forge's state that proposals live in. */

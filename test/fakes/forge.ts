@@ -6,7 +6,7 @@ import type { FakeRepository } from "./forge-repository.ts";
 import { fakeControls } from "./forge-controls.ts";
 import { fakePacks } from "./forge-packs.ts";
 import { fakeSaid, nothingSaid, saidSetup, type SaidSetup } from "./forge-people.ts";
-import { fakeBranches, fakeDeployments, fakeTags } from "./forge-promotions.ts";
+import { fakeBranches, fakeDeployments, fakeTags, fakeVersionReleases } from "./forge-promotions.ts";
 import { fakeIssues, fakeLabels, fakePullRequests, proposalSetup, type ProposalSetup } from "./forge-proposals.ts";
 import { emptyState, missing, setup, type FakeForgeOptions, type ForgeSetup, type State } from "./forge-state.ts";
 
@@ -31,7 +31,7 @@ interface Failure {
 }
 
 const WRITES =
-  /^(?:create|update|delete|setStatus|refs\.commit|branches\.move|[a-zA-Z]+\.(?:create|update|upload|remove|add|addStatus|setDraft)\b)/;
+  /^(?:create|update|delete|setStatus|refs\.commit|branches\.move|[a-zA-Z]+\.(?:create|update|upload|remove|add|addStatus|setDraft|draft|publish)\b)/;
 
 /** A forge in memory: real blob ids, fast-forward checks, and failures on demand. */
 export function fakeForge(options: FakeForgeOptions = {}): FakeForge {
@@ -65,6 +65,7 @@ export function fakeForge(options: FakeForgeOptions = {}): FakeForge {
     labels: watched("labels.", fakeLabels(state)),
     tags: watched("tags.", fakeTags(state)),
     deployments: watched("deployments.", fakeDeployments(state)),
+    versionReleases: watched("versionReleases.", fakeVersionReleases(state)),
     branches: watched("branches.", fakeBranches(state)),
     controls: watched("controls.", fakeControls(options.controls)),
     packs: watched("packs.", fakePacks(options.packs)),

@@ -3,7 +3,9 @@ import { ACCEPTANCE } from "./acceptance.ts";
 import { ALERTS } from "./alerts.ts";
 import { EVALUATION } from "./evaluation.ts";
 import type { BodyOf, EvidenceKind } from "./kind.ts";
+import { PROMOTION } from "./promotion.ts";
 import { PROPOSAL } from "./proposal.ts";
+import { QUARANTINE } from "./quarantine.ts";
 import { REVALIDATION } from "./revalidation.ts";
 import { RUN } from "./run.ts";
 import { VERDICT } from "./verdict.ts";
@@ -19,6 +21,8 @@ const ENTRIES = {
   alerts: ALERTS,
   revalidation: REVALIDATION,
   proposal: PROPOSAL,
+  promotion: PROMOTION,
+  quarantine: QUARANTINE,
 } as const satisfies { readonly [Word in LedgerEntry["kind"]]: EvidenceKind<Word> };
 
 export type LedgerKind = keyof typeof ENTRIES;

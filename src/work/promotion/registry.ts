@@ -1,0 +1,106 @@
+import { groupBy } from "../../kernel/grouping.ts";
+import { compareVersions, parseTag, type ModelTag, type StageTag, type VersionTag } from "../../records/model-tag.ts";
+
+/** A tag of the repository, as one listing of all tells it. */
+export interface ListedTag {
+  readonly name: string;
+  /** What the name points to: a tag object, or for a lightweight tag the commit itself. */
+  readonly sha: string;
+  readonly isAnnotated: boolean;
+  /** The commit it leads to; undefined where the listing does not tell. */
+  readonly commit?: string | undefined;
+}
+
+/** A version that a tag registered. */
+export interface RegisteredVersion {
+  readonly version: string;
+  readonly tag: ListedTag;
+  /** Whether a later tag took it back. */
+  readonly isCancelled: boolean;
+}
+
+/** What a tag asks for, or did: a stage is to serve what its commit has registered, or nothing. */
+export interface Assignment {
+  readonly stage: string;
+  readonly counter: number;
+  readonly tag: ListedTag;
+  readonly cancels: boolean;
+}
+
+/** What the tags say of one model. */
+export interface RegisteredModel {
+  readonly model: string;
+  /** Lowest first. */
+  readonly versions: readonly RegisteredVersion[];
+  /** In the order of their counters. */
+  readonly assignments: readonly Assignment[];
+  readonly isDeprecated: boolean;
+}
+
+export interface Registry {
+  readonly models: ReadonlyMap<string, RegisteredModel>;
+  /** Tags that are of no model: counted, and left alone. */
+  readonly foreign: number;
+}
+
+/** What the tags of a repository say of models. However many there are, each is looked at once. */
+export function readRegistry(tags: readonly ListedTag[]): Registry {
+  const parsed = tags.flatMap((tag) => {
+    const found = parseTag(tag.name);
+    return found === undefined ? [] : [{ tag, found }];
+  });
+  const byModel = groupBy(parsed, ({ found }) => found.model);
+  const models = [...byModel].map(([model, own]) => [model, registeredModel(model, own)] as const);
+  return { models: new Map(models), foreign: tags.length - parsed.length };
+}
+
+/** The number that the next assignment of a model has: GTO counts all stages of a model together. */
+export function nextCounter({ assignments }: Pick<RegisteredModel, "assignments">): number {
+  return Math.max(0, ...assignments.map(({ counter }) => counter)) + 1;
+}
+
+/** What a stage was assigned last; undefined where nothing was, or it was taken back. */
+export function currentAssignment({ assignments }: RegisteredModel, stage: string): Assignment | undefined {
+  const last = assignments.findLast((assignment) => assignment.stage === stage);
+  return last === undefined || last.cancels ? undefined : last;
+}
+
+/** Versions that are registered at a commit and were not taken back, lowest first. */
+export function versionsAt({ versions }: RegisteredModel, commit: string): readonly RegisteredVersion[] {
+  return versions.filter(({ tag, isCancelled }) => !isCancelled && tag.commit === commit);
+}
+
+interface Parsed {
+  readonly tag: ListedTag;
+  readonly found: ModelTag;
+}
+
+function registeredModel(model: string, own: readonly Parsed[]): RegisteredModel {
+  const versions = own.flatMap(({ tag, found }) => (found.kind === "version" ? [{ tag, found }] : []));
+  const stages = own.flatMap(({ tag, found }) => (found.kind === "stage" ? [{ tag, found }] : []));
+  const marks = own.flatMap(({ found }) => (found.kind === "mark" ? [found] : []));
+  return {
+    model,
+    versions: registered(versions),
+    assignments: stages.map(assignment).toSorted((a, b) => a.counter - b.counter),
+    isDeprecated: marks.some(({ mark }) => mark === "deprecated"),
+  };
+}
+
+function registered(tags: readonly { readonly tag: ListedTag; readonly found: VersionTag }[]): RegisteredVersion[] {
+  // Taken back and registered again: the highest number is the last word.
+  const last = new Map<string, VersionTag>();
+  for (const { found } of tags) {
+    const known = last.get(found.version);
+    if (known === undefined || (found.counter ?? 0) > (known.counter ?? 0)) last.set(found.version, found);
+  }
+  return tags
+    .filter(({ found }) => !found.cancels)
+    .map(({ tag, found: { version } }) => ({ version, tag, isCancelled: last.get(version)?.cancels === true }))
+    .toSorted((a, b) => compareVersions(a.version, b.version));
+}
+
+function assignment({ tag, found }: { readonly tag: ListedTag; readonly found: StageTag }): Assignment {
+  const { stage, counter = 0, cancels } = found;
+  return { stage, counter, tag, cancels };
+}
