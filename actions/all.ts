@@ -12,6 +12,7 @@ export { monitor } from "./monitor/run.ts";
 export { plan } from "./plan/run.ts";
 export { policy } from "./policy/run.ts";
 export { profile } from "./profile/run.ts";
+export { promote } from "./promote/run.ts";
 export { record } from "./record/run.ts";
 export { refresh } from "./refresh/run.ts";
 export { report } from "./report/run.ts";

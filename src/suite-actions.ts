@@ -15,6 +15,7 @@ export const ACTION_NAMES = [
   "report",
   "check",
   "record",
+  "promote",
   "monitor",
   "settle",
   "refresh",

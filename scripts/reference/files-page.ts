@@ -121,6 +121,7 @@ const FILES: Readonly<Record<keyof OutputFiles, Described>> = {
     meaning: "What was decided about retraining the model, and why (`retraining`).",
     schema: "proposal.schema.json",
   },
+  promotion: { meaning: "What became of promoting the model, and what it rests on.", schema: "promotion.schema.json" },
   refreshFolder: {
     meaning: "What the refresh command of a retraining changed: the contents as `files/<sha256>`, and the record.",
   },

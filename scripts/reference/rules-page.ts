@@ -18,6 +18,7 @@ import { LEDGER_RULES } from "../../src/stores/ledger-rules.ts";
 import { GATE_RULES } from "../../src/work/gate/rules.ts";
 import { MEANING_RULES } from "../../src/work/meaning/rules.ts";
 import { AUDIT } from "../../src/work/audit/rules.ts";
+import { PROMOTION } from "../../src/work/promotion/rules.ts";
 import { APPROVAL } from "../../src/work/governance/approval-rules.ts";
 import { WAIVER } from "../../src/work/governance/waiver-rules.ts";
 import { POLICY } from "../../src/work/governance/policy-rules.ts";
@@ -93,6 +94,11 @@ export const AREAS: readonly Area[] = [
     title: "What the audit finds",
     file: "src/work/audit/rules.ts",
     rules: Object.values(AUDIT),
+  },
+  {
+    title: "What is asked before a version serves",
+    file: "src/work/promotion/rules.ts",
+    rules: Object.values(PROMOTION),
   },
   {
     title: "What can keep production from being read",

@@ -58,6 +58,14 @@ export async function askService(web: Network, request: ServiceRequest): Promise
   }
 }
 
+/** The same once, and its failures are the answer: what is measured is how it answers. */
+export async function askServiceOnce(web: Network, request: ServiceRequest): Promise<ServiceAnswer> {
+  const allowed = (await web.allowedHosts?.()) ?? [];
+  const refusal = refusedService(request, allowed);
+  if (refusal !== undefined) throw refusal;
+  return await attempt(web, request, allowed);
+}
+
 function refusedService({ url, shown, isSecret }: ServiceRequest, allowed: readonly string[]): UserError | undefined {
   const refusal = refusalOf(url, allowed);
   if (refusal !== undefined) return new UserError(`${capital(shown)} ${refusal.what} ${adviceOf(url, isSecret)}`);

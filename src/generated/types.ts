@@ -628,6 +628,7 @@ export interface EvaluationRecord {
   seeds?: MeasuredSeeds;
   latency?: MeasuredLatency;
   charts?: Charts;
+  questions?: RecordedAnswers;
   graph?: {
     opset?: {
       [k: string]: number;
@@ -966,6 +967,19 @@ export interface Charts {
 export interface Curves {
   candidate: Points;
   baseline?: Points;
+}
+/**
+ * What the candidate says to made-up rows: whoever loads its bytes later asks again.
+ */
+export interface RecordedAnswers {
+  rows: number;
+  outputs: {
+    name: string;
+    /**
+     * The first, row by row; null is no finite number.
+     */
+    values: (number | null)[];
+  }[];
 }
 /**
  * All that a rule may look at, of one model at one time: frozen, and stored with the verdict, which can be computed from it again.

@@ -6,6 +6,7 @@ export { gateAll } from "./stages/gate-all.ts";
 export { approvalsAll } from "./stages/approvals-all.ts";
 export { planAll } from "./stages/plan-all.ts";
 export { recordAll } from "./stages/record.ts";
+export { AS_TAGGED, promoteAll } from "./stages/promote-all.ts";
 export { reportAll } from "./stages/report-all.ts";
 export { trainAll } from "./stages/train-all.ts";
 export { validateAll } from "./stages/validate-all.ts";

@@ -29,6 +29,8 @@ export interface OutputFiles {
   readonly alertsFolder: string;
   /** What was decided about retraining it. */
   readonly proposal: string;
+  /** What became of promoting it. */
+  readonly promotion: string;
   /** What a refresh command changed, for the job that proposes it, and the contents beside it. */
   readonly refreshFolder: string;
   readonly refreshed: string;
@@ -65,6 +67,7 @@ export function outputFiles(model: string, root = OUTPUT_FOLDER): OutputFiles {
     monitored: posix.join(folder, "monitored.json"),
     alertsFolder: posix.join(folder, "alerts"),
     proposal: posix.join(folder, "proposal.json"),
+    promotion: posix.join(folder, "promotion.json"),
     refreshFolder: posix.join(folder, "refresh"),
     refreshed: posix.join(folder, "refresh", "refresh.json"),
     card: posix.join(folder, "card", "README.md"),

@@ -25,6 +25,7 @@ import { openOracle } from "./open-oracle.ts";
 import type { Oracle, Tools } from "./oracle.ts";
 import { measureOverlaps, openLearnedRows } from "./overlap.ts";
 import { asFinding, manifestOf, Problem, type ProblemRule } from "./problems.ts";
+import { askQuestions } from "./questions.ts";
 import { gatedSpecs, keyOf, measureDataset, optionsOf, recordOf } from "./record.ts";
 import type { ReadyDataset } from "./ready-dataset.ts";
 import type { EvaluateRequest, EvaluationKeyRequest } from "./request.ts";
@@ -99,6 +100,7 @@ async function measure(request: EvaluateRequest, tools: Tools): Promise<Evaluati
     seeds: seeds.seeds,
     newlyRead: await newlyRead(deciding, model, { ...models, succession: successionOf(deciding, scored) }),
     latency,
+    questions: candidate.onnx === undefined ? undefined : await askQuestions(candidate.onnx),
     oracles: { candidate, baseline },
   });
   const { profile } = profiled;

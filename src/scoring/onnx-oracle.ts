@@ -42,7 +42,7 @@ export async function openOnnx(options: OracleOptions, model: ResolvedModel, rul
 }
 
 /** The other files of its set by the names that the graph has for them: relative to the graph's folder. */
-function membersOf({ parts }: LocalArtifact): readonly OnnxMember[] {
+export function membersOf({ parts }: LocalArtifact): readonly OnnxMember[] {
   if (parts?.set.main === undefined) return [];
   const { folder, set } = parts;
   const base = posix.dirname(parts.set.main);

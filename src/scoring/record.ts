@@ -7,6 +7,7 @@ import type {
   MeasuredSeeds,
   MeasuredSlice,
   NewColumn,
+  RecordedAnswers,
 } from "../generated/types.ts";
 import type { Margin } from "../kernel/units.ts";
 import { GUARD_FACTOR } from "../manifest/defaults.ts";
@@ -124,12 +125,13 @@ export interface RecordParts {
   readonly seeds: MeasuredSeeds | undefined;
   readonly newlyRead: readonly NewColumn[];
   readonly latency: MeasuredLatency | undefined;
+  readonly questions: RecordedAnswers | undefined;
   readonly oracles: { readonly candidate: Oracle; readonly baseline: Oracle | undefined };
 }
 
 /** Everything that was measured, as aggregates. */
 export function recordOf(parts: RecordParts): EvaluationRecord {
-  const { request, key, baseline, scored, overlaps, metrics, slices, fairness, latency } = parts;
+  const { request, key, baseline, scored, overlaps, metrics, slices, fairness, latency, questions } = parts;
   const deciding = scored.find(({ data }) => data.role === "decides");
   const graph = graphOf(parts);
   return {
@@ -159,6 +161,7 @@ export function recordOf(parts: RecordParts): EvaluationRecord {
     ...(deciding !== undefined && calibrationOf(deciding)),
     ...(parts.seeds !== undefined && { seeds: parts.seeds }),
     ...(latency !== undefined && { latency }),
+    ...(questions !== undefined && { questions }),
     ...(deciding !== undefined && { charts: chartsOf(deciding.sample) }),
     ...(graph !== undefined && { graph }),
   };

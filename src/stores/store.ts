@@ -1,3 +1,5 @@
+import type { Artifact } from "../records/artifact.ts";
+
 /**
  * Where bytes live, addressed by digest (`sha256:<hex>`). Every byte that comes out has been verified; every byte that
  * goes in as well. All methods throw a UserError where the place cannot be reached.
@@ -10,4 +12,30 @@ export interface Store {
   get(digest: string, file: string): Promise<boolean>;
   /** Find-or-create; safe to repeat and to race. `name` is what people may see it called. */
   put(file: string, digest: string, name?: string): Promise<void>;
+  /**
+   * Leaves a version's files under their own names where a server can load them, for good; the address of the whole.
+   * Safe to repeat, and completes what broke off. Throws a UserError where this version has other files already. Absent
+   * where somebody else publishes.
+   */
+  publish?(version: PublishedVersion): Promise<string>;
+  /** What `publish` has left there for a version, and the artifact's digest; undefined where it has not, or not all. */
+  published?(model: string, version: string): Promise<Publication | undefined>;
+}
+
+export interface PublishedVersion {
+  readonly model: string;
+  /** `1.2.3` */
+  readonly version: string;
+  readonly artifact: Artifact;
+  /** What the artifact's paths are relative to: absolute. */
+  readonly folder: string;
+  /** What lies beside the model: card, bill of materials. Paths are relative, files absolute. */
+  readonly documents: readonly { readonly path: string; readonly file: string }[];
+}
+
+export interface Publication {
+  /** `file:///data/store/models/credit-risk/1.2.3`, `s3://…`, `oci://host/repository@sha256:…` */
+  readonly address: string;
+  /** The artifact's. */
+  readonly digest: string;
 }

@@ -98,7 +98,9 @@ async function acceptedPeople({ place }: Session, { name, formerName }: Approvab
 /** Anybody may push a branch whose manifest lets them accept what is merged into it; only the default branch's counts. */
 async function isOnDefaultBranch({ place: { event, host } }: Session): Promise<boolean> {
   if (event.kind === "push") return event.isDefaultBranch;
-  return "baseBranch" in event && event.baseBranch === (await readDefaultBranch(host));
+  // What no branch started is judged by the default one.
+  if (!("baseBranch" in event)) return event.kind !== "local";
+  return event.baseBranch === (await readDefaultBranch(host));
 }
 
 /** What the author says themselves, where one who works alone may. */

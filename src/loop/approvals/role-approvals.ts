@@ -1,3 +1,4 @@
+import { UserError } from "../../kernel/errors.ts";
 import type { Review } from "../../forge/forge.ts";
 import type { GovernedApprovals } from "../../generated/types.ts";
 import {
@@ -9,6 +10,7 @@ import {
   type RoleReview,
 } from "../../work/governance/role-approvals.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
+import type { Place } from "../place/place.ts";
 import type { Session } from "../place/session.ts";
 import { pullsOf } from "./approvals.ts";
 import { askedOnce, type AskedOnce } from "./asked-once.ts";
@@ -20,6 +22,13 @@ import { decideWith } from "./role-members.ts";
 /** What is approved: a model, or nothing but what governs. */
 export type Approved = Pick<ModelAtRevision, "name" | "head"> | undefined;
 
+export interface RoleQuestion {
+  /** Roles that have to approve. */
+  readonly required: readonly string[];
+  /** The commit whose content was to be approved. Default: what is here. */
+  readonly at?: string | undefined;
+}
+
 /**
  * Who approved exactly what is decided here, for which role: on the pull request, or on those that a merge group or a
  * push brought, whose reviews are read again and held against what would land. Roles are those of the rules' revision.
@@ -28,12 +37,12 @@ export type Approved = Pick<ModelAtRevision, "name" | "head"> | undefined;
 export async function governedApprovals(
   session: Session,
   model: Approved,
-  required: readonly string[],
+  { required, at }: RoleQuestion,
 ): Promise<GovernedApprovals> {
   const { place, rules, change } = session;
   const { governance } = change === undefined ? { governance: [] } : await governingChange(session);
   const question: GovernedQuestion = { model: model && { name: model.name, file: model.head.file }, governance };
-  const here = await governedHere(place, question);
+  const here = await contentToApprove(place, question, at);
   const forge = await place.forge();
   if (forge === undefined) return { ...nobody(required), governedDigest: here, isKnown: false };
   const pulls = await pullsOf(session, forge);
@@ -64,6 +73,13 @@ export async function governedApprovals(
     }),
   );
   return { ...decision, governedDigest: here, isKnown: true };
+}
+
+async function contentToApprove(place: Place, question: GovernedQuestion, at: string | undefined): Promise<string> {
+  if (at === undefined) return await governedHere(place, question);
+  const then = await governedAt(place, at, question);
+  if (then !== undefined) return then;
+  throw new UserError(`The commit ${at.slice(0, 7)} cannot be had: check out with fetch-depth: 0, or give a token.`);
 }
 
 /** Reviews as roles are decided by. */

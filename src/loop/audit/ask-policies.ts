@@ -33,6 +33,10 @@ export interface PolicyQuestion {
   /** What of the version's evidence is missing or cannot be trusted. */
   readonly problems: Evidence["findings"];
   readonly controls: readonly RepositoryControl[];
+  /** Who approved, read again. Default: an audit has no pull request, and what was approved then is in the verdict. */
+  readonly approvals?: GovernanceInput["approvals"] | undefined;
+  /** Default: audit. */
+  readonly stage?: "promote" | undefined;
 }
 
 export interface PolicyAnswer {
@@ -122,7 +126,7 @@ type Gathered = Omit<Parameters<typeof governanceInput>[0], "findings" | "waiver
 async function gather(
   session: Session,
   model: ModelAtRevision,
-  { version, problems, controls }: PolicyQuestion,
+  { version, problems, controls, approvals, stage }: PolicyQuestion,
 ): Promise<Gathered> {
   const { place } = session;
   const { input, verdict } = version;
@@ -133,7 +137,7 @@ async function gather(
   const anchor = await anchorOf(place, model);
   const judged = await describedModel(session, model);
   return {
-    stage: "audit",
+    stage: stage ?? "audit",
     now: place.host.now(),
     model: judged,
     base: model.judged.manifest,
@@ -152,7 +156,10 @@ async function gather(
       ...(acceptance.provenance !== undefined && { how: acceptance.provenance }),
       problems: problems.map(({ message }) => message.slice(0, 500)).slice(0, 50),
     },
-    approvals: { ...NO_APPROVALS, governedDigest: verdict?.body.governance?.governedDigest ?? sha256("") },
+    approvals: approvals ?? {
+      ...NO_APPROVALS,
+      governedDigest: verdict?.body.governance?.governedDigest ?? sha256(""),
+    },
     changed: { paths: [], governance: [] },
     references: unboundReferences({ model: judged, evaluation, run }),
     card: await cardFacts(session, model, { evaluation, run }),

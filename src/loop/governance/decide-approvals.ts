@@ -44,7 +44,7 @@ async function decideOne(
   const failing = envelope.changes.filter(({ outcome }) => outcome !== "pass");
   const isUnmeasured =
     evaluation === undefined && failing.length > 0 && failing.every(({ subject }) => subject === "metrics");
-  return { model: model.name, approvals: await governedApprovals(session, model, required), isUnmeasured };
+  return { model: model.name, approvals: await governedApprovals(session, model, { required }), isUnmeasured };
 }
 
 async function governanceAlone(session: Session): Promise<readonly DecidedApprovals[]> {
@@ -52,6 +52,6 @@ async function governanceAlone(session: Session): Promise<readonly DecidedApprov
   if (change === undefined || (await governingChange(session)).governance.length === 0) return [];
   // Who brings the first file of roles has nobody to ask.
   if (!isGoverned(await rolesIn(rules))) return [];
-  const approvals = await governedApprovals(session, undefined, [GOVERNANCE_ROLE]);
+  const approvals = await governedApprovals(session, undefined, { required: [GOVERNANCE_ROLE] });
   return [{ model: undefined, approvals, isUnmeasured: false }];
 }

@@ -185,7 +185,7 @@ async function gather(
     envelope,
     diff: request.cardDiff,
     provenance: await provenanceFacts(place, model.name),
-    approvals: await governedApprovals(session, model, required),
+    approvals: await governedApprovals(session, model, { required }),
     changed,
     references: unboundReferences({ model: judged, evaluation, run }),
     card: await cardFacts(session, model, { evaluation, run }),

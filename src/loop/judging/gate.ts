@@ -128,7 +128,7 @@ async function askPolicies(session: Session, model: ChangedModel, { request, pol
  * Which content judged the model that was accepted last, under this name or its former one, and which was accepted in
  * its place by the same verdict.
  */
-async function acceptedData(
+export async function acceptedData(
   place: Place,
   { name, formerName }: ModelAtRevision,
 ): Promise<Readonly<Record<string, readonly string[]>> | undefined> {

@@ -37,7 +37,7 @@ export async function governanceReports(session: Session): Promise<readonly Mode
   const broken = brought.filter(({ outcome }) => isBlocking(outcome));
   const isAsked = governance.length > 0 && isGoverned(await rolesIn(rules));
   if (!isAsked && brought.length === 0) return [];
-  const approvals = await governedApprovals(session, undefined, isAsked ? [GOVERNANCE_ROLE] : []);
+  const approvals = await governedApprovals(session, undefined, { required: isAsked ? [GOVERNANCE_ROLE] : [] });
   const file = governance[0] ?? brought[0]?.location?.file ?? "governance";
   const findings: readonly Finding[] = [
     ...brought.map((finding) => ({ ...finding, model: NAME })),

@@ -54,7 +54,7 @@ async function propose(...commits: readonly Parameters<typeof rig.propose>[0][])
 
 async function approvals(required: readonly string[] = ["model-risk"]): Promise<GovernedApprovals> {
   const asking = { ...session, place: { ...session.place, forge: async () => forge } };
-  return await governedApprovals(asking, model, required);
+  return await governedApprovals(asking, model, { required });
 }
 
 function pull(): void {
@@ -134,7 +134,7 @@ describe("on a pull request of two commits, of which the second touches nothing 
 
   test("without a token nobody is asked, and a failure of GitHub is nobody's silence", async () => {
     const alone = { ...session, place: { ...session.place, forge: async () => undefined } };
-    expect(await governedApprovals(alone, model, ["model-risk"])).toMatchObject({
+    expect(await governedApprovals(alone, model, { required: ["model-risk"] })).toMatchObject({
       missing: ["model-risk"],
       isKnown: false,
     });
@@ -145,9 +145,9 @@ describe("on a pull request of two commits, of which the second touches nothing 
   test("many models ask GitHub as often as one", async () => {
     forge.addReview(1, { author: "ada", commit: head });
     const asking = { ...session, place: { ...session.place, forge: async () => forge } };
-    await governedApprovals(asking, model, ["model-risk"]);
+    await governedApprovals(asking, model, { required: ["model-risk"] });
     const asked = forge.calls.length;
-    const all = await Promise.all([1, 2, 3].map(() => governedApprovals(asking, model, ["model-risk"])));
+    const all = await Promise.all([1, 2, 3].map(() => governedApprovals(asking, model, { required: ["model-risk"] })));
     expect([forge.calls.length - asked, all.map(({ missing }) => missing.length)]).toEqual([0, [0, 0, 0]]);
   });
 
@@ -168,7 +168,7 @@ describe("on a pull request of two commits, of which the second touches nothing 
       place: { ...place, event: queued, forge: async () => forge },
     };
     forge.addPull({ number: 1, author: "dana", base: { branch: "main", sha: "" } });
-    expect(told(await governedApprovals(group, model, ["model-risk"]))).toMatchObject({ missing: [], by: ["ada"] });
+    expect(told(await governedApprovals(group, model, { required: ["model-risk"] }))).toMatchObject({ missing: [], by: ["ada"] });
   });
 });
 
@@ -212,7 +212,7 @@ describe("on a pull request that brings roles and a workflow of its own", () => 
   test("without a model, what governs alone is approved", async () => {
     const asking = { ...session, place: { ...session.place, forge: async () => forge } };
     forge.addReview(1, { author: "grace", commit: head });
-    const alone = await governedApprovals(asking, undefined, ["governance"]);
+    const alone = await governedApprovals(asking, undefined, { required: ["governance"] });
     expect(told(alone)).toEqual({ missing: [], by: ["grace"], uncounted: [] });
     expect(alone.governedDigest).not.toBe((await approvals()).governedDigest);
   });

@@ -1,0 +1,167 @@
+import { join } from "node:path";
+import type { Forge } from "../../forge/forge.ts";
+import { digestOf } from "../../host/file-digest.ts";
+import { writeAtomic } from "../../host/files.ts";
+import { collision, filesOfArtifact } from "../../records/artifact.ts";
+import { hexOf, prettyJson, type Digest } from "../../records/canonical.ts";
+import { compareVersions, versionTag } from "../../records/model-tag.ts";
+import type { ReleasedVersion } from "../../report/promotion/notes.ts";
+import { diffCards } from "../../work/card/diff.ts";
+import type { RegisteredModel } from "../../work/promotion/registry.ts";
+import { bundleEvidence } from "../audit/evidence-bundle.ts";
+import type { RecordedVersion } from "../audit/recorded-version.ts";
+import { writeCardFiles } from "../evidence/card.ts";
+import { storedInput } from "../governance/standing-evidence.ts";
+import { modelAtCommit } from "../models/model-at-commit.ts";
+import { filesOf } from "../place/place.ts";
+import type { Session } from "../place/session.ts";
+import { versionEvidence } from "./evidence.ts";
+import type { Proven } from "./verify.ts";
+import type { PromotionRequest } from "../../work/promotion/request.ts";
+
+/** A file of a release: its name there, and where it lies: absolute. */
+export interface ReleaseFile {
+  readonly name: string;
+  readonly file: string;
+}
+
+/** Card and bill of materials, as stores keep them beside the model. */
+export type Documents = readonly { readonly path: string; readonly file: string }[];
+
+/** Writes what is kept beside a version. */
+export async function versionDocuments(
+  { place, rules }: Session,
+  { version, run, evaluation }: Proven,
+): Promise<Documents> {
+  await writeCardFiles(place, version, { run, evaluation, rules });
+  const { card, bom } = filesOf(place, version.name);
+  return [
+    { path: "README.md", file: join(place.host.workspace, card) },
+    { path: "model.cdx.json", file: join(place.host.workspace, bom) },
+  ];
+}
+
+/** What a version is released with. */
+export interface ReleaseContent {
+  readonly files: readonly ReleaseFile[];
+  readonly notes: string;
+  /** Of the archive of everything that proves it. */
+  readonly bundle: Digest;
+}
+
+interface Releasing {
+  readonly request: PromotionRequest;
+  readonly proven: Proven;
+  readonly registered: RegisteredModel | undefined;
+  readonly address?: string | undefined;
+  readonly documents: Documents;
+  /** What was signed of it. */
+  readonly attestations: readonly { readonly name: string; readonly text: string }[];
+}
+
+/** Everything of a release but GitHub: written below the output folder, the same bytes for the same version. */
+export async function releaseContent(session: Session, releasing: Releasing): Promise<ReleaseContent> {
+  const { place } = session;
+  const { proven, request, attestations, documents } = releasing;
+  const { version, run, evaluation, evidence } = proven;
+  const { workspace } = place.host;
+  const files = filesOf(place, version.name);
+  const digest = evidence.verdict.body.governance?.input;
+  const recorded: RecordedVersion = {
+    acceptance: evidence.acceptance,
+    run: evidence.run,
+    evaluation: evidence.evaluation,
+    verdict: evidence.verdict,
+    input: digest === undefined ? undefined : await storedInput(place, version.name, digest),
+  };
+  const { file: archive, sha256: bundle } = await bundleEvidence(session, version, recorded);
+  const folder = join(workspace, files.folder);
+  const release = join(folder, "release");
+  for (const { name, text } of attestations) await writeAtomic(join(release, name), text);
+  await writeAtomic(join(release, "evaluation.json"), prettyJson(evaluation));
+  await writeAtomic(join(release, "run.json"), prettyJson(evidence.run.body));
+  const artifact = namedForRelease(filesOfArtifact(run.artifact).filter(({ bytes }) => bytes > 0)).map(
+    ({ name, path }) => ({ name, file: join(folder, path) }),
+  );
+  const own = [
+    ...artifact,
+    ...documents.map(({ path, file }) => ({ name: path, file })),
+    { name: "evaluation.json", file: join(release, "evaluation.json") },
+    { name: "run.json", file: join(release, "run.json") },
+    { name: "evidence.tar", file: join(workspace, archive) },
+    ...attestations.map(({ name }) => ({ name, file: join(release, name) })),
+  ];
+  const sums = await Promise.all(own.map(async ({ name, file }) => `${hexOf(await digestOf(file))}  ${name}\n`));
+  await writeAtomic(join(release, "SHA256SUMS"), sums.join(""));
+  const { releaseNotes } = await import("../../report/promotion/notes.ts");
+  const notes = releaseNotes({
+    model: version.name,
+    version: request.version,
+    commit: request.commit,
+    run,
+    evaluation,
+    ...(await sinceThen(session, releasing)),
+    address: releasing.address,
+    attestations: attestations.map(({ name }) => name),
+    repository: place.host.env("GITHUB_REPOSITORY") ?? "",
+  });
+  return {
+    files: [...own, { name: "SHA256SUMS", file: join(release, "SHA256SUMS") }],
+    notes,
+    bundle: `sha256:${bundle}`,
+  };
+}
+
+/** The highest version before this one whose evidence is there, and what changed in the card since. */
+async function sinceThen(
+  { place }: Session,
+  { request, proven, registered }: Releasing,
+): Promise<{ readonly before?: ReleasedVersion; readonly diff: ReturnType<typeof diffCards> }> {
+  const head = { manifest: proven.version.head.manifest, evaluation: proven.evaluation, run: proven.run };
+  const earlier = (registered?.versions ?? []).filter(
+    ({ version, isCancelled, tag }) =>
+      !isCancelled && tag.commit !== undefined && compareVersions(version, request.version) < 0,
+  );
+  const last = earlier.at(-1);
+  const commit = last?.tag.commit;
+  if (last === undefined || commit === undefined) return { diff: diffCards({ head }) };
+  const { evidence } = await versionEvidence(place, proven.version, { version: last.version, commit });
+  const then = await modelAtCommit(place, { name: proven.version.name, file: proven.version.head.file }, commit);
+  if (evidence === undefined || then === undefined) return { diff: diffCards({ head }) };
+  const [run, evaluation] = [evidence.run.body, evidence.evaluation.body];
+  return {
+    before: { version: last.version, commit, run, evaluation },
+    diff: diffCards({ base: { manifest: then.model.manifest, evaluation, run }, head }),
+  };
+}
+
+/** Names as a release can have them: GitHub puts dots for what it does not like, and folders are none. */
+function namedForRelease<T extends { readonly path: string }>(files: readonly T[]): readonly (T & { name: string })[] {
+  const named = files.map((file) => ({ ...file, name: file.path.replace(/^artifact\//, "").replaceAll("/", "--") }));
+  const clean = named.map((file) => ({ ...file, name: file.name.replaceAll(/[^\w.+@-]+/g, ".") }));
+  const taken = collision([...clean.map(({ name }) => name), ...OWN]);
+  // Two names that a release takes for one: then each has its digest's beginning in front.
+  return taken === undefined ? clean : clean.map((file, at) => ({ ...file, name: `${at + 1}-${file.name}` }));
+}
+
+const OWN = ["README.md", "model.cdx.json", "evaluation.json", "run.json", "evidence.tar", "SHA256SUMS"];
+
+/** Drafts the release and fills it; nobody sees it before everything is there. Returns it, to be published behind its tag. */
+export async function draftRelease(
+  { versionReleases }: Pick<Forge, "versionReleases">,
+  { model, version, commit }: PromotionRequest,
+  content: ReleaseContent,
+) {
+  const tag = versionTag(model, version);
+  const release = await versionReleases.draft({
+    tag,
+    commit,
+    title: `${model} ${version}`,
+    body: content.notes,
+    isPrerelease: version.includes("-"),
+  });
+  // What is published is as it was: some repositories let nobody add to it.
+  if (!release.isDraft) return release;
+  for (const { name, file } of content.files) await versionReleases.upload(release, name, file);
+  return release;
+}

@@ -1,0 +1,149 @@
+import { findingOf, type Finding } from "../../findings/finding.ts";
+import { gitIn } from "../../forge/git.ts";
+import { isBlocking } from "../../findings/verdict.ts";
+import { plural } from "../../kernel/text.ts";
+import { openRequests } from "../../work/promotion/open-requests.ts";
+import { versionsAt, type RegisteredModel } from "../../work/promotion/registry.ts";
+import type { PromotionRequest } from "../../work/promotion/request.ts";
+import { PROMOTION } from "../../work/promotion/rules.ts";
+import type { ModelAtRevision } from "../models/model-at-revision.ts";
+import type { Session } from "../place/session.ts";
+import { environmentFiles, environmentOf, recordedPromotions, servedIn } from "./standing.ts";
+import { versionEvidence } from "./evidence.ts";
+
+/** A promotion as a person names it; what is left empty follows from the rest. */
+export interface NamedRequest {
+  readonly model: string;
+  readonly version: string;
+  readonly stage: string;
+  readonly commit: string;
+  readonly reason: string;
+}
+
+export interface FoundRequests {
+  readonly requests: readonly PromotionRequest[];
+  readonly findings: readonly Finding[];
+}
+
+interface Naming {
+  readonly registered: RegisteredModel | undefined;
+  readonly named: NamedRequest;
+}
+
+/** What a person asks for: the commit is that of the version's tag, else the one that is named, else the last that was accepted. */
+export async function requestsByName(
+  { place }: Session,
+  model: ModelAtRevision,
+  { registered, named }: Naming,
+): Promise<FoundRequests> {
+  const version = named.version.trim().replace(/^v(?=\d)/, "");
+  const stage = named.stage.trim();
+  const none = (message: string, remediation?: string): FoundRequests => ({
+    requests: [],
+    findings: [
+      findingOf(PROMOTION.nothing, { model: model.name, message, ...(remediation !== undefined && { remediation }) }),
+    ],
+  });
+  if (version === "") return none(`No version of ${model.name} was named.`);
+  const tagged = registered?.versions.find((one) => one.version === version && !one.isCancelled)?.tag;
+  if (named.commit === "" && tagged !== undefined && tagged.commit === undefined)
+    return none(`The commit of ${tagged.name} cannot be had.`, "Fetch the tags (fetch-depth: 0), or give a token.");
+  const commit =
+    named.commit !== "" ? await commitOf(place, named.commit) : (tagged?.commit ?? (await acceptedCommit(place, model.name)));
+  if (commit === undefined) {
+    return named.commit === ""
+      ? none(`Nothing of ${model.name} was accepted yet, so there is nothing to promote.`, "Record the default branch first.")
+      : none(`There is no commit ${JSON.stringify(named.commit)} in this clone.`, "Fetch it (fetch-depth: 0), or name another.");
+  }
+  const asked = { model: model.name, version, commit, reason: named.reason };
+  return {
+    requests: [stage === "" ? { ...asked, action: "register" } : { ...asked, action: "promote", stage }],
+    findings: [],
+  };
+}
+
+async function commitOf({ host }: Session["place"], name: string): Promise<string | undefined> {
+  const found = await gitIn(host).ask(["rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`]);
+  return found ?? (/^[0-9a-f]{40}$/.test(name) ? name : undefined);
+}
+
+async function acceptedCommit({ ledger }: Session["place"], model: string): Promise<string | undefined> {
+  const entries = await ledger.acceptances(model);
+  return entries.findLast(({ body: { outcome } }) => outcome === undefined || !isBlocking(outcome))?.commit;
+}
+
+interface Looking {
+  readonly registered: RegisteredModel | undefined;
+  /** The tag that started the run: only what it asks for. */
+  readonly only: string | undefined;
+}
+
+/** What tags and the manifest ask for and nobody has carried out. */
+export async function requestsOf(
+  session: Session,
+  model: ModelAtRevision,
+  { registered, only }: Looking,
+): Promise<FoundRequests> {
+  const { place } = session;
+  const { stages } = model.judged;
+  const files = environmentFiles(session);
+  const served = await Promise.all(
+    stages.map(async ({ name }) => [name, servedIn(await environmentOf(files, name), model.name)] as const),
+  );
+  const { promotions } = await recordedPromotions(place, model.name);
+  const open = openRequests({
+    model: model.name,
+    stages,
+    registered,
+    promotions,
+    served: Object.fromEntries(served),
+    now: place.host.now(),
+  });
+  const wanted = only === undefined ? open : open.filter(({ tag }) => tag?.name === only);
+  const findings = [...told(model.name, registered), ...unregistered(wanted)];
+  const meant = wanted.filter(({ version }) => version !== "");
+  if (only !== undefined) return { requests: meant, findings: [...findings, ...settled(model.name, only, meant)] };
+  // Tags from before there was a ledger ask for nothing that anybody could prove: one sentence for all of them.
+  const known: PromotionRequest[] = [];
+  let unknown = 0;
+  for (const request of meant) {
+    const { evidence } = await versionEvidence(place, model, request);
+    if (evidence === undefined && request.action === "register") unknown += 1;
+    else known.push(request);
+  }
+  const old = unknown === 0 ? [] : [ofNoEvidence(model.name, unknown)];
+  return { requests: known, findings: [...findings, ...old] };
+}
+
+function ofNoEvidence(model: string, count: number): Finding {
+  const message = `${plural(count, "version")} of ${model} that tags register ${count === 1 ? "has" : "have"} no evidence on the ledger: nothing is released of ${count === 1 ? "it" : "them"}.`;
+  return findingOf(PROMOTION.foreign, { outcome: "warn", model, message, remediation: null });
+}
+
+function settled(model: string, tag: string, requests: readonly PromotionRequest[]): readonly Finding[] {
+  if (requests.length > 0) return [];
+  const message = `${tag} asks for nothing that is left to do: it was carried out, taken back, or a later tag came.`;
+  return [findingOf(PROMOTION.nothing, { outcome: "pass", model, message })];
+}
+
+/** An assignment at a commit that has no version: GTO would name one by itself, and nobody would know what it promises. */
+function unregistered(requests: readonly PromotionRequest[]): readonly Finding[] {
+  return requests.flatMap(({ model, version, commit, tag }) => {
+    if (version !== "") return [];
+    const message = `${tag?.name ?? ""} assigns a stage at ${commit.slice(0, 7)}, where no version of ${model} is registered.`;
+    const remediation = `Register it first: git tag -a ${model}@v1.0.0 ${commit.slice(0, 12)} -m "…", with the next version.`;
+    return [findingOf(PROMOTION.version, { outcome: "unmeasured", model, subject: tag?.name, message, remediation })];
+  });
+}
+
+/** Two versions of one commit are the same bytes twice: tolerated, and named. */
+function told(model: string, registered: RegisteredModel | undefined): readonly Finding[] {
+  const commits = new Set(registered?.versions.map(({ tag }) => tag.commit));
+  return [...commits].flatMap((commit) => {
+    const same = registered === undefined || commit === undefined ? [] : versionsAt(registered, commit);
+    if (same.length < 2) return [];
+    const names = same.map(({ version }) => version).join(" and ");
+    const message = `${names} of ${model} are one commit (${commit?.slice(0, 7) ?? ""}), and the same bytes; the highest counts where a stage is assigned.`;
+    return [findingOf(PROMOTION.foreign, { outcome: "warn", model, message, remediation: null })];
+  });
+}

@@ -1,0 +1,67 @@
+import type { Finding } from "../../findings/finding.ts";
+import type { Forge } from "../../forge/forge.ts";
+import { hasStatus } from "../../forge/api-error.ts";
+import { judgePromoter, judgeTag } from "../../work/promotion/judge-tag.ts";
+import type { PromotionRequest } from "../../work/promotion/request.ts";
+import type { Place } from "../place/place.ts";
+
+/** Whether the tag that asks can be believed; nothing where a person started this by hand. */
+export async function tagFindings(place: Place, { model, tag }: PromotionRequest): Promise<readonly Finding[]> {
+  if (tag === undefined) return [];
+  const { event } = place;
+  const { signedTags } = (await place.settings()).promotion;
+  const known = tag.isAnnotated && signedTags ? await (await place.forge())?.tags.find(tag.name) : undefined;
+  return judgeTag({
+    model,
+    tag: tag.name,
+    isAnnotated: tag.isAnnotated,
+    verification: known?.annotation?.verification,
+    signedTags,
+    pushed: event.kind === "tag" && event.tag === tag.name ? event.after : undefined,
+    sha: tag.sha,
+  });
+}
+
+/** Whether who asks may. The schedule asks for nobody: what it promotes by itself the manifest said before. */
+export async function promoterFindings(place: Place, request: PromotionRequest): Promise<readonly Finding[]> {
+  const { model, tag, isAutomatic } = request;
+  const { host, event } = place;
+  const forge = await place.forge();
+  // A laptop's ledger is its owner's own.
+  if (isAutomatic === true || host.kind === "terminal" || forge === undefined) return [];
+  const isNamed = event.kind === "dispatch" || (event.kind === "tag" && event.tag === tag?.name);
+  const actor = isNamed ? await actorOf(place) : undefined;
+  const { promoters } = (await place.settings()).promotion;
+  const permission = actor === undefined ? undefined : await forge.permission(actor);
+  const isListed = actor === undefined ? undefined : await isAmong(forge, actor, promoters);
+  return judgePromoter({ model, actor, permission, promoters, isListed });
+}
+
+/** Who started the run: a re-run's name is that of who runs it again. */
+export async function actorOf({ host }: Pick<Place, "host">): Promise<string | undefined> {
+  const [who = "", again = ""] = [host.env("GITHUB_ACTOR"), host.env("GITHUB_TRIGGERING_ACTOR")];
+  const name = again === "" ? who : again;
+  return name === "" ? undefined : name;
+}
+
+async function isAmong(forge: Forge, actor: string, promoters: readonly string[]): Promise<boolean | undefined> {
+  const same = (name: string): boolean => name.toLowerCase() === actor.toLowerCase();
+  if (promoters.some(same)) return true;
+  let isUnread = false;
+  for (const team of promoters.filter((name) => name.includes("/"))) {
+    const [organisation = "", slug = ""] = team.split("/");
+    const members = await membersOf(forge, organisation, slug);
+    if (members?.some(same) === true) return true;
+    isUnread ||= members === undefined;
+  }
+  return isUnread ? undefined : false;
+}
+
+async function membersOf(forge: Forge, organisation: string, team: string): Promise<readonly string[] | undefined> {
+  try {
+    return await forge.teamMembers(organisation, team);
+  } catch (error) {
+    if (hasStatus(error, 403, 404)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,164 @@
+import { findingOf, type Finding } from "../../findings/finding.ts";
+import { isBlocking, verdictOf } from "../../findings/verdict.ts";
+import type { PromotionRecord } from "../../generated/types.ts";
+import type { Result } from "../../host/result.ts";
+import { parseTag } from "../../records/model-tag.ts";
+import type { PromotionRequest } from "../../work/promotion/request.ts";
+import { promotionRecord } from "../../work/promotion/outcome.ts";
+import { PROMOTION } from "../../work/promotion/rules.ts";
+import { modelsAtRevision, type ModelAtRevision } from "../models/model-at-revision.ts";
+import { toItsEnd } from "../place/own-end.ts";
+import { keepRecord } from "../place/outputs.ts";
+import { filesOf } from "../place/place.ts";
+import type { Session } from "../place/session.ts";
+import { carryOut, type Carried } from "../promotion/carry-out.ts";
+import { openRegistry, withCommits } from "../promotion/registry.ts";
+import { requestsByName, requestsOf, type NamedRequest } from "../promotion/requests.ts";
+import { verifyRequest, type Verified } from "../promotion/verify.ts";
+import type { RegisteredModel } from "../../work/promotion/registry.ts";
+import { openSigning } from "./signing.ts";
+
+export interface PromoteWish extends NamedRequest {
+  /** Whether nothing is carried out: a tag's own run may not write. */
+  readonly verifyOnly: boolean;
+  readonly signingKey: string;
+  readonly attestationKey: string;
+}
+
+/** What a schedule and the root action do: everything that tags ask for. */
+export const AS_TAGGED: PromoteWish = {
+  model: "",
+  version: "",
+  stage: "",
+  commit: "",
+  reason: "",
+  verifyOnly: false,
+  signingKey: "",
+  attestationKey: "",
+};
+
+/**
+ * Promotes what is named, or what tags ask for and nobody has carried out. Each is verified whole before anything is
+ * written, and one that may not be promoted stops no other.
+ */
+export async function promoteAll(session: Session, wish: PromoteWish): Promise<Result> {
+  const { place } = session;
+  const signing = wish.verifyOnly
+    ? { key: undefined, mayWrite: true, findings: [] }
+    : await openSigning(place, wish.signingKey);
+  if (wish.attestationKey.trim() !== "") await place.host.mask(wish.attestationKey);
+  const asked = await askedFor(session, wish);
+  const findings: Finding[] = [...signing.findings, ...asked.findings];
+  const carried: Carried[] = [];
+  for (const { request, model, registered } of signing.mayWrite ? asked.requests : []) {
+    place.host.signal.throwIfAborted();
+    const ended = await toItsEnd(place, model.name, async () => {
+      const verified = await verifyRequest(session, { request, model, registered });
+      const done = await decided(session, verified, { ...wish, key: signing.key });
+      await keepRecord(place, filesOf(place, model.name).promotion, done.record);
+      return { ...done, findings: [...verified.findings, ...done.findings] };
+    });
+    if (ended.made === undefined) findings.push(ended.stopped);
+    else {
+      carried.push(ended.made);
+      findings.push(...ended.made.findings);
+    }
+  }
+  return await shown(session, { carried, findings, verifyOnly: wish.verifyOnly });
+}
+
+interface Asked {
+  readonly requests: readonly {
+    readonly request: PromotionRequest;
+    readonly model: ModelAtRevision;
+    readonly registered: RegisteredModel | undefined;
+  }[];
+  readonly findings: readonly Finding[];
+}
+
+async function askedFor(session: Session, wish: PromoteWish): Promise<Asked> {
+  const { place } = session;
+  const { models, broken, unknown } = await modelsAtRevision(session);
+  const registry = await openRegistry(place);
+  const { event } = place;
+  const tag = event.kind === "tag" ? event : undefined;
+  const parsed = tag === undefined ? undefined : parseTag(tag.tag);
+  if (tag !== undefined && (parsed === undefined || tag.isDeleted)) {
+    const what = tag.isDeleted ? "was deleted, which changes nothing that serves" : "is no tag of a model";
+    const message = `The tag ${tag.tag} ${what}: nothing was done.`;
+    return { requests: [], findings: [findingOf(PROMOTION.nothing, { outcome: "warn", message, remediation: null })] };
+  }
+  const named = wish.model !== "" ? wish.model : parsed?.model;
+  const known = models.find(({ name }) => name === named);
+  const findings: Finding[] = [...unknown];
+  if (named !== undefined && known === undefined) {
+    const unread = broken.find(({ name }) => name === named);
+    findings.push(...(unread?.read.findings ?? [unknownModel(named, models)]));
+    return { requests: [], findings };
+  }
+  const looked = known === undefined ? models : [known];
+  const requests: Asked["requests"][number][] = [];
+  for (const model of looked) {
+    const listed = registry.models.get(model.name);
+    const registered = listed && (await withCommits(place, listed));
+    const found =
+      wish.model === ""
+        ? await requestsOf(session, model, { registered, only: tag?.tag })
+        : await requestsByName(session, model, { registered, named: wish });
+    findings.push(...found.findings);
+    requests.push(...found.requests.map((request) => ({ request, model, registered })));
+  }
+  return { requests, findings };
+}
+
+function unknownModel(name: string, models: readonly ModelAtRevision[]): Finding {
+  const message = `There is no model ${JSON.stringify(name)} on the default branch; there are ${models.map((model) => model.name).join(", ") || "none"}.`;
+  return findingOf(PROMOTION.nothing, { model: name, message });
+}
+
+async function decided(
+  session: Session,
+  verified: Verified,
+  wish: Pick<PromoteWish, "verifyOnly" | "attestationKey"> & { readonly key: Parameters<typeof carryOut>[2]["key"] },
+): Promise<Carried> {
+  const { proven, request, findings } = verified;
+  const isStopped = findings.some(({ outcome }) => isBlocking(outcome));
+  if (proven !== undefined && !isStopped && !wish.verifyOnly)
+    return await carryOut(session, { ...verified, proven }, wish);
+  const record = promotionRecord({
+    request,
+    action: request.action,
+    artifact: proven?.run.artifact.digest ?? UNKNOWN,
+    evidence: [],
+    findings,
+    place: 0,
+    now: session.place.host.now(),
+  });
+  return { record, findings: [] };
+}
+
+/** Of a version that nobody has evidence of there are no bytes to name. */
+const UNKNOWN = `sha256:${"0".repeat(64)}`;
+
+interface Shown {
+  readonly carried: readonly Carried[];
+  readonly findings: readonly Finding[];
+  readonly verifyOnly: boolean;
+}
+
+async function shown({ place }: Session, { carried, findings, verifyOnly }: Shown): Promise<Result> {
+  const { promotionStory, promotionSummary } = await import("../../report/promotion/story.ts");
+  const records: readonly PromotionRecord[] = carried.map(({ record }) => record);
+  const report = { records, findings, verifyOnly, isDryRun: place.options.dryRun === true };
+  return {
+    findings,
+    summary: promotionSummary(report),
+    text: (style) => promotionStory(report, style),
+    outputs: {
+      outcome: verdictOf(findings),
+      promotions: JSON.stringify(
+        records.map(({ model, version, stage, state, address }) => ({ model, version, stage, state, address })),
+      ),
+    },
+  };
+}

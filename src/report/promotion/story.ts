@@ -1,0 +1,98 @@
+import type { Finding } from "../../findings/finding.ts";
+import { byOutcome } from "../../findings/verdict.ts";
+import type { PromotionRecord } from "../../generated/types.ts";
+import { renderFindings, tellingFindings } from "../findings.ts";
+import { code, plain, prose, table } from "../markdown.ts";
+import { findingMark } from "../outcomes.ts";
+import { paint, renderFindings as findingLines, SIGNS, type TerminalOptions } from "../terminal.ts";
+import { textTable, wrap } from "../text-table.ts";
+
+/** What a run promoted, rolled back or verified. */
+export interface PromotionReport {
+  readonly records: readonly PromotionRecord[];
+  readonly findings: readonly Finding[];
+  /** Whether nothing was to be carried out. */
+  readonly verifyOnly: boolean;
+  readonly isDryRun: boolean;
+}
+
+const MOST = 100;
+
+/** The job summary. */
+export function promotionSummary(report: PromotionReport): string {
+  const { records, findings } = report;
+  const rows = records.slice(0, MOST).map((record) => [
+    code(record.model),
+    code(record.version ?? ""),
+    record.stage === undefined ? "" : code(record.stage),
+    `${findingMark(record.outcome).glyph} ${stateWord(record, report)}`,
+    record.address === undefined ? "" : code(record.address, 300),
+  ]);
+  const left = records.flatMap(({ left: own = [] }) => own.map((line) => `- ${prose(line, 500)}`));
+  const parts = [
+    `### ${titleOf(report)}`,
+    ...(rows.length === 0 ? [] : [table({ head: ["Model", "Version", "Stage", "Result", "Address"], rows, align: "lllll" })]),
+    ...(left.length === 0 ? [] : [`Left to do:\n\n${left.join("\n")}`]),
+    renderFindings(worst(findings), 50),
+  ];
+  return parts.filter((part) => part !== "").join("\n\n");
+}
+
+/** The same for a terminal. */
+export function promotionStory(report: PromotionReport, options: TerminalOptions): string {
+  const { records, findings } = report;
+  const rows = records.slice(0, MOST).map((record) => [
+    plain(record.model, 63),
+    plain(record.version ?? "", 40),
+    plain(record.stage ?? "", 40),
+    paint(`${SIGNS[record.outcome]} ${stateWord(record, report)}`, record.outcome, options),
+  ]);
+  const columns = ["Model", "Version", "Stage", "Result"].map((head, at) => ({ head, align: "left" as const, weight: 4 - at }));
+  const detail = records.flatMap((record) => [
+    ...(record.address === undefined ? [] : [`${plain(record.model, 63)}: ${plain(record.address, 500)}`]),
+    ...(record.left ?? []).map((line) => wrap(`Left to do: ${plain(line, 500)}`, options.width)),
+  ]);
+  const parts = [
+    wrap(plain(titleOf(report), 300), options.width),
+    rows.length === 0 ? "" : textTable({ columns, rows, width: options.width }),
+    detail.join("\n"),
+    findingLines(worst(findings), options),
+  ];
+  return parts.filter((part) => part !== "").join("\n\n");
+}
+
+function worst(findings: readonly Finding[]): readonly Finding[] {
+  return tellingFindings(findings).toSorted((a, b) => byOutcome(a.outcome, b.outcome));
+}
+
+function titleOf({ records, verifyOnly, isDryRun }: PromotionReport): string {
+  const first = records[0];
+  if (first === undefined) return "Nothing was promoted";
+  if (records.length > 1) return `${records.length} promotions`;
+  const what = `${first.model} ${first.version ?? ""}${first.stage === undefined ? "" : ` in ${first.stage}`}`;
+  if (first.state === "refused") return `${what}: refused`;
+  if (verifyOnly) return `${what}: verified, nothing was written`;
+  return isDryRun ? `${what}: dry run` : `${what}: ${STATES[first.state]}`;
+}
+
+const STATES = {
+  begun: "begun",
+  proposed: "waits for its pull request",
+  done: "done",
+  refused: "refused",
+} as const satisfies Record<PromotionRecord["state"], string>;
+
+const ACTIONS = {
+  register: "released",
+  promote: "serves",
+  rollback: "serves again",
+  unassign: "serves nothing",
+  resume: "promotes by itself again",
+} as const satisfies Record<PromotionRecord["action"], string>;
+
+function stateWord(record: PromotionRecord, { verifyOnly }: PromotionReport): string {
+  if (record.state === "done") return ACTIONS[record.action];
+  if (record.state === "begun" && verifyOnly) return "may be carried out";
+  if (record.state === "proposed") return `waits for #${record.pull ?? 0}`;
+  return STATES[record.state];
+}

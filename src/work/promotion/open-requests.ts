@@ -1,0 +1,80 @@
+import type { ResolvedStage } from "../../manifest/resolved-promotion.ts";
+import { lastDone, pausedBy, servingSince, type Promotions } from "./history.ts";
+import type { ServedNow } from "./judge-request.ts";
+import { currentAssignment, versionsAt, type RegisteredModel } from "./registry.ts";
+import type { PromotionRequest } from "./request.ts";
+
+/** What is known of a model when nobody named a request. */
+export interface OpenFacts {
+  readonly model: string;
+  readonly stages: readonly ResolvedStage[];
+  /** With the commits of all its tags; undefined: no tag is of it. */
+  readonly registered: RegisteredModel | undefined;
+  readonly promotions: Promotions;
+  /** By stage. */
+  readonly served: Readonly<Record<string, ServedNow | undefined>>;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** What tags ask for and nobody has carried out yet, what was begun and not ended, and what the manifest promotes by itself. */
+export function openRequests(facts: OpenFacts): readonly PromotionRequest[] {
+  const assigned = assignedRequests(facts);
+  return [...registrations(facts, assigned), ...assigned, ...waiting(facts, assigned), ...automatic(facts)];
+}
+
+/** An assignment releases its version as well. */
+function registrations(
+  { model, registered, promotions }: OpenFacts,
+  assigned: readonly PromotionRequest[],
+): readonly PromotionRequest[] {
+  const done = new Set(promotions.filter(({ state }) => state === "done").map(({ version }) => version));
+  return (registered?.versions ?? []).flatMap(({ version, tag, isCancelled }) => {
+    const isKnown = done.has(version) || assigned.some((request) => request.version === version);
+    if (isCancelled || isKnown || tag.commit === undefined) return [];
+    return [{ model, action: "register" as const, version, commit: tag.commit, tag }];
+  });
+}
+
+function assignedRequests({ model, stages, registered, promotions }: OpenFacts): readonly PromotionRequest[] {
+  if (registered === undefined) return [];
+  const names = new Set([...stages.map(({ name }) => name), ...registered.assignments.map(({ stage }) => stage)]);
+  return [...names].flatMap((stage) => {
+    const current = currentAssignment(registered, stage);
+    if (current?.tag.commit === undefined) return [];
+    const last = lastDone(promotions, stage);
+    // What was carried out by its tag, or came before what was.
+    if (last?.tag === current.tag.name || current.counter <= (last?.counter ?? 0)) return [];
+    const version = versionsAt(registered, current.tag.commit).at(-1)?.version ?? "";
+    return [{ model, action: "promote" as const, version, stage, commit: current.tag.commit, tag: current.tag }];
+  });
+}
+
+/** A run that broke off, or a pull request that may be merged by now. */
+function waiting({ model, promotions }: OpenFacts, assigned: readonly PromotionRequest[]): readonly PromotionRequest[] {
+  const stages = new Set(promotions.map(({ stage }) => stage));
+  return [...stages].flatMap((stage) => {
+    const last = promotions.findLast((one) => one.stage === stage && one.action !== "resume");
+    const isOpen = last?.state === "begun" || last?.state === "proposed";
+    if (last === undefined || !isOpen || (last.action !== "promote" && last.action !== "register")) return [];
+    if (assigned.some((request) => request.stage === stage)) return [];
+    const { version, commit, reason } = last;
+    if (version === undefined || commit === undefined) return [];
+    return [{ model, action: last.action, version, stage, commit, reason, isAutomatic: true }];
+  });
+}
+
+/** What has served in the stage before for as long as the manifest asks, where the manifest promotes it by itself. */
+function automatic({ model, stages, promotions, served, now }: OpenFacts): readonly PromotionRequest[] {
+  return stages.flatMap(({ name, after, soakMs, isAutomatic }) => {
+    const before = after === undefined ? undefined : served[after];
+    if (!isAutomatic || after === undefined || before === undefined || before.digest === served[name]?.digest) return [];
+    const done = lastDone(promotions, after);
+    const since = servingSince(promotions, after, before.digest);
+    const isDue = since !== undefined && Date.parse(since) + soakMs <= now;
+    if (!isDue || pausedBy(promotions, name) !== undefined) return [];
+    const { version, commit } = done ?? {};
+    if (version === undefined || commit === undefined || done?.artifact !== before.digest) return [];
+    return [{ model, action: "promote" as const, version, stage: name, commit, isAutomatic: true }];
+  });
+}
