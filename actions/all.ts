@@ -17,6 +17,7 @@ export { record } from "./record/run.ts";
 export { refresh } from "./refresh/run.ts";
 export { report } from "./report/run.ts";
 export { retrain } from "./retrain/run.ts";
+export { rollback } from "./rollback/run.ts";
 export { settle } from "./settle/run.ts";
 export { show } from "./show/run.ts";
 export { train } from "./train/run.ts";

@@ -16,6 +16,7 @@ export const ACTION_NAMES = [
   "check",
   "record",
   "promote",
+  "rollback",
   "monitor",
   "settle",
   "refresh",

@@ -7,6 +7,7 @@ export { approvalsAll } from "./stages/approvals-all.ts";
 export { planAll } from "./stages/plan-all.ts";
 export { recordAll } from "./stages/record.ts";
 export { AS_TAGGED, promoteAll } from "./stages/promote-all.ts";
+export { rollbackAll } from "./stages/rollback-all.ts";
 export { reportAll } from "./stages/report-all.ts";
 export { trainAll } from "./stages/train-all.ts";
 export { validateAll } from "./stages/validate-all.ts";

@@ -37,7 +37,18 @@ export async function promoting(
 
 /** An annotated tag of a person, pushed. */
 export async function tagged(emulator: Emulator, name: string, commit = "main"): Promise<WorkflowEvent> {
-  await git(emulator.bare.dir, ["-c", "user.name=ada", "-c", "user.email=ada@example.com", "tag", "-a", name, commit, "-m", name]);
+  await git(emulator.bare.dir, [
+    "-c",
+    "user.name=ada",
+    "-c",
+    "user.email=ada@example.com",
+    "tag",
+    "-a",
+    name,
+    commit,
+    "-m",
+    name,
+  ]);
   return await pushEvent(emulator, { ref: `refs/tags/${name}` });
 }
 

@@ -4,12 +4,12 @@ import type { EvaluationRecord, RunRecord } from "../../generated/types.ts";
 import { UserError, userMessage } from "../../kernel/errors.ts";
 import { localArtifact } from "../../stores/artifact.ts";
 import { PROMOTION } from "../../work/promotion/rules.ts";
-import type { ChangedModel } from "../models/changed-model.ts";
+import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import { filesOf, type Place } from "../place/place.ts";
 
 interface Asking {
   readonly run: RunRecord;
-  readonly evaluation: EvaluationRecord;
+  readonly evaluation: Pick<EvaluationRecord, "questions">;
   readonly version: string;
 }
 
@@ -19,7 +19,7 @@ interface Asking {
  */
 export async function askAgain(
   { host, ...place }: Place,
-  model: ChangedModel,
+  model: Pick<ModelAtRevision, "name" | "head">,
   { run, evaluation, version }: Asking,
 ): Promise<readonly Finding[]> {
   const { name, head } = model;

@@ -7,7 +7,7 @@ import { getArtifact } from "../../stores/artifact.ts";
 import { WrongDigestError } from "../../stores/digest.ts";
 import { PROMOTION } from "../../work/promotion/rules.ts";
 import { scanArtifact } from "../evidence/scan.ts";
-import type { ChangedModel } from "../models/changed-model.ts";
+import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import { keepRecord } from "../place/outputs.ts";
 import { filesOf, type Place } from "../place/place.ts";
 import { forgetRun } from "../runs/known-run.ts";
@@ -25,7 +25,7 @@ export interface FetchedVersion {
  */
 export async function fetchVersion(
   place: Place,
-  model: ChangedModel,
+  model: Pick<ModelAtRevision, "name" | "judged" | "locate">,
   { run, version }: { readonly run: RunRecord; readonly version: string },
 ): Promise<FetchedVersion> {
   const { name } = model;

@@ -1,25 +1,19 @@
-import { findingOf, type Finding } from "../../findings/finding.ts";
+import type { Finding } from "../../findings/finding.ts";
 import { isBlocking } from "../../findings/verdict.ts";
-import { hasStatus } from "../../forge/api-error.ts";
-import { applyDeployment } from "../../forge/apply-deployment.ts";
-import { applyTag } from "../../forge/apply-tag.ts";
-import type { Forge } from "../../forge/forge.ts";
 import type { PromotionRecord } from "../../generated/types.ts";
-import { UserError } from "../../kernel/errors.ts";
-import { stageTag, versionTag } from "../../records/model-tag.ts";
+import { versionTag } from "../../records/model-tag.ts";
 import type { NamedKey } from "../../stores/ledger-signature.ts";
 import { promotionRecord } from "../../work/promotion/outcome.ts";
 import { nextCounter } from "../../work/promotion/registry.ts";
-import { PROMOTION } from "../../work/promotion/rules.ts";
 import type { Session } from "../place/session.ts";
 import { runUrl } from "../reporting/report.ts";
 import { attested, type Attesting } from "./attest.ts";
-import { tryEnvironment, writeEnvironment, type Serving } from "./environment.ts";
+import { tryEnvironment, type Serving } from "./environment.ts";
 import { beginPromotion, recordWords } from "./ledger.ts";
-import { localTag } from "./local-tag.ts";
 import { publishVersion } from "./publish.ts";
 import { draftRelease, releaseContent, versionDocuments } from "./release.ts";
 import { servedIn } from "./standing.ts";
+import { environmentStep, forgeOf, tagsStep } from "./steps.ts";
 import type { Proven, Verified } from "./verify.ts";
 import { actorOf } from "./who.ts";
 
@@ -60,11 +54,12 @@ export async function carryOut(session: Session, verified: ProvenRequest, wish: 
     { kind: "release", digest: content.bundle, name: "evidence.tar" },
   ];
   const known = { ...begun, evidence, ...(address !== undefined && { address }) };
-  const written = await environmentStep(session, { verified, known, serving, key: wish.key });
+  const written = await environmentStep(session, { step: verified, known, serving, key: wish.key });
   if (written.isWaiting) return { record: written.record, findings: [...published, ...written.findings] };
   const tagged = await tagsStep(session, verified, written.record);
-  if (forge !== undefined && release?.isDraft === true && tagged.isVersionTagged)
-    await forge.versionReleases.publish(release);
+  // Somebody gave the name to something else meanwhile: what was begun does not end under it.
+  if (!tagged.isVersionTagged) return { record: tagged.record, findings: [...published, ...tagged.findings] };
+  if (forge !== undefined && release?.isDraft === true) await forge.versionReleases.publish(release);
   const done = { ...tagged.record, state: "done" as const, at: new Date(place.host.now()).toISOString() };
   const recorded = await recordWords(place, { promotions: [done] }, wish.key);
   return { record: done, findings: [...published, ...written.findings, ...tagged.findings, ...recorded] };
@@ -72,10 +67,6 @@ export async function carryOut(session: Session, verified: ProvenRequest, wish: 
 
 function refused(record: PromotionRecord, findings: readonly Finding[]): Carried {
   return { record: { ...record, state: "refused", outcome: "fail", findings: [...findings] }, findings };
-}
-
-async function forgeOf({ place }: Session): Promise<Forge | undefined> {
-  return place.host.kind === "terminal" ? undefined : await place.forge();
 }
 
 async function beginningOf({ place }: Session, verified: ProvenRequest): Promise<PromotionRecord> {
@@ -141,104 +132,4 @@ function servingOf({ place }: Session, verified: ProvenRequest, begun: Promotion
     title: `Promote ${request.model} ${request.version} to ${stage.name}`,
     body: `${begun.from?.version === undefined ? "" : `It served ${begun.from.version}. `}${proven.run.artifact.digest}${url === undefined ? "" : `\n${url}`}${why}`,
   };
-}
-
-interface EnvironmentStep {
-  readonly verified: ProvenRequest;
-  readonly known: PromotionRecord;
-  readonly serving: Serving | undefined;
-  readonly key: NamedKey | undefined;
-}
-
-interface Stepped {
-  readonly record: PromotionRecord;
-  readonly isWaiting: boolean;
-  readonly findings: readonly Finding[];
-}
-
-/** The environment and what follows it, then the deployment; where a pull request has to be merged first, the next run goes on. */
-async function environmentStep(
-  session: Session,
-  { verified, known, serving, key }: EnvironmentStep,
-): Promise<Stepped> {
-  const { place } = session;
-  if (serving === undefined) return { record: known, isWaiting: false, findings: [] };
-  const reference = { ...serving.reference, ...(known.address !== undefined && { uri: known.address }) };
-  const written = await writeEnvironment(session, { ...serving, reference });
-  const record = {
-    ...known,
-    ...(written.files.length > 0 && { files: [...written.files] }),
-    ...(written.pull !== undefined && written.pull > 0 && { pull: written.pull }),
-  };
-  if (written.kind === "failed") return { record, isWaiting: true, findings: written.findings };
-  if (written.kind === "proposed") {
-    const proposed = { ...record, state: "proposed" as const };
-    return { record: proposed, isWaiting: true, findings: await recordWords(place, { promotions: [proposed] }, key) };
-  }
-  const left =
-    written.kind === "here" ? { left: [`Commit and push ${written.files.join(", ")}: the cluster follows the repository.`] } : {};
-  return { ...(await deployStep(session, verified, { ...record, ...left })), isWaiting: false };
-}
-
-async function deployStep(
-  session: Session,
-  { request, stage }: ProvenRequest,
-  record: PromotionRecord,
-): Promise<Omit<Stepped, "isWaiting">> {
-  const forge = await forgeOf(session);
-  if (forge === undefined || stage === undefined) return { record, findings: [] };
-  const url = runUrl(session.place.host);
-  try {
-    const { id } = await applyDeployment(forge, {
-      environment: `${request.model}/${stage.name}`,
-      sha: request.commit,
-      task: record.action === "rollback" ? "rollback" : "deploy",
-      payload: { model: request.model, version: request.version, digest: record.artifact },
-      description: `${request.model} ${request.version}`,
-      production: stage.name === "production",
-      key: record.key,
-      status: { state: "success", description: `${request.version} serves`, ...(url !== undefined && { logUrl: url }) },
-    });
-    return { record: id > 0 && Number.isSafeInteger(id) && id < 2 ** 52 ? { ...record, deployment: id } : record, findings: [] };
-  } catch (error) {
-    // The environment's file decides what serves; this shows it.
-    if (!hasStatus(error, 403, 404, 422)) throw error;
-    const message = error instanceof UserError ? error.message : String(error);
-    return { record, findings: [findingOf(PROMOTION.deployment, { outcome: "warn", model: request.model, message })] };
-  }
-}
-
-/** Version first, then stage: each annotated, and only where it is not there yet. */
-async function tagsStep(
-  session: Session,
-  { request }: ProvenRequest,
-  record: PromotionRecord,
-): Promise<Omit<Stepped, "isWaiting"> & { readonly isVersionTagged: boolean }> {
-  const { model, version, stage, commit, tag } = request;
-  const names = [
-    { name: versionTag(model, version), message: `${model} ${version}\n\n${record.artifact}` },
-    ...(stage === undefined || record.counter === undefined || tag?.name.startsWith(`${model}#`) === true
-      ? []
-      : [{ name: stageTag(model, stage, record.counter), message: `${stage}: ${model} ${version}\n\n${record.artifact}` }]),
-  ];
-  const findings: Finding[] = [];
-  let isVersionTagged = true;
-  for (const { name, message } of names) {
-    const kind = await writeTag(session, { name, commit, message });
-    if (kind !== "taken") continue;
-    if (name.includes("@v")) isVersionTagged = false;
-    const said = `${name} is there already and names something else, so it was not written.`;
-    findings.push(findingOf(PROMOTION.moved, { outcome: "warn", model, subject: name, message: said }));
-  }
-  const last = names.at(-1)?.name ?? "";
-  return { record: { ...record, tag: tag?.name ?? last }, isVersionTagged, findings };
-}
-
-async function writeTag(
-  session: Session,
-  tag: { readonly name: string; readonly commit: string; readonly message: string },
-): Promise<"taken" | "written"> {
-  const forge = await forgeOf(session);
-  if (forge === undefined) return await localTag(session.place, tag);
-  return (await applyTag(forge.tags, tag)) === "taken" ? "taken" : "written";
 }

@@ -51,7 +51,10 @@ export async function writeEnvironment(session: Session, serving: Serving): Prom
 type Changes = Readonly<Record<string, string>>;
 
 /** What has to be written where files are as these are; nothing where they say it already. Throws a UserError for a path that does not fit. */
-async function changesOf(files: RevisionFiles, { model, stage, version, digest, reference }: Serving): Promise<Changes> {
+async function changesOf(
+  files: RevisionFiles,
+  { model, stage, version, digest, reference }: Serving,
+): Promise<Changes> {
   const environment = await environmentOf(files, stage.name);
   const served = { ...(version !== undefined && { version }), digest };
   const changes: Record<string, string> = {};
@@ -79,7 +82,9 @@ export async function tryEnvironment(session: Session, serving: Serving): Promis
     return [];
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return [findingOf(PROMOTION.environment, { model: serving.model, subject: serving.stage.name, message: error.message })];
+    return [
+      findingOf(PROMOTION.environment, { model: serving.model, subject: serving.stage.name, message: error.message }),
+    ];
   }
 }
 

@@ -28,7 +28,9 @@ export async function beginPromotion(
     const isOthers = open !== undefined && open.key !== record.key && open.state === "begun";
     other = isOthers && place.host.now() - Date.parse(open.at) < GIVEN_UP ? open : undefined;
     const isKnown = open?.key === record.key;
-    return other !== undefined || isKnown ? [] : [newEntry({ kind: "promotion", model: record.model, body: record, ...origin })];
+    return other !== undefined || isKnown
+      ? []
+      : [newEntry({ kind: "promotion", model: record.model, body: record, ...origin })];
   }, key);
   if (other === undefined) return findings;
   const what = `${other.action} of ${other.version ?? other.artifact.slice(0, 19)}`;

@@ -27,7 +27,13 @@ export async function publishVersion(
   try {
     const folder = join(place.host.workspace, filesOf(place, request.model).folder);
     const { artifact } = proven.run;
-    const address = await store.publish({ model: request.model, version: request.version, artifact, folder, documents });
+    const address = await store.publish({
+      model: request.model,
+      version: request.version,
+      artifact,
+      folder,
+      documents,
+    });
     return { address, findings: [] };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

@@ -49,11 +49,19 @@ export async function requestsByName(
   if (named.commit === "" && tagged !== undefined && tagged.commit === undefined)
     return none(`The commit of ${tagged.name} cannot be had.`, "Fetch the tags (fetch-depth: 0), or give a token.");
   const commit =
-    named.commit !== "" ? await commitOf(place, named.commit) : (tagged?.commit ?? (await acceptedCommit(place, model.name)));
+    named.commit !== ""
+      ? await commitOf(place, named.commit)
+      : (tagged?.commit ?? (await acceptedCommit(place, model.name)));
   if (commit === undefined) {
     return named.commit === ""
-      ? none(`Nothing of ${model.name} was accepted yet, so there is nothing to promote.`, "Record the default branch first.")
-      : none(`There is no commit ${JSON.stringify(named.commit)} in this clone.`, "Fetch it (fetch-depth: 0), or name another.");
+      ? none(
+          `Nothing of ${model.name} was accepted yet, so there is nothing to promote.`,
+          "Record the default branch first.",
+        )
+      : none(
+          `There is no commit ${JSON.stringify(named.commit)} in this clone.`,
+          "Fetch it (fetch-depth: 0), or name another.",
+        );
   }
   const asked = { model: model.name, version, commit, reason: named.reason };
   return {

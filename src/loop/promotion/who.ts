@@ -19,6 +19,7 @@ export async function tagFindings(place: Place, { model, tag }: PromotionRequest
     signedTags,
     pushed: event.kind === "tag" && event.tag === tag.name ? event.after : undefined,
     sha: tag.sha,
+    commit: tag.commit,
   });
 }
 

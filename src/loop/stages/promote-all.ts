@@ -14,7 +14,8 @@ import type { Session } from "../place/session.ts";
 import { carryOut, type Carried } from "../promotion/carry-out.ts";
 import { openRegistry, withCommits } from "../promotion/registry.ts";
 import { requestsByName, requestsOf, type NamedRequest } from "../promotion/requests.ts";
-import { verifyRequest, type Verified } from "../promotion/verify.ts";
+import { servedIn } from "../promotion/standing.ts";
+import { verifyRequest, type Proven, type Verified } from "../promotion/verify.ts";
 import type { RegisteredModel } from "../../work/promotion/registry.ts";
 import { openSigning } from "./signing.ts";
 
@@ -124,7 +125,7 @@ async function decided(
   const { proven, request, findings } = verified;
   const isStopped = findings.some(({ outcome }) => isBlocking(outcome));
   if (proven !== undefined && !isStopped && !wish.verifyOnly)
-    return await carryOut(session, { ...verified, proven }, wish);
+    return alreadyDone({ ...verified, proven }) ?? (await carryOut(session, { ...verified, proven }, wish));
   const record = promotionRecord({
     request,
     action: request.action,
@@ -135,6 +136,28 @@ async function decided(
     now: session.place.host.now(),
   });
   return { record, findings: [] };
+}
+
+/** What was carried out is not done again, under another number: only a tag that asks for it is answered. */
+function alreadyDone({
+  request,
+  recorded,
+  environment,
+  proven,
+}: Verified & { readonly proven: Proven }): Carried | undefined {
+  const { model, stage, version, tag } = request;
+  const artifact = proven.run.artifact.digest;
+  const isSame = (one: PromotionRecord | undefined): one is PromotionRecord =>
+    one?.state === "done" && one.version === version && one.artifact === artifact;
+  const last =
+    stage === undefined
+      ? recorded.promotions.findLast(isSame)
+      : recorded.promotions.findLast((one) => one.stage === stage && one.action !== "resume");
+  if (!isSame(last) || (tag !== undefined && stage !== undefined)) return undefined;
+  if (stage !== undefined && (environment === undefined || servedIn(environment, model)?.digest !== artifact))
+    return undefined;
+  const message = `${model} ${version} ${stage === undefined ? "is released" : `serves in ${stage}`} already: nothing was written.`;
+  return { record: last, findings: [findingOf(PROMOTION.nothing, { outcome: "pass", model, message })] };
 }
 
 /** Of a version that nobody has evidence of there are no bytes to name. */

@@ -21,17 +21,21 @@ const MOST = 100;
 /** The job summary. */
 export function promotionSummary(report: PromotionReport): string {
   const { records, findings } = report;
-  const rows = records.slice(0, MOST).map((record) => [
-    code(record.model),
-    code(record.version ?? ""),
-    record.stage === undefined ? "" : code(record.stage),
-    `${findingMark(record.outcome).glyph} ${stateWord(record, report)}`,
-    record.address === undefined ? "" : code(record.address, 300),
-  ]);
+  const rows = records
+    .slice(0, MOST)
+    .map((record) => [
+      code(record.model),
+      code(record.version ?? ""),
+      record.stage === undefined ? "" : code(record.stage),
+      `${findingMark(record.outcome).glyph} ${stateWord(record, report)}`,
+      record.address === undefined ? "" : code(record.address, 300),
+    ]);
   const left = records.flatMap(({ left: own = [] }) => own.map((line) => `- ${prose(line, 500)}`));
   const parts = [
     `### ${titleOf(report)}`,
-    ...(rows.length === 0 ? [] : [table({ head: ["Model", "Version", "Stage", "Result", "Address"], rows, align: "lllll" })]),
+    ...(rows.length === 0
+      ? []
+      : [table({ head: ["Model", "Version", "Stage", "Result", "Address"], rows, align: "lllll" })]),
     ...(left.length === 0 ? [] : [`Left to do:\n\n${left.join("\n")}`]),
     renderFindings(worst(findings), 50),
   ];
@@ -41,13 +45,19 @@ export function promotionSummary(report: PromotionReport): string {
 /** The same for a terminal. */
 export function promotionStory(report: PromotionReport, options: TerminalOptions): string {
   const { records, findings } = report;
-  const rows = records.slice(0, MOST).map((record) => [
-    plain(record.model, 63),
-    plain(record.version ?? "", 40),
-    plain(record.stage ?? "", 40),
-    paint(`${SIGNS[record.outcome]} ${stateWord(record, report)}`, record.outcome, options),
-  ]);
-  const columns = ["Model", "Version", "Stage", "Result"].map((head, at) => ({ head, align: "left" as const, weight: 4 - at }));
+  const rows = records
+    .slice(0, MOST)
+    .map((record) => [
+      plain(record.model, 63),
+      plain(record.version ?? "", 40),
+      plain(record.stage ?? "", 40),
+      paint(`${SIGNS[record.outcome]} ${stateWord(record, report)}`, record.outcome, options),
+    ]);
+  const columns = ["Model", "Version", "Stage", "Result"].map((head, at) => ({
+    head,
+    align: "left" as const,
+    weight: 4 - at,
+  }));
   const detail = records.flatMap((record) => [
     ...(record.address === undefined ? [] : [`${plain(record.model, 63)}: ${plain(record.address, 500)}`]),
     ...(record.left ?? []).map((line) => wrap(`Left to do: ${plain(line, 500)}`, options.width)),

@@ -10,17 +10,18 @@ export interface TagFacts {
   /** Whether GitHub verified its signature, and why not; undefined where nobody could ask. */
   readonly verification: { readonly verified: boolean; readonly reason: string } | undefined;
   readonly signedTags: boolean;
-  /** What the event brought, where the tag is what started the run; another object by now was moved. */
+  /** What the event brought, where the tag is what started the run: the tag's own object or its commit. */
   readonly pushed?: string | undefined;
   readonly sha: string;
+  readonly commit: string | undefined;
 }
 
 /** Whether the tag can be believed. */
 export function judgeTag(facts: TagFacts): readonly Finding[] {
-  const { model, tag, isAnnotated, verification, signedTags, pushed, sha } = facts;
+  const { model, tag, isAnnotated, verification, signedTags, pushed, sha, commit } = facts;
   const found = (message: string, remediation?: string): Finding =>
     findingOf(PROMOTION.tag, { model, subject: tag, message, ...(remediation !== undefined && { remediation }) });
-  if (pushed !== undefined && pushed !== sha)
+  if (pushed !== undefined && pushed !== sha && pushed !== commit)
     return [
       findingOf(PROMOTION.moved, {
         model,

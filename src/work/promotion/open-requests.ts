@@ -68,7 +68,8 @@ function waiting({ model, promotions }: OpenFacts, assigned: readonly PromotionR
 function automatic({ model, stages, promotions, served, now }: OpenFacts): readonly PromotionRequest[] {
   return stages.flatMap(({ name, after, soakMs, isAutomatic }) => {
     const before = after === undefined ? undefined : served[after];
-    if (!isAutomatic || after === undefined || before === undefined || before.digest === served[name]?.digest) return [];
+    if (!isAutomatic || after === undefined || before === undefined || before.digest === served[name]?.digest)
+      return [];
     const done = lastDone(promotions, after);
     const since = servingSince(promotions, after, before.digest);
     const isDue = since !== undefined && Date.parse(since) + soakMs <= now;

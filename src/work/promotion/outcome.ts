@@ -44,7 +44,10 @@ export function promotionRecord(facts: OutcomeFacts): PromotionRecord {
     ...(counter !== undefined && { counter }),
     evidence: [...evidence],
     outcome,
-    findings: findings.filter((finding) => finding.outcome !== "pass").slice(0, MOST).map((finding) => ({ ...finding })),
+    findings: findings
+      .filter((finding) => finding.outcome !== "pass")
+      .slice(0, MOST)
+      .map((finding) => ({ ...finding })),
     ...(reason !== undefined && reason !== "" && { reason: reason.slice(0, 2000) }),
     ...(requestedBy !== undefined && { requestedBy }),
     at: new Date(now).toISOString(),

@@ -5,7 +5,7 @@ import type { ListedTag } from "./registry.ts";
 /** What is to be done with a version of a model, whoever asked and however. */
 export interface PromotionRequest {
   readonly model: string;
-  readonly action: "register" | "promote";
+  readonly action: "register" | "promote" | "rollback";
   readonly version: string;
   /** Of an action on a stage. */
   readonly stage?: string | undefined;

@@ -1,0 +1,222 @@
+import type { Finding } from "../../findings/finding.ts";
+import { findingOf } from "../../findings/finding.ts";
+import { isBlocking } from "../../findings/verdict.ts";
+import type { PromotionRecord, QuarantineRecord, RunRecord } from "../../generated/types.ts";
+import { UserError, userMessage } from "../../kernel/errors.ts";
+import type { ResolvedStage } from "../../manifest/resolved-promotion.ts";
+import { hexOf } from "../../records/canonical.ts";
+import { versionTag } from "../../records/model-tag.ts";
+import type { NamedKey } from "../../stores/ledger-signature.ts";
+import { rollbackTarget } from "../../work/promotion/judge-rollback.ts";
+import { promotionRecord } from "../../work/promotion/outcome.ts";
+import { nextCounter, type RegisteredModel } from "../../work/promotion/registry.ts";
+import { quarantineKey, type PromotionRequest } from "../../work/promotion/request.ts";
+import { PROMOTION } from "../../work/promotion/rules.ts";
+import { scanArtifact } from "../evidence/scan.ts";
+import type { ModelAtRevision } from "../models/model-at-revision.ts";
+import type { Session } from "../place/session.ts";
+import { askAgain } from "./answers.ts";
+import { fetchFromBundle } from "./bundle.ts";
+import { fetchVersion } from "./bytes.ts";
+import type { Carried } from "./carry-out.ts";
+import { tryEnvironment, type Serving } from "./environment.ts";
+import { beginPromotion, recordWords } from "./ledger.ts";
+import { environmentFiles, environmentOf, recordedPromotions, servedIn, type Recorded } from "./standing.ts";
+import { environmentStep, tagsStep } from "./steps.ts";
+import { actorOf, promoterFindings } from "./who.ts";
+
+export interface RollbackQuestion {
+  readonly model: ModelAtRevision;
+  readonly registered: RegisteredModel | undefined;
+  readonly stage: ResolvedStage;
+  /** A version; empty: what served before. */
+  readonly to: string;
+  readonly reason: string;
+  /** Whether what cannot be looked at is passed over. */
+  readonly isEmergency: boolean;
+  /** A folder with the version's files; empty: the store. */
+  readonly fromBundle: string;
+  readonly key: NamedKey | undefined;
+}
+
+/** What an emergency passed over is to be looked at within this. */
+const EMERGENCY = 7 * 86_400_000;
+
+/**
+ * Has a stage serve an earlier version again. Its bytes are hashed, looked at and asked as ever; no metric is, and nobody
+ * waits for one. What served until now is quarantined, in the same commit of the ledger.
+ */
+export async function rollBack(session: Session, question: RollbackQuestion): Promise<Carried | readonly Finding[]> {
+  const { place } = session;
+  const { model, stage } = question;
+  const recorded = await recordedPromotions(place, model.name);
+  const environment = await environmentOf(environmentFiles(session), stage.name);
+  const serves = servedIn(environment, model.name);
+  const found = rollbackTarget({ model: model.name, stage: stage.name, to: question.to, serves, ...recorded });
+  if ("findings" in found) return found.findings;
+  const { target } = found;
+  const request: PromotionRequest = {
+    model: model.name,
+    action: "rollback",
+    version: target.version ?? "",
+    stage: stage.name,
+    commit: target.commit ?? "",
+    reason: question.reason,
+  };
+  const who = await promoterFindings(place, request);
+  const bytes = who.some(isStopping) ? [] : await verifyBytes(session, question, target);
+  const passedOver = question.isEmergency ? bytes.filter(({ outcome }) => outcome === "unmeasured") : [];
+  const findings = [
+    ...who,
+    ...bytes.map((one) => (passedOver.includes(one) ? { ...one, outcome: "warn" as const } : one)),
+  ];
+  const begun: PromotionRecord = {
+    ...promotionRecord({
+      request,
+      action: "rollback",
+      artifact: target.artifact,
+      trainKey: target.trainKey,
+      from: serves && { artifact: serves.digest, ...(serves.version !== undefined && { version: serves.version }) },
+      evidence: target.evidence,
+      findings,
+      requestedBy: await actorOf(place),
+      counter: counterOf(question.registered, recorded),
+      place: recorded.promotions.filter((one) => one.stage === stage.name && one.state === "done").length,
+      now: place.host.now(),
+    }),
+    ...(target.address !== undefined && { address: target.address }),
+    ...(question.isEmergency && {
+      emergency: {
+        expires: new Date(place.host.now() + EMERGENCY).toISOString(),
+        passedOver: passedOver.map(({ rule }) => rule),
+      },
+    }),
+  };
+  if (begun.state === "refused") return { record: begun, findings };
+  const done = await carried(session, { ...question, request, begun, serves });
+  return { ...done, findings: [...findings, ...done.findings] };
+}
+
+function isStopping({ outcome }: Finding): boolean {
+  return isBlocking(outcome);
+}
+
+function counterOf(registered: RegisteredModel | undefined, { promotions }: Recorded): number {
+  const onLedger = Math.max(0, ...promotions.map(({ counter = 0 }) => counter));
+  return Math.max(registered === undefined ? 1 : nextCounter(registered), onLedger + 1);
+}
+
+/** The bytes of the version, from the store or from what somebody has; hashed, looked at, and asked. */
+async function verifyBytes(
+  session: Session,
+  { model, fromBundle }: RollbackQuestion,
+  target: PromotionRecord,
+): Promise<readonly Finding[]> {
+  const { place } = session;
+  const { version = "", artifact, trainKey = "" } = target;
+  const run = (await place.ledger.runs(model.name, trainKey)).find(
+    ({ body }) => body.artifact.digest === artifact,
+  )?.body;
+  if (run === undefined) {
+    const message = `The run record of ${model.name} ${version} is not on the ledger.`;
+    return [findingOf(PROMOTION.evidence, { outcome: "unmeasured", model: model.name, subject: version, message })];
+  }
+  const fetched = await fetchedFrom(session, model, { run, version, fromBundle });
+  if (fetched.some(isStopping)) return fetched;
+  const evaluationKey = target.evidence.find(({ kind }) => kind === "evaluation")?.digest;
+  const evaluation = evaluationKey && (await place.ledger.find("evaluation", model.name, hexOf(evaluationKey)))?.body;
+  const answered = evaluation ? await askAgain(place, model, { run, evaluation, version }) : [];
+  return [...fetched, ...answered];
+}
+
+interface Fetching {
+  readonly run: RunRecord;
+  readonly version: string;
+  readonly fromBundle: string;
+}
+
+async function fetchedFrom(
+  { place }: Session,
+  model: ModelAtRevision,
+  { run, version, fromBundle }: Fetching,
+): Promise<readonly Finding[]> {
+  if (fromBundle === "") return (await fetchVersion(place, model, { run, version })).findings;
+  try {
+    await fetchFromBundle(place, fromBundle, run);
+    return (await scanArtifact(place, model, run)).findings;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const message = userMessage(error);
+    return [
+      findingOf(PROMOTION.bytes, {
+        outcome: "unmeasured",
+        model: model.name,
+        subject: version,
+        message,
+        remediation: null,
+      }),
+    ];
+  }
+}
+
+interface Carrying extends RollbackQuestion {
+  readonly request: PromotionRequest;
+  readonly begun: PromotionRecord;
+  readonly serves: { readonly digest: string; readonly version?: string | undefined } | undefined;
+}
+
+async function carried(session: Session, question: Carrying): Promise<Carried> {
+  const { place } = session;
+  const { request, stage, begun, key } = question;
+  const step = { request, stage };
+  const serving = servingOf(question);
+  const held = await tryEnvironment(session, serving);
+  if (held.some(isStopping)) return { record: { ...begun, state: "refused", outcome: "fail" }, findings: held };
+  const other = await beginPromotion(place, begun, key);
+  if (other.some(isStopping)) return { record: { ...begun, state: "refused", outcome: "fail" }, findings: other };
+  // What is wrong now is known before anything else is done: nothing automatic brings it back meanwhile.
+  const quarantined = await recordWords(place, { quarantines: quarantines(session, question) }, key);
+  const written = await environmentStep(session, { step, known: begun, serving, key });
+  if (written.isWaiting) return { record: written.record, findings: [...quarantined, ...written.findings] };
+  const tagged = await tagsStep(session, step, written.record);
+  const done = { ...tagged.record, state: "done" as const, at: new Date(place.host.now()).toISOString() };
+  const recorded = await recordWords(place, { promotions: [done] }, key);
+  return { record: done, findings: [...quarantined, ...written.findings, ...tagged.findings, ...recorded] };
+}
+
+function servingOf({ request, stage, begun, reason }: Carrying): Serving {
+  const { model, version, commit } = request;
+  return {
+    model,
+    stage,
+    version,
+    digest: begun.artifact,
+    reference: {
+      uri: begun.address ?? begun.artifact,
+      version,
+      digest: begun.artifact,
+      tag: versionTag(model, version),
+      model,
+      commit,
+    },
+    title: `Roll ${stage.name} of ${model} back to ${version}`,
+    body: reason === "" ? begun.artifact : `${reason}\n\n${begun.artifact}`,
+  };
+}
+
+function quarantines(
+  { place }: Session,
+  { request: { model, stage = "" }, serves, begun, reason }: Carrying,
+): readonly QuarantineRecord[] {
+  if (serves === undefined || serves.digest === begun.artifact) return [];
+  const body = {
+    model,
+    artifact: serves.digest,
+    ...(serves.version !== undefined && { version: serves.version }),
+    state: "quarantined" as const,
+    reason: reason === "" ? `${stage} was rolled back from it.` : reason.slice(0, 2000),
+    ...(begun.requestedBy !== undefined && { by: begun.requestedBy }),
+    at: new Date(place.host.now()).toISOString(),
+  };
+  return [{ schema: "model-gitops/quarantine/v1", key: quarantineKey(body), ...body }];
+}

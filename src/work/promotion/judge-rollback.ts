@@ -1,0 +1,53 @@
+import { findingOf, type Finding } from "../../findings/finding.ts";
+import type { PromotionRecord, QuarantineRecord } from "../../generated/types.ts";
+import { listed } from "../../kernel/text.ts";
+import { lastDone, quarantineOf, type Promotions } from "./history.ts";
+import type { ServedNow } from "./judge-request.ts";
+import { PROMOTION } from "./rules.ts";
+
+/** What is known when somebody wants to go back. */
+export interface RollbackFacts {
+  readonly model: string;
+  readonly stage: string;
+  /** As it was named; empty: what served before. */
+  readonly to: string;
+  readonly promotions: Promotions;
+  readonly quarantines: readonly QuarantineRecord[];
+  readonly serves: ServedNow | undefined;
+}
+
+export type RollbackTarget = { readonly target: PromotionRecord } | { readonly findings: readonly Finding[] };
+
+/** The version to go back to: any that was carried out, however long ago; without a name the one before. */
+export function rollbackTarget(facts: RollbackFacts): RollbackTarget {
+  const { model, stage, to, promotions, quarantines, serves } = facts;
+  const done = promotions.filter(({ state, version }) => state === "done" && version !== undefined);
+  const none = (message: string, remediation?: string): RollbackTarget => ({
+    findings: [findingOf(PROMOTION.nothing, { model, subject: stage, message, ...(remediation && { remediation }) })],
+  });
+  if (to === "") {
+    const before = done.findLast(
+      ({ stage: where, artifact, action }) =>
+        where === stage &&
+        action !== "resume" &&
+        artifact !== serves?.digest &&
+        quarantineOf(quarantines, artifact) === undefined,
+    );
+    if (before !== undefined) return { target: before };
+    return none(`Nothing else has served in ${stage} that is not in quarantine.`, "Name a version with --to.");
+  }
+  const target = done.findLast(({ version }) => version === to.replace(/^v(?=\d)/, ""));
+  if (target === undefined) {
+    const known = [...new Set(done.map(({ version = "" }) => version))];
+    const said = known.length === 0 ? "none was carried out" : `there are ${listed(known.slice(-20))}`;
+    return none(`The ledger knows no version ${JSON.stringify(to)} of ${model}: ${said}.`);
+  }
+  const held = quarantineOf(quarantines, target.artifact);
+  if (held !== undefined) {
+    const message = `${model} ${to} is in quarantine since ${held.at.slice(0, 10)}: ${held.reason}`;
+    return { findings: [findingOf(PROMOTION.quarantine, { model, subject: to, message })] };
+  }
+  if (target.artifact === serves?.digest && lastDone(promotions, stage)?.artifact === target.artifact)
+    return none(`${stage} serves ${to} of ${model} already.`, "Name another version with --to.");
+  return { target };
+}
