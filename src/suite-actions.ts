@@ -23,6 +23,8 @@ export const ACTION_NAMES = [
   "retrain",
   "profile",
   "show",
+  "history",
+  "diff",
   "audit",
   "lineage",
   "policy",

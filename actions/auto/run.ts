@@ -18,7 +18,7 @@ function notJudged(message: string) {
 export const auto = defineAction({
   name: "auto",
   description:
-    "One step, every event: check on a pull request, record on a push to the default branch, look at production, propose retrainings and audit on a schedule.",
+    "One step, every event: check on a pull request, record on a push to the default branch, promote on a tag of a model, look at production, propose retrainings and audit on a schedule.",
   inputs: { manifests, models, base, output, store, nativeDir, dryRun, token },
   outputs: {
     outcome: "pass, warn, fail, inconclusive or unmeasured.",
@@ -26,7 +26,7 @@ export const auto = defineAction({
   },
   async run({ inputs, host, forge }) {
     await using place = await openPlace({ host, forge, options: inputs, isFresh: true });
-    const { BY_ITSELF, checkAll, recordAll, retrainAll, watchAll } = await import("../../src/loop/stages.ts");
+    const { AS_TAGGED, BY_ITSELF, checkAll, promoteAll, recordAll, retrainAll, watchAll } = await import("../../src/loop/stages.ts");
     switch (place.event.kind) {
       case "push":
         if (place.event.isDefaultBranch) return await recordAll(await openSession(place), { train: "when-unknown" });
@@ -44,10 +44,11 @@ export const auto = defineAction({
       case "issues":
         return await retrainAll(await openSession(place), BY_ITSELF);
       case "tag":
+        return await promoteAll(await openSession(place), AS_TAGGED);
       case "workflow_run":
       case "other":
         return notJudged(
-          "Nothing is done on this event. Use it on pull_request, merge_group, schedule, and on push to the default branch.",
+          "Nothing is done on this event. Use it on pull_request, merge_group, schedule, and on push to the default branch and of tags.",
         );
     }
   },

@@ -7,10 +7,12 @@ import { defineAction } from "../../src/runner/action.ts";
 export const show = defineAction({
   name: "show",
   description:
-    "Says how each model stands: what is accepted, what production last looked like, and whether anybody still looks.",
+    "Says what each stage serves, how each model stands, what production last looked like, and whether anybody still looks.",
   inputs: { manifests, models: watched, store, token },
+  positionals: ["models"],
   outputs: {
     outcome: "pass, warn, fail, inconclusive or unmeasured.",
+    registry: "JSON: by model what each stage serves, and of one model its versions.",
     health: "JSON: by model healthy, degraded or unknown, and fresh or stale.",
   },
   async run({ inputs, host, forge }) {

@@ -16,6 +16,8 @@ export { monitorAll } from "./stages/monitor-all.ts";
 export { profileAll } from "./stages/profile-all.ts";
 export { settleAll } from "./stages/settle-all.ts";
 export { watchAll } from "./stages/watch-all.ts";
+export { historyAll } from "./stages/history-all.ts";
+export { diffVersions } from "./stages/diff-versions.ts";
 export { showAll } from "./stages/show-all.ts";
 export { listDataIssues, openDataIssue } from "./stages/data-issue.ts";
 export { lineageAll } from "./stages/lineage-all.ts";

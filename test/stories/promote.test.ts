@@ -58,7 +58,11 @@ test("a person promotes by dispatch: verified, released, written, and the tags c
         version: 1.0.0
         digest: <digest>"
   `);
-  expect(await tagsOf(emulator)).toEqual(["churn#production#1 tag", "churn@v1.0.0 tag", "model-gitops-store/churn commit"]);
+  expect(await tagsOf(emulator)).toEqual([
+    "churn#production#1 tag",
+    "churn@v1.0.0 tag",
+    "model-gitops-store/churn commit",
+  ]);
   const again = await promoting(emulator, { inputs: CHURN });
   expect({ exitCode: again.exitCode, tags: (await tagsOf(emulator)).length }).toEqual({ exitCode: 0, tags: 3 });
   expect(told(again.summary)).toMatchInlineSnapshot(`
@@ -226,7 +230,10 @@ test("a rollback serves the earlier version again, and nothing automatic brings 
   await promoting(emulator, { inputs: { ...CHURN, version: "1.1.0", commit: await retrained(scene) } });
   const environment = short(await fileOnMain(emulator, "environments/production.yaml"));
   expect(environment).toContain("version: 1.1.0");
-  const back = await promoting(emulator, { action: "rollback", inputs: { model: "churn", reason: "It refuses everybody." } });
+  const back = await promoting(emulator, {
+    action: "rollback",
+    inputs: { model: "churn", reason: "It refuses everybody." },
+  });
   expect(`exit code ${back.exitCode}\n${told(back.summary)}`).toMatchInlineSnapshot(`
     "exit code 0
     ### churn 1.0.0 in production: done

@@ -1,0 +1,75 @@
+import { findingOf, type Finding } from "../../findings/finding.ts";
+import { gitIn } from "../../forge/git.ts";
+import type { Result } from "../../host/result.ts";
+import { UserError } from "../../kernel/errors.ts";
+import { readEnvironment } from "../../manifest/read.ts";
+import { STAGE_NAME } from "../../records/model-tag.ts";
+import { servedAt, servedHistory, type EnvironmentAt } from "../../work/promotion/environment-history.ts";
+import { PROMOTION } from "../../work/promotion/rules.ts";
+import type { Place } from "../place/place.ts";
+
+export interface HistoryWish {
+  /** Empty: all models. */
+  readonly model: string;
+  readonly stage: string;
+  /** A day or a time; empty: the whole history. */
+  readonly at: string;
+}
+
+/** What an environment served, and since when, by its file in the history of the branch that is checked out: git alone. */
+export async function historyAll(place: Place, wish: HistoryWish): Promise<Result> {
+  if (!STAGE_NAME.test(wish.stage)) throw new UserError(`${JSON.stringify(wish.stage)} is no name of an environment.`);
+  const at = wish.at === "" ? undefined : timeOf(wish.at);
+  const { entries, findings } = await environmentsOf(place, wish.stage);
+  const history = servedHistory(entries, wish.model === "" ? undefined : wish.model);
+  const shown = at === undefined ? history : servedAt(history, at);
+  const isShallow = (await gitIn(place.host).ask(["rev-parse", "--is-shallow-repository"])) === "true";
+  const cut = isShallow
+    ? [findingOf(PROMOTION.nothing, { outcome: "warn", message: SHALLOW, remediation: "git fetch --unshallow" })]
+    : [];
+  const { historyStory, historySummary } = await import("../../report/promotion/history.ts");
+  const report = { stage: wish.stage, at: wish.at, shown, findings: [...findings, ...cut] };
+  return {
+    findings: report.findings,
+    isAdvice: true,
+    summary: historySummary(report),
+    text: (style) => historyStory(report, style),
+    outputs: { history: JSON.stringify(shown) },
+  };
+}
+
+const SHALLOW = "This clone is shallow: what was served before its first commit is not known here.";
+
+/** The end of a day that is named without a time: what ran on that day. */
+function timeOf(text: string): number {
+  const time = Date.parse(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T23:59:59.999Z` : text);
+  if (!Number.isNaN(time)) return time;
+  throw new UserError(`${JSON.stringify(text)} is no time. Write a day, 2026-11-30, or a time, 2026-11-30T18:00:00Z.`);
+}
+
+/** The environment's file in every commit of the first parents that changed it, newest first; one that is broken is told and passed over. */
+async function environmentsOf(
+  { host }: Place,
+  stage: string,
+): Promise<{ readonly entries: readonly EnvironmentAt[]; readonly findings: readonly Finding[] }> {
+  const git = gitIn(host);
+  const paths = ["yaml", "yml"].map((extension) => `environments/${stage}.${extension}`);
+  const log = await git.ask(["log", "--first-parent", "-z", "--format=%H%x09%cI%x09%an", "HEAD", "--", ...paths]);
+  const entries: EnvironmentAt[] = [];
+  const findings: Finding[] = [];
+  for (const line of (log ?? "").split("\0").filter((one) => one !== "")) {
+    const [commit = "", at = "", by = ""] = line.split("\t");
+    const text = (await blobAt(git, commit, paths[0] ?? "")) ?? (await blobAt(git, commit, paths[1] ?? ""));
+    const { manifest } =
+      text === undefined ? { manifest: { models: {} } } : readEnvironment({ file: paths[0] ?? "", text });
+    if (manifest === undefined) {
+      const message = `environments/${stage}.yaml cannot be read at ${commit.slice(0, 7)} (${at.slice(0, 10)}): what it said then is not known.`;
+      findings.push(findingOf(PROMOTION.environment, { outcome: "warn", message, remediation: null }));
+    } else entries.push({ commit, at: new Date(at).toISOString(), by, models: manifest.models });
+  }
+  return { entries, findings };
+}
+
+async function blobAt(git: ReturnType<typeof gitIn>, commit: string, path: string): Promise<string | undefined> {
+  return await git.ask(["show", "--end-of-options", `${commit}:${path}`]);
+}
