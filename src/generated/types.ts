@@ -577,8 +577,73 @@ export interface EnvironmentManifest {
        * The artifact's digest.
        */
       digest: string;
+      canary?: CanarySpec;
     };
   };
+}
+/**
+ * A second artifact that a share of the users gets, declared before it starts. Its arms and metrics are those of the model's monitoring.experiment; each step is an experiment of its own.
+ */
+export interface CanarySpec {
+  /**
+   * The released version that is tried.
+   */
+  version?: string;
+  /**
+   * The digest of the artifact that is tried.
+   */
+  digest: string;
+  /**
+   * Percent of the users that get it now; 0: declared and not started.
+   */
+  traffic: number;
+  /**
+   * Percent by percent, each more than the one before.
+   */
+  steps: number[];
+  /**
+   * The column that an arm is drawn for. Default, and the same as: monitoring.columns.unit.
+   */
+  unit?: string;
+  /**
+   * The shortest time of the last step before it is promoted. Default: monitoring.experiment.minimum.
+   */
+  duration?: string;
+  /**
+   * Rows that each arm needs in a step before the next.
+   */
+  minimumRows: number;
+  /**
+   * By metric, what must not be worse, beside the guardrails of monitoring.experiment.
+   */
+  guardrails?: {
+    [k: string]: CanaryGuardrail;
+  };
+  /**
+   * Default: running. Paused and inconclusive stay until a person writes running.
+   */
+  state?: "running" | "paused" | "inconclusive";
+  /**
+   * When this step began; written with each step.
+   */
+  since?: string;
+}
+/**
+ * How much worse the tried artifact may be.
+ */
+export interface CanaryGuardrail {
+  /**
+   * A number, or percent of the control's value.
+   */
+  margin: number | string;
+  /**
+   * Known for metrics of the task, latency and errors.
+   */
+  better?: "higher" | "lower";
+  /**
+   * Of a quantile instead of the mean.
+   */
+  quantile?: number;
 }
 /**
  * What was measured on the same rows for candidate and baseline: evaluation.json. One evaluationKey and baseline, one record.

@@ -1,0 +1,189 @@
+import { expect, test } from "vitest";
+import type { Reference } from "../../../../src/work/promotion/placeholders.ts";
+import { applyUpdates, readUpdates, type Update } from "../../../../src/work/promotion/updates.ts";
+import * as files from "./team-files.ts";
+
+const REFERENCE: Reference = {
+  uri: "s3://models/churn/2b",
+  version: "1.5.0",
+  digest: `sha256:${"2b".repeat(32)}`,
+  tag: "churn@v1.5.0",
+  model: "churn",
+  commit: "1234567e12345678901234567890123456789012",
+};
+
+type Case = readonly [what: string, text: string, update: Omit<Update, "file">, before: string, after: string];
+
+const CASES: readonly Case[] = [
+  [
+    "KServe",
+    files.INFERENCE_SERVICE,
+    { path: "spec.predictor.model.storageUri" },
+    'storageUri: "s3://models/churn/v1"   # production',
+    'storageUri: "s3://models/churn/2b"   # production',
+  ],
+  [
+    "an annotation",
+    files.INFERENCE_SERVICE,
+    { path: 'metadata.annotations["model-gitops.dev/digest"]', value: "{digest}" },
+    "digest: sha256:aaa  # what",
+    `digest: ${REFERENCE.digest}  # what`,
+  ],
+  [
+    "a canary of KServe by its predictor's name",
+    files.WITH_CANARIES,
+    { path: "spec.canary[predictor.name=v2].predictor.model.storageUri" },
+    "storageUri: s3://models/churn/v2",
+    "storageUri: s3://models/churn/2b",
+  ],
+  [
+    "an LLM",
+    files.LLM,
+    { path: "spec.model.uri", value: "hf://acme/helper@{commit}" },
+    "helper@1111",
+    `helper@${REFERENCE.commit}`,
+  ],
+  [
+    "Kustomize",
+    files.KUSTOMIZATION,
+    { path: "images[name=registry.example.com/churn].newTag", value: "v{version}" },
+    "newTag: v1.4.0",
+    "newTag: v1.5.0",
+  ],
+  [
+    "quotes of a tag that would be a number",
+    files.KUSTOMIZATION,
+    { path: 'images[name="registry.example.com/proxy"].newTag', value: "{version}" },
+    'newTag: "1.10"',
+    'newTag: "1.5.0"',
+  ],
+  [
+    "Flux, folded",
+    files.HELM_RELEASE,
+    { path: "spec.values.model.uri", kind: "HelmRelease" },
+    ">-\n        oci://registry.example.com/models/churn:1.4.0",
+    ">-\n        s3://models/churn/2b",
+  ],
+  [
+    "Flux beside a marker",
+    files.HELM_RELEASE,
+    { path: "spec.values.model.tag", value: "{version}" },
+    "tag: 1.4.0 # {",
+    "tag: 1.5.0 # {",
+  ],
+  [
+    "Argo CD",
+    files.APPLICATION,
+    { path: "spec.source.helm.parameters[name=model.uri].value" },
+    "value: s3://models/churn/v1",
+    "value: s3://models/churn/2b",
+  ],
+  [
+    "Argo CD, in quotes",
+    files.APPLICATION,
+    { path: 'spec.source.helm.parameters[name="model.version"].value', value: "{version}" },
+    "value: '1.4.0'",
+    "value: '1.5.0'",
+  ],
+  [
+    "Seldon",
+    files.SELDON,
+    { path: "spec.predictors[name=main].graph.modelUri" },
+    '"gs://models/churn/v1"',
+    '"s3://models/churn/2b"',
+  ],
+  [
+    "an environment variable",
+    files.DEPLOYMENT,
+    { path: "spec.template.spec.containers[name=server].env[name=MODEL_URI].value", kind: "Deployment", name: "churn" },
+    '"models:/churn/1"',
+    '"s3://models/churn/2b"',
+  ],
+  [
+    "values with anchors elsewhere",
+    files.VALUES,
+    { path: "serving.model.uri" },
+    "uri: s3://models/churn/v1 #",
+    "uri: s3://models/churn/2b #",
+  ],
+  [
+    "an empty value",
+    files.VALUES,
+    { path: "serving.model.version", value: "{version}" },
+    "version:\n",
+    "version: 1.5.0\n",
+  ],
+  [
+    "a commit that looks like a number",
+    files.LLM,
+    { path: "spec.model.uri", value: "{commit}" },
+    "hf://acme/helper@1111",
+    `"${REFERENCE.commit}"`,
+  ],
+  ["JSON", files.JSON_FILE, { path: "model.uri" }, '"s3:\\/\\/models\\/churn\\/v1"', '"s3://models/churn/2b"'],
+];
+
+test.each(CASES)("%s is written, and nothing else", (_, text, update, before, after) => {
+  for (const breaks of ["\n", "\r\n"]) {
+    const [given, wanted] = [text, text.replace(before, () => after)].map((one) => one.replaceAll("\n", breaks));
+    const written = applyUpdates(given!, [{ file: "a.yaml", ...update }], REFERENCE);
+    expect(written).toMatchObject({ text: wanted, changes: [{ path: update.path }] });
+    expect(applyUpdates(wanted!, [{ file: "a.yaml", ...update }], REFERENCE)).toEqual({ text: wanted, changes: [] });
+  }
+});
+
+test("a change says what was there, what is, and in which line", () => {
+  const update = { file: "k.yaml", path: "spec.predictor.model.storageUri" };
+  const written = applyUpdates(files.INFERENCE_SERVICE, [update], REFERENCE);
+  expect(written).toHaveProperty("changes", [
+    { path: update.path, from: "s3://models/churn/v1", to: "s3://models/churn/2b", line: 14 },
+  ]);
+  expect(readUpdates(files.INFERENCE_SERVICE, [update])).toEqual([{ update, value: "s3://models/churn/v1", line: 14 }]);
+});
+
+test("a text that other readers would take for a number or a date is quoted, whatever stood there", () => {
+  const written = applyUpdates(
+    "tag: 2024-01-02\ncommit: yes\n",
+    [
+      { file: "a.yaml", path: "tag", value: "{version}" },
+      { file: "a.yaml", path: "commit", value: "{commit}" },
+    ],
+    { uri: "x", version: "2025-01-02", commit: "1e7" },
+  );
+  expect(written).toHaveProperty("text", 'tag: "2025-01-02"\ncommit: "1e7"\n');
+});
+
+test("a share of traffic is a number where the file has one, and a text where it has a text", () => {
+  const update = (path: string, value: string): Update => ({ file: "s.yaml", path, value });
+  const written = applyUpdates(
+    "a: 75\nb: '25'\nc: 1%\n",
+    [update("a", "{rest}"), update("b", "{traffic}"), update("c", "{traffic}%")],
+    { uri: "x", traffic: 40 },
+  );
+  expect(written).toHaveProperty("text", "a: 60\nb: '40'\nc: 40%\n");
+});
+
+test("several documents and several updates in one go", () => {
+  const updates = [
+    { file: "f.yaml", path: "spec.url", value: "{uri}" },
+    { file: "f.yaml", path: "spec.values.model.uri" },
+    { file: "f.yaml", path: "spec.values.model.tag", value: "{version}" },
+  ];
+  const written = applyUpdates(files.HELM_RELEASE, updates, REFERENCE);
+  expect(written).toHaveProperty(
+    "text",
+    files.HELM_RELEASE.replace("https://charts.example.com", "s3://models/churn/2b")
+      .replace("oci://registry.example.com/models/churn:1.4.0", "s3://models/churn/2b")
+      .replace("tag: 1.4.0", "tag: 1.5.0"),
+  );
+  expect(written).toHaveProperty("changes.2.line", 20);
+});
+
+test("an update that is said twice is made once, and a contradiction is refused", () => {
+  const one = { file: "a.yaml", path: "images[name=registry.example.com/churn].newTag", value: "v{version}" };
+  const other = { ...one, path: "images[0].newTag" };
+  expect(applyUpdates(files.KUSTOMIZATION, [one, other], REFERENCE)).toHaveProperty("changes.length", 1);
+  expect(applyUpdates(files.KUSTOMIZATION, [one, { ...other, value: "{digest}" }], REFERENCE)).toEqual({
+    problem: expect.stringMatching(/^a\.yaml:8: two updates contradict each other: images\[name=/),
+  });
+});
