@@ -1,0 +1,143 @@
+import type { CanarySpec, ExperimentMetric } from "../../generated/types.ts";
+import { listed } from "../../kernel/text.ts";
+import { parseDuration } from "../../kernel/units.ts";
+import { plannedMetrics, type ResolvedExperiment } from "../monitor/experiment/plan.ts";
+
+export interface DeclaredCanary {
+  readonly model: string;
+  readonly environment: string;
+  readonly canary: CanarySpec;
+  /** What the model's manifest says; undefined where it plans no experiment. */
+  readonly experiment: ResolvedExperiment | undefined;
+  /** `monitoring.columns.unit`. */
+  readonly unit?: string | undefined;
+}
+
+/**
+ * What is wrong with a declared canary, each in a sentence; empty where it can start. What the manifest says as well
+ * has to be the same there, so that the monitor decides about what was declared.
+ * @awaits the promotion by tag
+ */
+export function canaryProblems({ model, environment, canary, experiment, unit }: DeclaredCanary): readonly string[] {
+  const name = `The canary of ${model} in ${environment}`;
+  const problems: string[] = [];
+  const falling = canary.steps.findIndex((step, at) => at > 0 && step <= (canary.steps[at - 1] ?? 0));
+  if (falling > 0) {
+    problems.push(
+      `${name} goes from ${canary.steps[falling - 1]} to ${canary.steps[falling]} percent, a step that is never reached. Write steps that grow.`,
+    );
+  }
+  const last = canary.steps.at(-1) ?? 0;
+  if (canary.traffic > last) {
+    problems.push(
+      `${name} has ${canary.traffic} percent of the traffic, more than its last step of ${last}. Lower traffic, or add the step.`,
+    );
+  }
+  if (experiment === undefined) {
+    problems.push(
+      `${name} has nobody who decides: the manifest of ${model} has no monitoring.experiment. Add one with its control, treatment and guardrails.`,
+    );
+    return problems;
+  }
+  if (experiment.kind === "shadow") {
+    problems.push(`${name} needs arms, and monitoring.experiment of ${model} is a shadow log. Write kind: variants.`);
+  }
+  if (canary.unit !== undefined && canary.unit !== unit) {
+    problems.push(
+      `${name} is drawn for ${canary.unit}, and the monitor reads ${unit ?? "no unit"}. Set monitoring.columns.unit of ${model} to the same column.`,
+    );
+  }
+  if (canary.duration !== undefined && parseDuration(canary.duration) < experiment.minimumMs) {
+    problems.push(
+      `${name} is to last ${canary.duration}, less than monitoring.experiment.minimum of ${model}. Write at least that, or leave it out.`,
+    );
+  }
+  const metrics = plannedMetrics(withGuardrails(experiment, canary));
+  if (metrics.length === 0) {
+    problems.push(
+      `${name} has no metric to decide by. Name guardrails here, or success and guardrails in monitoring.experiment.`,
+    );
+  }
+  const blind = metrics.filter(
+    ({ role, margin, better }) => role === "guardrail" && (margin === undefined || better === undefined),
+  );
+  if (blind.length > 0) {
+    problems.push(
+      `${name} can never be promoted: ${listed(blind.map((metric) => metric.name))} has no margin, or nobody said whether more is better. Write margin and better.`,
+    );
+  }
+  return [...problems, ...disagreements(name, canary, experiment)];
+}
+
+/**
+ * The experiment that the monitor is to look at in this step: as the manifest plans it, with the canary's split,
+ * duration and guardrails. Its id is of the step and the artifact, as a split that changes begins anew. Undefined
+ * while the canary has no traffic.
+ * @awaits the promotion by tag
+ */
+export function experimentOfStep(spec: ResolvedExperiment, canary: CanarySpec): ResolvedExperiment | undefined {
+  const { traffic, duration } = canary;
+  if (traffic <= 0 || traffic >= 100) return undefined;
+  const isLast = traffic >= (canary.steps.at(-1) ?? 0);
+  const minimumMs = duration === undefined ? spec.minimumMs : Math.max(spec.minimumMs, parseDuration(duration));
+  return {
+    ...withGuardrails(spec, canary),
+    id: stepId(spec, canary),
+    weights: { [spec.control]: 100 - traffic, [spec.treatment]: traffic },
+    ...(isLast && { minimumMs }),
+  };
+}
+
+/** The id of a step's experiment. */
+export function stepId(spec: Pick<ResolvedExperiment, "id" | "treatment">, { traffic, digest }: CanarySpec): string {
+  return `${(spec.id ?? spec.treatment).slice(0, 48)}-${traffic}-${digest.slice(-8)}`;
+}
+
+/**
+ * Whether a window is of this step alone: one that began before it has answers of another split.
+ * @awaits the promotion by tag
+ */
+export function isOfStep({ since }: CanarySpec, window: { readonly from: number }): boolean {
+  return since !== undefined && window.from >= Date.parse(since);
+}
+
+/**
+ * Why another canary cannot be declared; undefined where none is open or the same artifact is tried already.
+ * @awaits the promotion by tag
+ */
+export function refuseSecondCanary(
+  open: CanarySpec | undefined,
+  wanted: { readonly model: string; readonly environment: string; readonly digest: string },
+): string | undefined {
+  if (open === undefined || open.digest === wanted.digest) return undefined;
+  const { model, environment } = wanted;
+  const what = open.version === undefined ? open.digest : `version ${open.version} (${open.digest})`;
+  return `${model} has an open canary in ${environment}: ${what} with ${open.traffic} percent of the traffic. Two at once would share users, so that nobody could tell whose effect is seen. Promote it or roll it back first.`;
+}
+
+function withGuardrails(spec: ResolvedExperiment, { guardrails = {} }: CanarySpec): ResolvedExperiment {
+  const known = spec.guardrails ?? [];
+  const added = guardrailsOf(guardrails).filter((metric) => !known.some((other) => isSameMetric(other, metric)));
+  return added.length === 0 ? spec : { ...spec, guardrails: [...known, ...added] };
+}
+
+function guardrailsOf(guardrails: NonNullable<CanarySpec["guardrails"]>): readonly ExperimentMetric[] {
+  return Object.entries(guardrails).map(([name, limit]) => ({ name, ...limit }));
+}
+
+function isSameMetric(one: ExperimentMetric, other: ExperimentMetric): boolean {
+  return one.name === other.name && one.quantile === other.quantile;
+}
+
+function disagreements(name: string, { guardrails = {} }: CanarySpec, spec: ResolvedExperiment): readonly string[] {
+  return guardrailsOf(guardrails).flatMap((metric) => {
+    const other = (spec.guardrails ?? []).find((known) => isSameMetric(known, metric));
+    const isTurned = metric.better !== undefined && other?.better !== undefined && metric.better !== other.better;
+    const isAlike = other === undefined || (metric.margin === other.margin && !isTurned);
+    return isAlike
+      ? []
+      : [
+          `${name} guards ${metric.name} with a margin of ${metric.margin}, and monitoring.experiment with ${other.margin ?? "none"}${isTurned ? " and the other direction" : ""}. Write it in one of the two places.`,
+        ];
+  });
+}
