@@ -114,7 +114,8 @@ function wayTo({ stages, stage }: LeastTimeQuestion): Way {
 
 function canaryTime({ canary, rowsADay }: LeastTimeQuestion): Way {
   if (canary === undefined) return { parts: [], problems: [] };
-  const { steps, minimumRows, durationMs, windowMs } = canary;
+  const { steps, minimumRows, durationMs } = canary;
+  const windowMs = Math.max(1, canary.windowMs);
   const problems: string[] = [];
   const fallen = steps.find((step, at) => at > 0 && step <= (steps[at - 1] ?? 0));
   if (fallen !== undefined)
