@@ -42,13 +42,13 @@ type Edit =
 export function moveCanary(text: string, target: CanaryTarget, move: CanaryMove): Moved {
   const { file, service } = target;
   const read = documentsOf(text, file);
-  if (read.kind === "problem") return read;
+  if (read.kind === "problem") return { problem: read.problem };
   const steps = [
     { kind: "key", name: "spec" },
     { kind: "key", name: "predictor" },
   ] as const;
   const found = findPlace(read.documents, { file, kind: "InferenceService", name: service, steps });
-  if (found.kind === "problem") return found;
+  if (found.kind === "problem") return { problem: found.problem };
   const { document } = found.place;
   if (move.kind === "advance" && (!Number.isInteger(move.traffic) || move.traffic < 0 || move.traffic > 100)) {
     return {
@@ -56,11 +56,7 @@ export function moveCanary(text: string, target: CanaryTarget, move: CanaryMove)
     };
   }
   const edits = target.style === "list" ? listEdits(document, target, move) : percentEdits(document, target, move);
-  return Array.isArray(edits) ? written(text, document, { file, edits }) : { problem: problemOf(edits) };
-}
-
-function problemOf(edits: readonly Edit[] | string): string {
-  return typeof edits === "string" ? edits : "";
+  return typeof edits === "string" ? { problem: edits } : written(text, document, { file, edits });
 }
 
 function listEdits(document: TextDocument, target: CanaryTarget, move: CanaryMove): readonly Edit[] | string {
