@@ -66,10 +66,9 @@ function ofDecision(
     return stay(declared, "inconclusive", `${reason} ${RESUME}`);
   const lacking = lackingRows(declared, decision, experiment);
   if (lacking !== undefined) return stay(declared, "hold", lacking);
-  const unmeasured = (decision.metrics ?? []).filter(
+  const first = (decision.metrics ?? []).find(
     (metric) => metric.role === "guardrail" && metric.decision === "unmeasured",
   );
-  const [first] = unmeasured;
   if (first !== undefined) {
     return stay(
       declared,

@@ -87,14 +87,12 @@ function stepInto(
       ? step.index
       : { problem: `${here} has ${value.length} entries, counted from [0].` };
   }
-  const members = value.map((entry: unknown) =>
-    step.keys.reduce<unknown>((at, key) => (isRecord(at) ? own(at, key) : undefined), entry),
-  );
-  const matching = [...members.keys()].filter((at) => members[at] !== undefined && String(members[at]) === step.value);
+  const members = value.map((entry: unknown) => wordAt(entry, step.keys));
+  const matching = [...members.keys()].filter((at) => members[at] === step.value);
   const [index, second] = matching;
   const keys = step.keys.join(".");
   if (index === undefined) {
-    const known = members.filter((member) => typeof member === "string" || typeof member === "number").map(String);
+    const known = members.filter((member) => member !== undefined);
     const has =
       known.length === 0
         ? `none of its entries has ${keys}`
@@ -129,6 +127,14 @@ function keyIn(
     return { problem: `${here} is an alias (\`*name\`) of what stands elsewhere. Change that, or write it out.` };
   const entry = Array.isArray(value) ? ", so name an entry, as in [name=…]" : "";
   return { problem: `${here} is ${kindOf(value)} and has no keys${entry}.` };
+}
+
+/** A text or number below an entry, as it is compared and shown. */
+function wordAt(entry: unknown, keys: readonly string[]): string | undefined {
+  const found = keys.reduce<unknown>((at, key) => (isRecord(at) ? own(at, key) : undefined), entry);
+  return typeof found === "string" || typeof found === "number" || typeof found === "boolean"
+    ? String(found)
+    : undefined;
 }
 
 function own(value: Readonly<Record<string, unknown>>, key: string): unknown {

@@ -80,7 +80,7 @@ test("services of before spec.predictor.model keep their form, and other documen
   );
 });
 
-test.each<readonly [string, string, CanaryTarget, CanaryMove, string]>([
+const REFUSED: readonly (readonly [string, string, CanaryTarget, CanaryMove, string])[] = [
   ["of no service", files.DEPLOYMENT, LIST, ADVANCE, "does not have a document of kind InferenceService"],
   ["without a name", files.INFERENCE_SERVICE, { ...LIST, entry: undefined }, ADVANCE, "needs a name"],
   ["that was never started", files.INFERENCE_SERVICE, LIST, { kind: "promote", uri: "x" }, "has no entry named v3"],
@@ -93,6 +93,11 @@ test.each<readonly [string, string, CanaryTarget, CanaryMove, string]>([
     ADVANCE,
     "two entries named v2",
   ],
-])("a canary %s is refused", (_, text, target, move, problem) => {
-  expect(moveCanary(text, target, move)).toEqual({ problem: expect.stringContaining(problem) });
-});
+];
+
+test.each(REFUSED.map(([what, text, target, move, problem]) => ({ what, text, target, move, problem })))(
+  "a canary $what is refused",
+  ({ text, target, move, problem }) => {
+    expect(moveCanary(text, target, move)).toEqual({ problem: expect.stringContaining(problem) });
+  },
+);

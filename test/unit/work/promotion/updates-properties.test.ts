@@ -9,7 +9,7 @@ import { anyFile } from "../../manifest/edit-files.ts";
 import * as files from "./team-files.ts";
 
 const RUNS = { numRuns: 200 };
-const TEAM = [...Object.values(files)];
+const TEAM = Object.values(files);
 const anyReference = fc.oneof(
   fc.constantFrom(
     "s3://m/churn@1",
@@ -34,42 +34,42 @@ const anyReference = fc.oneof(
 );
 
 test("nothing but the target's own lines changes, every document says what it said, and the value is read back", () => {
+  let edited = 0;
   fc.assert(
     fc.property(anyTeamFile(), fc.nat(), anyReference, (text, choice, uri) => {
       const before = valuesOf(text);
       const places = before.flatMap((value, at) => scalarsOf(value).map((steps) => ({ at, steps })));
-      fc.pre(places.length > 0);
-      const { at, steps } = places[choice % places.length]!;
-      const update = { file: "a.yaml", path: writtenPath(steps) };
+      const place = places[choice % Math.max(1, places.length)];
+      fc.pre(place !== undefined);
+      const update = { file: "a.yaml", path: writtenPath(place.steps) };
       const result = applyUpdates(text, [update], { uri });
-      if ("problem" in result) {
-        expect(result.problem).toMatch(/^a\.yaml/);
-        return;
-      }
-      const [change] = result.changes;
-      if (change === undefined) return expect(result.text).toBe(text);
-      expect(valuesOf(result.text)).toEqual(before.with(at, replaced(before[at], steps, uri)));
-      expect(readUpdates(result.text, [update])).toEqual([{ update, value: uri, line: change.line }]);
-      expect(applyUpdates(result.text, [update], { uri })).toEqual({ text: result.text, changes: [] });
-      expectOneBlock(text, result.text);
+      const after = "text" in result ? result.text : text;
+      const isChanged = "text" in result && result.changes.length > 0;
+      edited += isChanged ? 1 : 0;
+      expect("problem" in result ? result.problem : "a.yaml").toMatch(/^a\.yaml/);
+      expect(isChanged || after === text).toBe(true);
+      const wanted = isChanged ? before.with(place.at, replaced(before[place.at], place.steps, uri)) : before;
+      expect(valuesOf(after)).toEqual(wanted);
+      expect(readUpdates(after, [update])[0]?.value === uri || !isChanged).toBe(true);
+      expect(isChanged ? applyUpdates(after, [update], { uri }) : { text: after, changes: [] }).toEqual({
+        text: after,
+        changes: [],
+      });
+      expect(newLines(text, after)).toBeLessThanOrEqual(2);
     }),
     RUNS,
   );
+  expect(edited).toBeGreaterThan(RUNS.numRuns / 4);
 });
 
 test("whatever a file holds it is edited or refused, and never throws", () => {
-  const anyText = fc.oneof(
-    anyFile,
-    fc.string({ maxLength: 200 }),
-    fc.string({
-      unit: fc.constantFrom("a", ":", " ", "\n", "-", "{", "}", "&", "*", "[", "]", "#", "\t", '"', "---\n", "...\n"),
-      maxLength: 40,
-    }),
-  );
+  const piece = fc.constantFrom(..."a: -{}&*[]#\t\n", '"', "---\n", "...\n");
+  const anyText = fc.oneof(anyFile, fc.string({ maxLength: 200 }), fc.string({ unit: piece, maxLength: 40 }));
+  const anyPath = fc.constantFrom("a", "a[0]", "[0]", "a[b=c].d", '["a b"]', "a.b");
   fc.assert(
-    fc.property(anyText, fc.constantFrom("a", "a[0]", "[0]", "a[b=c].d", '["a b"]', "a.b"), (text, path) => {
+    fc.property(anyText, anyPath, (text, path) => {
       const result = applyUpdates(text, [{ file: "a.yaml", path }], { uri: "s3://x" });
-      if ("text" in result && result.changes.length === 0) expect(result.text).toBe(text);
+      expect("problem" in result || result.changes.length > 0 || result.text === text).toBe(true);
     }),
     { numRuns: 500 },
   );
@@ -131,12 +131,12 @@ function replaced(value: unknown, [step, ...rest]: readonly PathStep[], wanted: 
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, key === step.name ? inner : member]));
 }
 
-/** Lines before and behind one block are the same; the block is what a value can take. */
-function expectOneBlock(before: string, after: string): void {
-  const [was, is] = [before, after].map((text) => text.split(/(?<=\n)/));
+/** How many lines are others, as all lines before and behind them are the same. */
+function newLines(before: string, after: string): number {
+  const [was = [], is = []] = [before, after].map((text) => text.split(/(?<=\n)/));
   let head = 0;
-  while (head < was!.length && was![head] === is![head]) head++;
+  while (head < was.length && was[head] === is[head]) head++;
   let tail = 0;
-  while (tail < was!.length - head && was!.at(-1 - tail) === is!.at(-1 - tail)) tail++;
-  expect(is!.length - head - tail).toBeLessThanOrEqual(2);
+  while (tail < was.length - head && was.at(-1 - tail) === is.at(-1 - tail)) tail++;
+  return is.length - head - tail;
 }

@@ -123,13 +123,19 @@ const CASES: readonly Case[] = [
   ["JSON", files.JSON_FILE, { path: "model.uri" }, '"s3:\\/\\/models\\/churn\\/v1"', '"s3://models/churn/2b"'],
 ];
 
-test.each(CASES)("%s is written, and nothing else", (_, text, update, before, after) => {
-  for (const breaks of ["\n", "\r\n"]) {
-    const [given, wanted] = [text, text.replace(before, () => after)].map((one) => one.replaceAll("\n", breaks));
-    const written = applyUpdates(given!, [{ file: "a.yaml", ...update }], REFERENCE);
-    expect(written).toMatchObject({ text: wanted, changes: [{ path: update.path }] });
-    expect(applyUpdates(wanted!, [{ file: "a.yaml", ...update }], REFERENCE)).toEqual({ text: wanted, changes: [] });
-  }
+const WRITTEN = CASES.flatMap(([what, text, update, before, after]) =>
+  ["\n", "\r\n"].map((lineBreak) => ({
+    what: lineBreak === "\n" ? what : `${what} with Windows' line ends`,
+    update: { file: "a.yaml", ...update },
+    given: text.replaceAll("\n", lineBreak),
+    wanted: text.replace(before, () => after).replaceAll("\n", lineBreak),
+  })),
+);
+
+test.each(WRITTEN)("$what is written, and nothing else", ({ update, given, wanted }) => {
+  const written = applyUpdates(given, [update], REFERENCE);
+  expect(written).toMatchObject({ text: wanted, changes: [{ path: update.path }] });
+  expect(applyUpdates(wanted, [update], REFERENCE)).toEqual({ text: wanted, changes: [] });
 });
 
 test("a change says what was there, what is, and in which line", () => {
