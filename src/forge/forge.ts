@@ -178,6 +178,8 @@ export interface WorkflowRun {
   readonly attempt: number;
   /** The repository path of its workflow file. */
   readonly path: string;
+  /** Who started it: of a push, who pushed. `ghost` where nobody is named. */
+  readonly actor?: string;
 }
 
 export interface WorkflowJob {

@@ -73,6 +73,7 @@ function runFrom(found: Answer): WorkflowRun {
     attempt: found.has("run_attempt") ? found.integer("run_attempt") : 1,
     // Of a workflow that was called, its ref follows.
     path: (found.optionalText("path") ?? "").replace(/@.*$/s, ""),
+    ...(found.optionalObject("actor") !== undefined && { actor: loginOf(found, "actor") }),
   };
 }
 

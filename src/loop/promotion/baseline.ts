@@ -39,6 +39,8 @@ export async function againstServed(
     served.digest !== recorded.candidate.digest &&
     served.digest !== recorded.baseline.artifact?.digest;
   if (!isMoved) return { evaluation: recorded, findings: [] };
+  const code = userCode(session, version);
+  if (code !== undefined) return { evaluation: recorded, findings: [notHere(version.name, code)] };
   const { log } = session.place.host;
   log.info(
     `${version.name}: ${JUDGED} serves ${served.version ?? served.digest.slice(0, 19)} since the verdict; it is judged again.`,
@@ -54,6 +56,20 @@ export async function againstServed(
       findingOf(PROMOTION.baseline, { outcome: "unmeasured", model: version.name, message }),
     ],
   };
+}
+
+/** What judging again would run of the repository's own beside a token that writes; nothing on a laptop, whose owner runs it. */
+function userCode({ place }: Session, { judged }: ChangedModel): string | undefined {
+  if (place.host.kind === "terminal") return undefined;
+  if (judged.prediction.kind === "command") return "its predict command";
+  const fetched = judged.evaluationData.find((name) => judged.datasets[name]?.fetch !== undefined);
+  return fetched === undefined ? undefined : `the fetch command of ${fetched}`;
+}
+
+function notHere(model: string, what: string): Finding {
+  const message = `${JUDGED} serves another version of ${model} since the verdict, and judging again would run ${what} beside a token that writes.`;
+  const remediation = "Bring the model through a pull request again: it is compared there with what serves now.";
+  return findingOf(PROMOTION.baseline, { outcome: "unmeasured", model, message, remediation });
 }
 
 function notPassing(findings: readonly Finding[]): readonly Finding[] {

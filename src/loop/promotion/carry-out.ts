@@ -99,7 +99,7 @@ async function beginningOf({ place }: Session, verified: ProvenRequest): Promise
         : [{ kind: "judged-again" as const, digest: proven.evaluation.evaluationKey }]),
     ],
     findings,
-    requestedBy: request.isAutomatic === true ? undefined : await actorOf(place),
+    requestedBy: request.isAutomatic === true ? undefined : actorOf(place),
     counter,
     place: own.length,
     now: place.host.now(),

@@ -11,7 +11,8 @@ import { openRevision } from "../../revisions/open-revision.ts";
 import { RevisionFiles } from "../../revisions/revision-files.ts";
 import { withServed } from "../../work/promotion/environment-edit.ts";
 import { PROMOTION } from "../../work/promotion/rules.ts";
-import { applyUpdates, type UpdateReference } from "../../work/promotion/updates.ts";
+import type { Reference } from "../../work/promotion/placeholders.ts";
+import { applyUpdates } from "../../work/promotion/updates.ts";
 import { proposeFiles } from "../lineage/proposal.ts";
 import type { Place } from "../place/place.ts";
 import type { Session } from "../place/session.ts";
@@ -23,7 +24,7 @@ export interface Serving {
   readonly stage: ResolvedStage;
   readonly version: string | undefined;
   readonly digest: string;
-  readonly reference: UpdateReference;
+  readonly reference: Reference;
   /** Of the commit and the pull request. */
   readonly title: string;
   readonly body: string;

@@ -79,7 +79,7 @@ export async function rollBack(session: Session, question: RollbackQuestion): Pr
       from: serves && { artifact: serves.digest, ...(serves.version !== undefined && { version: serves.version }) },
       evidence: target.evidence,
       findings,
-      requestedBy: await actorOf(place),
+      requestedBy: actorOf(place),
       counter: counterOf(question.registered, recorded),
       place: recorded.promotions.filter((one) => one.stage === stage.name && one.state === "done").length,
       now: place.host.now(),

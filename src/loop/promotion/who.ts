@@ -31,7 +31,7 @@ export async function promoterFindings(place: Place, request: PromotionRequest):
   // A laptop's ledger is its owner's own.
   if (isAutomatic === true || host.kind === "terminal" || forge === undefined) return [];
   const isNamed = event.kind === "dispatch" || (event.kind === "tag" && event.tag === tag?.name);
-  const actor = isNamed ? await actorOf(place) : undefined;
+  const actor = isNamed ? actorOf(place) : await pusherOf(forge, tag);
   const { promoters } = (await place.settings()).promotion;
   const permission = actor === undefined ? undefined : await forge.permission(actor);
   const isListed = actor === undefined ? undefined : await isAmong(forge, actor, promoters);
@@ -39,10 +39,27 @@ export async function promoterFindings(place: Place, request: PromotionRequest):
 }
 
 /** Who started the run: a re-run's name is that of who runs it again. */
-export async function actorOf({ host }: Pick<Place, "host">): Promise<string | undefined> {
+export function actorOf({ host }: Pick<Place, "host">): string | undefined {
   const [who = "", again = ""] = [host.env("GITHUB_ACTOR"), host.env("GITHUB_TRIGGERING_ACTOR")];
   const name = again === "" ? who : again;
   return name === "" ? undefined : name;
+}
+
+/**
+ * Who pushed a tag, by the newest run of any workflow that the push of this very name and commit started; undefined where
+ * there was none, as for more than three tags at once, or this token may not see runs.
+ */
+async function pusherOf(forge: Forge, tag: PromotionRequest["tag"]): Promise<string | undefined> {
+  if (tag?.commit === undefined) return undefined;
+  try {
+    const runs = await forge.workflowRuns(tag.commit);
+    const pushes = runs.filter(({ event, headBranch }) => event === "push" && headBranch === tag.name);
+    const newest = pushes.toSorted((a, b) => b.id - a.id)[0]?.actor;
+    return newest === "ghost" ? undefined : newest;
+  } catch (error) {
+    if (hasStatus(error, 403, 404)) return undefined;
+    throw error;
+  }
 }
 
 async function isAmong(forge: Forge, actor: string, promoters: readonly string[]): Promise<boolean | undefined> {

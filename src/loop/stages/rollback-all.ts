@@ -83,7 +83,7 @@ async function resumed(session: Session, model: ModelAtRevision, wish: Keyed): P
   const who = await whoMay(session, model.name);
   if (who.length > 0) return who;
   const claim = { model: model.name, action: "resume" as const, stage: wish.stage, artifact: paused.artifact };
-  const by = await actorOf(place);
+  const by = actorOf(place);
   const record: PromotionRecord = {
     schema: "model-gitops/promotion/v1",
     key: promotionKey({ ...claim, counter: promotions.length }),
@@ -116,7 +116,7 @@ async function lifted(session: Session, model: ModelAtRevision, wish: Keyed): Pr
   if (wish.reason === "") return [told("fail", "Say why with --reason: who looks later has to know.")];
   const who = await whoMay(session, model.name);
   if (who.length > 0) return who;
-  const by = await actorOf(place);
+  const by = actorOf(place);
   const body: Omit<QuarantineRecord, "schema" | "key"> = {
     model: model.name,
     artifact: held.artifact,
