@@ -3,11 +3,13 @@ import { GATE_JOB } from "../../src/records/witness.ts";
 import { at, entriesOf, yamlOf } from "./repository.ts";
 import { jobsOf, OWN, stepsOf, TEMPLATES } from "./workflow-files.ts";
 
-const [SPLIT, QUICK, FORKS, WATCH] = [
+const [SPLIT, QUICK, FORKS, WATCH, TAG, PROMOTE] = [
   "model-gitops-split.yml",
   "model-gitops.yml",
   "model-gitops-forks.yml",
   "model-gitops-watch.yml",
+  "model-gitops-tag.yml",
+  "model-gitops-promote.yml",
 ].map((name) => `workflows-templates/${name}`);
 
 /** Each job's permissions, to the last: a new one is a decision that is made here too. */
@@ -26,6 +28,20 @@ const GRANTED: Readonly<Record<string, object>> = {
   [`${WATCH} settle`]: { contents: "write", issues: "write" },
   [`${WATCH} refresh`]: { contents: "read", issues: "read", "pull-requests": "read" },
   [`${WATCH} propose`]: { contents: "write", issues: "write", "pull-requests": "write" },
+  [`${TAG} verify`]: { contents: "read", "pull-requests": "read", actions: "read" },
+  [`${PROMOTE} promote`]: {
+    contents: "write",
+    deployments: "write",
+    "pull-requests": "write",
+    issues: "write",
+    actions: "read",
+  },
+  [`${PROMOTE} rollback`]: {
+    contents: "write",
+    deployments: "write",
+    "pull-requests": "write",
+    issues: "write",
+  },
   "workflows-templates/model-gitops-audit.yml audit": {
     contents: "read",
     issues: "write",
@@ -89,7 +105,14 @@ test.each(TEMPLATES.filter((file) => file === SPLIT || file === QUICK))(
 
 test("a job with a secret is of the ledger's environment, of the default branch alone, and starts no user code", () => {
   const holders = JOBS.filter(({ body }) => JSON.stringify(body).includes("secrets."));
-  expect(holders.map(named)).toEqual([`${SPLIT} adopt`, `${SPLIT} record`, `${WATCH} settle`, `${WATCH} propose`]);
+  expect(holders.map(named)).toEqual([
+    `${PROMOTE} promote`,
+    `${PROMOTE} rollback`,
+    `${SPLIT} adopt`,
+    `${SPLIT} record`,
+    `${WATCH} settle`,
+    `${WATCH} propose`,
+  ]);
   expect(JOBS.filter(({ body }) => at(body, "environment") !== undefined)).toEqual(holders);
   for (const { body, uses } of holders) {
     expect(at(body, "environment")).toBe(LEDGER_ENVIRONMENT);
@@ -97,7 +120,9 @@ test("a job with a secret is of the ledger's environment, of the default branch 
     expect(condition).toMatch(/github\.event_name == 'push'|github\.ref == 'refs\/heads\/main'/);
     expect(condition).not.toContain("||");
     const own = uses.filter((one) => !HARMLESS.has(one));
-    expect(["record", "settle", "retrain"].map((name) => [`${OWN}/actions/${name}`])).toContainEqual(own);
+    expect(
+      ["record", "settle", "retrain", "promote", "rollback"].map((name) => [`${OWN}/actions/${name}`]),
+    ).toContainEqual(own);
   }
   const recording = stepsOf(SPLIT ?? "").filter(({ uses }) => uses?.startsWith(`${OWN}/actions/record@`));
   expect(recording.map(({ step }) => at(step, "with", "train"))).toEqual(["later", "never"]);
@@ -119,6 +144,24 @@ test("what reads production's logs holds no token that writes, and hands its dig
   expect(at(settling?.step, "with", "needs")).toBe("${{ toJSON(needs) }}");
   const events = entriesOf(at(yamlOf(WATCH ?? ""), "on")).map(([event]) => event);
   expect(events).toEqual(["schedule", "workflow_dispatch", "repository_dispatch", "issues"]);
+});
+
+test("a tag starts nothing that writes; what carries it out is of the default branch's own file, and one after the other", () => {
+  expect(entriesOf(at(yamlOf(TAG ?? ""), "on"))).toEqual([["push", { tags: ["**@v*", "**#*"] }]]);
+  const [guard] = stepsOf(TAG ?? "").filter(({ uses }) => uses?.startsWith(`${OWN}/actions/promote@`));
+  expect(at(guard?.step, "with", "verify-only")).toBe(true);
+  const promote = yamlOf(PROMOTE ?? "");
+  expect(entriesOf(at(promote, "on")).map(([event]) => event)).toEqual([
+    "workflow_run",
+    "schedule",
+    "workflow_dispatch",
+  ]);
+  expect(at(promote, "concurrency")).toEqual({
+    group: "model-gitops-promote",
+    "cancel-in-progress": false,
+    queue: "max",
+  });
+  for (const { body } of JOBS.filter(({ file }) => file === PROMOTE)) expect(at(body, "cache-mode")).toBe("none");
 });
 
 test("what refreshes data holds no token that writes; what proposes starts no command, and believes what was handed on", () => {
