@@ -4,6 +4,7 @@ import { tipOf } from "../../test/rig/emulator.ts";
 import { onPush } from "../../test/rig/quick-start.ts";
 import { mergePull } from "../../test/rig/repository.ts";
 import { bringPolicies, GOVERNANCE } from "./governance.ts";
+import { PROMOTION } from "./promotion.ts";
 import { weekOfProduction } from "./production.ts";
 import { renewalsLog } from "./renewals.ts";
 import { accept, FOLDER, propose, pullOf, rebase, type Scene, type Stage } from "./stage.ts";
@@ -60,6 +61,7 @@ export const SCENES: readonly Scene[] = [
       await stage.step(title, () => onPush(stage.emulator, before));
     },
   },
+  ...PROMOTION,
   {
     name: "new-column",
     tells: "A model that reads a new column: the old rows decide with it beside them, and a person accepts the data",

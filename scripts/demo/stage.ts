@@ -98,6 +98,14 @@ async function watched(emulator: Emulator): Promise<void> {
   process.stdout.write(`  requests that wrote: ${writes.length === 0 ? "none" : writes.join(", ")}\n`);
 }
 
+/** What a step of the suite shows people, without what is folded. */
+export function showSummary(
+  action: string,
+  { exitCode, summary }: { readonly exitCode: number; readonly summary: string },
+): void {
+  process.stdout.write(`  ${action}: exit code ${exitCode}\n\n${indented(forTerminal(summary))}\n\n`);
+}
+
 function outputsOf({ health = "", recorded, firing, decisions }: Readonly<Record<string, string>>): string {
   const said = [health, recorded === undefined ? "" : `${recorded} windows recorded`, firing ?? "", decisions ?? ""];
   return said.filter((text) => text !== "").join("   ");

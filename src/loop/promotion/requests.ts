@@ -99,15 +99,15 @@ export async function requestsOf(
     stages.map(async ({ name }) => [name, servedIn(await environmentOf(files, name), model.name)] as const),
   );
   const { promotions } = await recordedPromotions(place, model.name);
-  const open = openRequests({
+  const wanted = openRequests({
     model: model.name,
     stages,
     registered,
     promotions,
     served: Object.fromEntries(served),
+    only,
     now: place.host.now(),
   });
-  const wanted = only === undefined ? open : open.filter(({ tag }) => tag?.name === only);
   const findings = [...told(model.name, registered), ...unregistered(wanted)];
   const meant = wanted.filter(({ version }) => version !== "");
   if (only !== undefined) return { requests: meant, findings: [...findings, ...settled(model.name, only, meant)] };

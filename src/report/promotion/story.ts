@@ -28,14 +28,17 @@ export function promotionSummary(report: PromotionReport): string {
       code(record.version ?? ""),
       record.stage === undefined ? "" : code(record.stage),
       `${findingMark(record.outcome).glyph} ${stateWord(record, report)}`,
-      record.address === undefined ? "" : code(record.address, 300),
     ]);
+  const addresses = records.flatMap(({ model, version, address, state }) =>
+    address === undefined || state === "refused"
+      ? []
+      : [`- ${code(model)} ${code(version ?? "")} is loaded from ${code(address, 500)}`],
+  );
   const left = records.flatMap(({ left: own = [] }) => own.map((line) => `- ${prose(line, 500)}`));
   const parts = [
     `### ${titleOf(report)}`,
-    ...(rows.length === 0
-      ? []
-      : [table({ head: ["Model", "Version", "Stage", "Result", "Address"], rows, align: "lllll" })]),
+    ...(rows.length === 0 ? [] : [table({ head: ["Model", "Version", "Stage", "Result"], rows, align: "llll" })]),
+    ...(addresses.length === 0 ? [] : [addresses.join("\n")]),
     ...(left.length === 0 ? [] : [`Left to do:\n\n${left.join("\n")}`]),
     renderFindings(worst(findings), 50),
   ];

@@ -13,13 +13,18 @@ export interface OpenFacts {
   readonly promotions: Promotions;
   /** By stage. */
   readonly served: Readonly<Record<string, ServedNow | undefined>>;
+  /** The one tag that is asked about; undefined: all. */
+  readonly only?: string | undefined;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
 
 /** What tags ask for and nobody has carried out yet, what was begun and not ended, and what the manifest promotes by itself. */
 export function openRequests(facts: OpenFacts): readonly PromotionRequest[] {
+  const { only } = facts;
   const assigned = assignedRequests(facts);
+  if (only !== undefined)
+    return [...assigned, ...registrations(facts, [])].filter(({ tag }) => tag?.name === only);
   return [...registrations(facts, assigned), ...assigned, ...waiting(facts, assigned), ...automatic(facts)];
 }
 
