@@ -125,6 +125,11 @@ function keyIn(
   const isAlias = document.anchors.some((cover) => cover.kind === "alias" && cover.start === start);
   if (isAlias)
     return { problem: `${here} is an alias (\`*name\`) of what stands elsewhere. Change that, or write it out.` };
+  if (typeof value === "string" && value.includes("\n")) {
+    return {
+      problem: `${here} is a text of several lines, into which no path leads. Write Argo CD's \`values\` as \`valuesObject\`, and a patch of Kustomize as a file of its own.`,
+    };
+  }
   const entry = Array.isArray(value) ? ", so name an entry, as in [name=…]" : "";
   return { problem: `${here} is ${kindOf(value)} and has no keys${entry}.` };
 }

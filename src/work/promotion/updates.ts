@@ -2,7 +2,7 @@ import { pointerSteps, pointerTo, valueAt } from "../../manifest/pointers.ts";
 import { findPlace, kindOf, type Place } from "./find-place.ts";
 import { fill, type Reference } from "./placeholders.ts";
 import { parsePath } from "./update-path.ts";
-import { documentsOf, type TextDocument, withScalar } from "./yaml-documents.ts";
+import { documentsOf, isOnlyComments, type TextDocument, withScalar } from "./yaml-documents.ts";
 
 /** Where a file of the team's names a model. */
 export interface Update {
@@ -123,7 +123,7 @@ function sharedBy({ document, pointer }: Place): string | undefined {
     const value = document.rangeOf(owner);
     return covers.some(
       ({ kind, end }) =>
-        kind === "anchor" && end <= value.start && /^(?:\s|#.*)*$/.test(document.text.slice(end, value.start)),
+        kind === "anchor" && end <= value.start && isOnlyComments(document.text.slice(end, value.start)),
     );
   });
   return isAnchored ? "belongs to an anchor (`&name`), so other places may change with it. Write it out." : undefined;
@@ -153,7 +153,7 @@ function isSamePlace(one: Place, other: Place): boolean {
 function writeAll(text: string, edits: readonly Edit[]): Updated {
   let after = text;
   for (const { update, document, pointer, to } of edits.toSorted((a, b) => b.document.start - a.document.start)) {
-    const now = documentAt(after, document.start, update.file);
+    const now = readable(after).find(({ start }) => start === document.start);
     const written = now && withScalar(after, now, { pointer, value: to });
     if (written === undefined) {
       return {
@@ -162,28 +162,28 @@ function writeAll(text: string, edits: readonly Edit[]): Updated {
     }
     after = written;
   }
-  const wrong = edits.find((edit) => valueAt(documentIn(after, text, edit)?.value, edit.pointer) !== edit.to);
-  if (wrong !== undefined)
-    throw new Error(`${wrong.update.path} would have been written with another value than it was to.`);
-  const changes = edits.map((edit) => ({
-    path: edit.update.path,
-    from: edit.from,
-    to: edit.to,
-    line: documentIn(after, text, edit)?.lineOf(edit.pointer) ?? 0,
+  // By its number, as the start of a document may have moved.
+  const [was, is] = [readable(text), readable(after)];
+  const written = edits.map((edit) => ({
+    ...edit,
+    now: is[was.findIndex(({ start }) => start === edit.document.start)],
+  }));
+  const wrong = written.find(({ now, pointer, to }) => valueAt(now?.value, pointer) !== to);
+  if (wrong !== undefined || was.length !== is.length) {
+    throw new Error(`${wrong?.update.path} would have been written with another value than it was to.`);
+  }
+  const changes = written.map(({ update, from, to, now, pointer }) => ({
+    path: update.path,
+    from,
+    to,
+    line: now?.lineOf(pointer) ?? 0,
   }));
   return { text: after, changes };
 }
 
-function documentAt(text: string, start: number, file: string): TextDocument | undefined {
-  const read = documentsOf(text, file);
-  return read.kind === "documents" ? read.documents.find((document) => document.start === start) : undefined;
-}
-
-/** The same document in the text after the changes: by its number, as its start may have moved. */
-function documentIn(after: string, before: string, { document, update }: Edit): TextDocument | undefined {
-  const [was, is] = [documentsOf(before, update.file), documentsOf(after, update.file)];
-  if (was.kind === "problem" || is.kind === "problem" || was.documents.length !== is.documents.length) return undefined;
-  return is.documents[was.documents.findIndex(({ start }) => start === document.start)];
+function readable(text: string): readonly TextDocument[] {
+  const read = documentsOf(text, "");
+  return read.kind === "documents" ? read.documents : [];
 }
 
 function scalarOf(value: unknown): Scalar {

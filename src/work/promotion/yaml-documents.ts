@@ -1,7 +1,8 @@
 import { EVENT_ID, parseEvents } from "js-yaml";
+import { formatBytes } from "../../kernel/units.ts";
 import { removeValue, setValue, type YamlValue } from "../../manifest/edit.ts";
 import { spanAt } from "../../manifest/positions.ts";
-import { readYaml } from "../../manifest/yaml.ts";
+import { MAX_YAML_BYTES, readYaml } from "../../manifest/yaml.ts";
 
 /** One document of a file. Its text is the file's, with `---` and comments, from `start` on. */
 export interface TextDocument {
@@ -30,6 +31,10 @@ export type TextDocuments =
 
 /** The documents of a file that hold something. `file` is for messages. */
 export function documentsOf(text: string, file: string): TextDocuments {
+  if (text.length > MAX_YAML_BYTES) {
+    const limit = formatBytes(MAX_YAML_BYTES);
+    return { kind: "problem", problem: `${file}: the file has more than ${limit}. Name a smaller one.` };
+  }
   const documents: TextDocument[] = [];
   const starts = startsOf(text);
   for (const [index, start] of starts.entries()) {
@@ -39,6 +44,11 @@ export function documentsOf(text: string, file: string): TextDocuments {
     if (read !== undefined) documents.push(read);
   }
   return { kind: "documents", documents };
+}
+
+/** Whether nothing but comments, directives and blank lines is there. By line, as a pattern of all would take for ever. */
+export function isOnlyComments(text: string): boolean {
+  return text.split(/\r\n|\n|\r/).every((line) => /^[ \t\uFEFF]*(?:[#%].*)?$|^\.\.\.(?:[ \t]|$)/.test(line));
 }
 
 /** The file with another scalar at a pointer of one of its documents; undefined where an anchor or alias is in the way. */
@@ -104,7 +114,7 @@ function documentAt(
 ): TextDocument | string | undefined {
   const text = file.slice(start, end);
   const body = text.replace(/^\uFEFF?(?:---(?=\s|$))?/, "");
-  if (/^(?:\s|#.*|%.*|\.\.\.\s)*$/.test(body)) return undefined;
+  if (isOnlyComments(body)) return undefined;
   const covers = [...tabsOf(text), ...anchorsOf(withoutTabs(text))];
   const covered = covers.reduce((whole, cover) => {
     const filling = (cover.kind === "alias" ? "x" : " ").repeat(cover.end - cover.start);

@@ -109,6 +109,15 @@ const CASES: readonly Case[] = [
   ["a text with __proto__", "a: 1\n", { path: "__proto__.b" }, "has no key __proto__"],
 ];
 
+test("a path into a text of several lines is refused with the way around it", () => {
+  const update = { file: "a.yaml", path: "patches[0].patch.value" };
+  expect(applyUpdates(files.KUSTOMIZATION, [update], REFERENCE)).toEqual({
+    problem: expect.stringContaining(
+      "patch is a text of several lines, into which no path leads. Write Argo CD's `values`",
+    ),
+  });
+});
+
 test.each(CASES.map(([what, text, update, problem]) => ({ what, text, update, problem })))(
   "$what is refused",
   ({ text, update, problem }) => {

@@ -193,3 +193,14 @@ test("an update that is said twice is made once, and a contradiction is refused"
     problem: expect.stringMatching(/^a\.yaml:8: two updates contradict each other: images\[name=/),
   });
 });
+
+test("long lines of comments take no time, and a file of many documents and updates little", () => {
+  const ruler = `${"#".repeat(5000)}\n`;
+  const parts = Array.from({ length: 100 }, (_, at) => `${ruler}kind: A\nmetadata: {name: n${at}}\nuri: s3://old\n`);
+  const text = parts.join("---\n");
+  const updates = [3, 50, 99].map((at) => ({ file: "a.yaml", path: "uri", name: `n${at}` }));
+  const before = performance.now();
+  expect(applyUpdates(text, updates, REFERENCE)).toHaveProperty("changes.length", 3);
+  expect(performance.now() - before).toBeLessThan(5000);
+  expect(applyUpdates(`${text}${ruler.repeat(300)}`, updates, REFERENCE)).toHaveProperty("problem");
+});
