@@ -1,0 +1,52 @@
+import { promote } from "../../actions/promote/run.ts";
+import { record } from "../../actions/record/run.ts";
+import { stageModel } from "./stage-model.ts";
+import { stageRig, type StageFiles, type StageRig, type StageRun } from "./stage-rig.ts";
+
+/** A repository whose model was recorded, and what promoting it leaves on main, in tags, releases and deployments. */
+export interface PromoteWorld extends AsyncDisposable {
+  readonly rig: StageRig;
+  /** `promote` by a dispatch on main as it is now, by somebody who may write. */
+  promote(inputs: Readonly<Record<string, string>>): Promise<StageRun>;
+  /** All that says what serves, to be compared: the environment's file, tags, the release's state, deployments in service. */
+  served(version: string): Promise<object>;
+}
+
+export const ENVIRONMENT = "environments/production.yaml";
+
+export async function promoteWorld(files: StageFiles = {}): Promise<PromoteWorld> {
+  const rig = await stageRig({ "README.md": "Models.\n" });
+  await rig.push({ ...stageModel(), ...files });
+  const recorded = await rig.run(record, {});
+  if (recorded.exitCode !== 0) throw new Error(`main could not be recorded: ${JSON.stringify(recorded.annotations)}`);
+  const { forge } = rig;
+  forge.setPermission("dana", "write");
+  const sync = async (): Promise<void> => {
+    const head = await forge.refs.head("main");
+    const text = head === undefined ? undefined : await forge.fileAt(ENVIRONMENT, head);
+    // What was promoted is main's, as it is after a merge.
+    if (text !== undefined) await rig.commit({ [ENVIRONMENT]: text });
+    await rig.event("workflow_dispatch", {});
+  };
+  return {
+    rig,
+    async promote(inputs) {
+      await sync();
+      return await rig.run(promote, inputs);
+    },
+    async served(version) {
+      const head = (await forge.refs.head("main")) ?? "";
+      const text = new TextDecoder().decode(await forge.fileAt(ENVIRONMENT, head));
+      const release = await forge.versionReleases.find(`churn@v${version}`);
+      const deployments = await forge.deployments.list("churn/production");
+      const states = await Promise.all(deployments.map(async ({ id }) => (await forge.deployments.status(id))?.state));
+      return {
+        environment: /version: (.+)/.exec(text)?.[1],
+        tags: (await forge.tags.all()).map(({ name }) => name).filter((name) => name.startsWith("churn")),
+        release: release && { isDraft: release.isDraft, assets: release.assets.length },
+        serving: states.filter((state) => state === "success").length,
+      };
+    },
+    [Symbol.asyncDispose]: () => rig[Symbol.asyncDispose](),
+  };
+}
