@@ -27,6 +27,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   forge: ["kernel", "findings", "records", "host"],
   revisions: ["kernel", "records", "work", "host", "forge"],
   stores: ["kernel", "findings", "records", "host", "forge"],
+  attestations: ["kernel", "findings", "records", "host", "work"],
   training: ["kernel", "records", "manifest", "host"],
   scoring: [
     "kernel",
@@ -56,6 +57,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     "forge",
     "revisions",
     "stores",
+    "attestations",
     "training",
     "scoring",
     "monitoring",
@@ -83,6 +85,7 @@ const LOOP: readonly string[] = [
   "monitoring",
   "retraining",
   "audit",
+  "promotion",
   "stages",
 ];
 
