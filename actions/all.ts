@@ -24,3 +24,4 @@ export { settle } from "./settle/run.ts";
 export { show } from "./show/run.ts";
 export { train } from "./train/run.ts";
 export { validate } from "./validate/run.ts";
+export { verify } from "./verify/run.ts";

@@ -29,6 +29,7 @@ export const ACTION_NAMES = [
   "lineage",
   "policy",
   "data-issue",
+  "verify",
 ] as const;
 
 export type ActionName = (typeof ACTION_NAMES)[number];

@@ -24,7 +24,10 @@ export function trustedKey(pem: string, name: string): TrustedKey {
 /** `password` where the key is encrypted. The message of the UserError has nothing of the key in it. */
 export function privateKey(pem: string, password?: string): KeyObject {
   const options = { key: pem, format: "pem" as const, ...(password !== undefined && { passphrase: password }) };
-  const key = read(() => createPrivateKey(options), "The signing key is no private key in PEM form, or its password is wrong");
+  const key = read(
+    () => createPrivateKey(options),
+    "The signing key is no private key in PEM form, or its password is wrong",
+  );
   requireKnown(key, "The signing key");
   return key;
 }

@@ -39,7 +39,8 @@ export async function verifyBundle(text: string, held: HeldFiles, trust: Trust):
   const bundle = await readBundle(text);
   if (typeof bundle === "string") return refused(bundle);
   const { payload, payloadType } = bundle.content.dsseEnvelope;
-  if (payloadType !== PAYLOAD_TYPE) return refused(`what was signed is ${JSON.stringify(payloadType.slice(0, 80))}, no statement`);
+  if (payloadType !== PAYLOAD_TYPE)
+    return refused(`what was signed is ${JSON.stringify(payloadType.slice(0, 80))}, no statement`);
   const read = readStatement(payload.toString("utf8"));
   if (read.kind === "problem") return refused(read.message);
   const { statement } = read;
@@ -129,7 +130,11 @@ async function provenBy(bundle: Bundle, roots: readonly TrustedRoot[]): Promise<
   let reason = "";
   for (const { material, hasLog, hasCertificateLog } of roots) {
     try {
-      const options = { tlogThreshold: hasLog ? 1 : 0, ctlogThreshold: hasCertificateLog ? 1 : 0, timestampThreshold: 1 };
+      const options = {
+        tlogThreshold: hasLog ? 1 : 0,
+        ctlogThreshold: hasCertificateLog ? 1 : 0,
+        timestampThreshold: 1,
+      };
       new Verifier(material, options).verify(toSignedEntity(bundle));
       return undefined;
     } catch (error) {

@@ -83,6 +83,7 @@ export interface AllRecords {
   SettingsManifest?: SettingsManifest;
   ShardFindingsRecord?: ShardFindingsRecord;
   VerdictRecord?: VerdictRecord;
+  VerificationPolicy?: VerificationPolicy;
   WaiverManifest?: WaiverManifest;
   WindowPartRecord?: WindowPartRecord;
   WindowRecord?: WindowRecord;
@@ -5068,6 +5069,87 @@ export interface WaivedFinding {
   by: string;
   expires: string;
   daysLeft?: number;
+}
+/**
+ * What has to be proven of files before they are used: model-gitops verify --policy. It belongs to whoever uses them, not to whoever made them.
+ */
+export interface VerificationPolicy {
+  /**
+   * The version of this format.
+   */
+  apiVersion: "model-gitops/v1";
+  /**
+   * What this file describes.
+   */
+  kind: "VerificationPolicy";
+  signers: TrustedSigners;
+  /**
+   * Which statements have to hold, by their short name or the URI of their predicate. Default: signature.
+   */
+  require?: (("signature" | "provenance" | "test-result" | "summary") | string)[];
+  /**
+   * What a summary has to list as passed, such as MODEL_GITOPS_JUDGED.
+   */
+  properties?: string[];
+  /**
+   * What the provenance has to name among what was used. That it names everything cannot be proven.
+   */
+  resolvedDependencies?: ExpectedDependency[];
+  /**
+   * How old the summary may be.
+   */
+  maxAgeDays?: number;
+}
+/**
+ * Whose signatures count; any one of them is enough.
+ */
+export interface TrustedSigners {
+  /**
+   * Files with public keys (PEM), relative to this file.
+   */
+  keys?: string[];
+  /**
+   * Workflows that sign without a key.
+   */
+  identities?: SignerIdentity[];
+}
+export interface SignerIdentity {
+  /**
+   * GitHub's number of the repository, as a string: gh api repos/OWNER/NAME --jq .id. A name can change hands, this cannot.
+   */
+  repositoryId: string;
+  /**
+   * Who vouches for the workflow. Default: https://token.actions.githubusercontent.com.
+   */
+  issuer?: string;
+  /**
+   * The file that signs: `.github/workflows/…` of the repository itself, or `owner/name/.github/workflows/…` of another one.
+   */
+  workflow?: string;
+  /**
+   * The ref it ran for: `refs/heads/main`, or `refs/tags/*` with a star at its end.
+   */
+  ref?: string;
+  /**
+   * Where it ran.
+   */
+  runnerEnvironment?: "github-hosted" | "self-hosted";
+}
+export interface ExpectedDependency {
+  /**
+   * As the provenance has it: `dataset:train`, `lock:requirements.txt`.
+   */
+  name?: string;
+  /**
+   * As the provenance has it: `git+https://github.com/OWNER/NAME`.
+   */
+  uri?: string;
+  /**
+   * Algorithm to hex, such as `sha256` or `gitCommit`.
+   */
+  digest: {
+    [k: string]: string;
+  };
 }
 /**
  * One finding that is accepted for a time: a file below governance/waivers/. It counts from the base branch, once somebody of the role has approved the pull request that brought it.

@@ -24,4 +24,5 @@ export { lineageAll } from "./stages/lineage-all.ts";
 export { refreshAll } from "./stages/refresh-all.ts";
 export { BY_ITSELF, retrainAll } from "./stages/retrain-all.ts";
 export { policyAll } from "./stages/policy-all.ts";
+export { verifyAll } from "./stages/verify-all.ts";
 export { auditAll } from "./stages/audit-all.ts";

@@ -5,6 +5,7 @@ import ruleSchema from "../../schemas/rule.schema.json" with { type: "json" };
 import waiverSchema from "../../schemas/waiver.schema.json" with { type: "json" };
 import rolesSchema from "../../schemas/roles.schema.json" with { type: "json" };
 import dataIssueSchema from "../../schemas/data-issue.schema.json" with { type: "json" };
+import verificationSchema from "../../schemas/verification-policy.schema.json" with { type: "json" };
 import { findingOf, type Finding } from "../findings/finding.ts";
 import type {
   DataIssueManifest,
@@ -13,6 +14,7 @@ import type {
   ModelManifest,
   RolesManifest,
   SettingsManifest,
+  VerificationPolicy,
   WaiverManifest,
 } from "../generated/types.ts";
 import { validate as isDataIssue } from "../generated/validate-data-issue-manifest.ts";
@@ -21,6 +23,7 @@ import { validate as isModel } from "../generated/validate-model-manifest.ts";
 import { validate as isRoles } from "../generated/validate-roles-manifest.ts";
 import { validate as isRule } from "../generated/validate-governance-rule.ts";
 import { validate as isSettings } from "../generated/validate-settings-manifest.ts";
+import { validate as isVerification } from "../generated/validate-verification-policy.ts";
 import { validate as isWaiver } from "../generated/validate-waiver-manifest.ts";
 import { dotted, pointerSteps, pointerTo } from "./pointers.ts";
 import { repair } from "./repair.ts";
@@ -91,6 +94,15 @@ export function readRoles(source: ManifestFile): ReadResult<RolesManifest> {
 /** Reads an error in data, as `readModelManifest` does a model's manifest. */
 export function readDataIssue(source: ManifestFile): ReadResult<DataIssueManifest> {
   return read<DataIssueManifest>(source, { validate: isDataIssue, schema: dataIssueSchema, whole: "data issue" });
+}
+
+/** Reads what has to be proven of files, as `readModelManifest` does a model's manifest. */
+export function readVerificationPolicy(source: ManifestFile): ReadResult<VerificationPolicy> {
+  return read<VerificationPolicy>(source, {
+    validate: isVerification,
+    schema: verificationSchema,
+    whole: "verification policy",
+  });
 }
 
 /** What is wrong with the form of a model's manifest that is in no file. */

@@ -8,9 +8,9 @@ export interface HeldFiles {
   /** Of a single file its name; of a folder what it is called. */
   readonly name: string;
   readonly isFolder: boolean;
-  /** Name in the folder, or the file's own, to hex of SHA-256. Bundles that are being verified are not in it. */
+  /** Name in the folder, or the file's own, to hex of SHA-256. */
   readonly files: ReadonlyMap<string, string>;
-  /** Top-level names in the folder that are bundles. */
+  /** Top-level names in the folder that are the bundles being verified: nobody has to have signed them. */
   readonly bundles?: readonly string[];
 }
 
@@ -41,12 +41,15 @@ function compareModel(statement: Statement, held: HeldFiles): Comparison {
   const problems = [
     ...forbidden.map((path) => `it leaves out ${quoted(path)}, which is neither git's own nor a bundle`),
     ...(rootOf(files) === root ? [] : ["its root digest is not that of the files it lists"]),
-    ...unsoundNames(files.map(({ name }) => name), held.isFolder),
+    ...unsoundNames(
+      files.map(({ name }) => name),
+      held.isFolder,
+    ),
   ];
   if (problems.length > 0) return { problems, notes };
   const listed = new Map(files.map(({ name, digest }) => [ownName(name, held), digest]));
-  const covered = [...held.files.keys()].filter((name) => !ignored.some((path) => GITS_OWN.has(path) && isIn(name, path)));
-  return { problems: differences(listed, held, new Set(covered)), notes };
+  const left = ignored.filter((path) => GITS_OWN.has(path));
+  return { problems: differences(listed, held, left), notes };
 }
 
 /** In-toto's own matching: a file is meant by its digest; in a folder its name has to be the one that was signed, too. */
@@ -54,7 +57,7 @@ function compareSubjects({ subject }: Statement, held: HeldFiles): Comparison {
   const unsound = unsoundNames(subject.map(({ name }) => name));
   if (unsound.length > 0) return { problems: unsound, notes: [] };
   const listed = new Map(subject.map(({ name, digest }) => [name, digest["sha256"] ?? ""]));
-  if (held.isFolder) return { problems: differences(listed, held, new Set(held.files.keys())), notes: [] };
+  if (held.isFolder) return { problems: differences(listed, held, []), notes: [] };
   const [[name, digest] = ["", ""]] = held.files;
   const matching = subject.find((one) => one.digest["sha256"] === digest);
   if (matching === undefined) return { problems: [`it is about other bytes than those of ${quoted(name)}`], notes: [] };
@@ -69,14 +72,20 @@ const MOST_NAMED = 5;
 
 function differences(
   listed: ReadonlyMap<string, string>,
-  { files }: HeldFiles,
-  covered: ReadonlySet<string>,
+  { files, bundles = [] }: HeldFiles,
+  ignored: readonly string[],
 ): readonly string[] {
   const missing = [...listed.keys()].filter((name) => !files.has(name));
   const changed = [...listed].filter(([name, digest]) => files.has(name) && files.get(name) !== digest);
-  const unsigned = [...covered].filter((name) => !listed.has(name));
+  const unsigned = [...files.keys()].filter(
+    (name) => !listed.has(name) && !bundles.includes(name) && !ignored.some((path) => isIn(name, path)),
+  );
   return [
-    ...sentence(changed.map(([name]) => name), "has other bytes than were signed", "have other bytes than were signed"),
+    ...sentence(
+      changed.map(([name]) => name),
+      "has other bytes than were signed",
+      "have other bytes than were signed",
+    ),
     ...sentence(missing, "was signed and is not here", "were signed and are not here"),
     ...sentence(unsigned, "was not signed", "were not signed"),
   ];

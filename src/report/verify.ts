@@ -1,0 +1,71 @@
+import { plural } from "../kernel/text.ts";
+import { code, plain, prose, table } from "./markdown.ts";
+
+/** A bundle that was looked at; its texts are other people's. */
+export interface ShownBundle {
+  readonly file: string;
+  /** The short name of what it says; empty where it could not be read. */
+  readonly what: string;
+  /** Empty where nobody trusted signed it. */
+  readonly by: string;
+  readonly problems: readonly string[];
+  readonly notes: readonly string[];
+  /** What it says, where it holds. */
+  readonly predicate?: Readonly<Record<string, unknown>>;
+}
+
+export interface ShownVerification {
+  readonly artifact: string;
+  readonly files: number;
+  readonly bundles: readonly ShownBundle[];
+  readonly outcome: string;
+}
+
+const MOST = 100;
+
+/** What is proven, as a table: what holds first. */
+export function verifySummary(shown: ShownVerification): string {
+  const rows = shown.bundles
+    .slice(0, MOST)
+    .map((bundle) => [
+      code(bundle.file, 120),
+      prose(bundle.what === "" ? "unreadable" : bundle.what, 120),
+      bundle.problems.length === 0 ? "holds" : "does not hold",
+      prose(bundle.by === "" ? "nobody trusted" : bundle.by, 200),
+      prose([...bundle.problems, ...bundle.notes].join("; "), 400),
+    ]);
+  const what = `${code(shown.artifact, 120)}, ${plural(shown.files, "file")}: ${headline(shown)}`;
+  if (rows.length === 0) return `${what}\n\n${NOT_PROVEN}`;
+  return `${what}\n\n${table({ head: ["Bundle", "Statement", "Proven", "Signed by", "Why"], rows })}\n\n${NOT_PROVEN}`;
+}
+
+/** The same for a terminal. */
+export function verifyText(shown: ShownVerification): string {
+  const lines = shown.bundles
+    .slice(0, MOST)
+    .flatMap((bundle) => [
+      `${bundle.problems.length === 0 ? "holds" : "does not hold"}: ${shownLine(bundle.what === "" ? "unreadable" : bundle.what)} (${shownLine(bundle.file)})`,
+      ...(bundle.by === "" ? [] : [`  signed by ${shownLine(bundle.by)}`]),
+      ...[...bundle.problems, ...bundle.notes].map((why) => `  ${shownLine(why)}`),
+    ]);
+  return [
+    `${shownLine(shown.artifact)}, ${plural(shown.files, "file")}: ${headline(shown)}`,
+    "",
+    ...lines,
+    "",
+    NOT_PROVEN,
+  ].join("\n");
+}
+
+const NOT_PROVEN =
+  "Not proven: that the model is good or safe, that its inputs are listed completely, or that whoever holds the key was not robbed of it.";
+
+function headline({ outcome, bundles }: ShownVerification): string {
+  const held = bundles.filter(({ problems }) => problems.length === 0).length;
+  const proven = `${plural(held, "statement holds", "statements hold")} of ${bundles.length}`;
+  return outcome === "pass" || outcome === "warn" ? `proven, ${proven}.` : `not proven, ${proven}.`;
+}
+
+function shownLine(text: string): string {
+  return plain(text, 400);
+}
