@@ -11,6 +11,7 @@ import { CARD, EVENT, OUTPUT, PLAN, SETTINGS, STAGE } from "../../src/loop/place
 import { SAFETY } from "../../src/loop/evidence/safety-rules.ts";
 import { TRAIN } from "../../src/loop/runs/train-rules.ts";
 import { LINEAGE } from "../../src/loop/lineage/lineage-rules.ts";
+import { VERIFY } from "../../src/loop/promotion/verify-rules.ts";
 import { DATA_ISSUE } from "../../src/work/lineage/issue-rules.ts";
 import { RETIREMENT } from "../../src/work/lineage/retirement.ts";
 import { MANIFEST_RULES } from "../../src/manifest/rules.ts";
@@ -68,6 +69,11 @@ export const AREAS: readonly Area[] = [
     title: "What can keep a question of lineage from being answered",
     file: "src/loop/lineage/lineage-rules.ts",
     rules: Object.values(LINEAGE),
+  },
+  {
+    title: "What is asked of files that somebody was handed",
+    file: "src/loop/promotion/verify-rules.ts",
+    rules: Object.values(VERIFY),
   },
   {
     title: "What can keep a candidate from being measured",

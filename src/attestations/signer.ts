@@ -1,4 +1,5 @@
 import { sign as signBytes } from "node:crypto";
+import type { Bundle } from "@sigstore/bundle";
 import { messageOf, UserError } from "../kernel/errors.ts";
 import { canonicalJson } from "../records/canonical.ts";
 import { PAYLOAD_TYPE, PREDICATES, type Statement } from "../work/provenance/statement.ts";
@@ -95,7 +96,7 @@ function requireToken(): void {
     );
 }
 
-async function textOf(bundle: Parameters<(typeof import("@sigstore/bundle"))["bundleToJSON"]>[0]): Promise<string> {
+async function textOf(bundle: Bundle): Promise<string> {
   const { bundleToJSON } = await import("@sigstore/bundle");
   return `${JSON.stringify(bundleToJSON(bundle))}\n`;
 }

@@ -1,5 +1,7 @@
+import type { Finding } from "../findings/finding.ts";
 import { plural } from "../kernel/text.ts";
 import { code, plain, prose, table } from "./markdown.ts";
+import { renderFindings, type TerminalOptions } from "./terminal.ts";
 
 /** A bundle that was looked at; its texts are other people's. */
 export interface ShownBundle {
@@ -39,19 +41,20 @@ export function verifySummary(shown: ShownVerification): string {
   return `${what}\n\n${table({ head: ["Bundle", "Statement", "Proven", "Signed by", "Why"], rows })}\n\n${NOT_PROVEN}`;
 }
 
-/** The same for a terminal. */
-export function verifyText(shown: ShownVerification): string {
+/** The same for a terminal; why something does not hold is said by its finding. */
+export function verifyText(shown: ShownVerification, findings: readonly Finding[], style: TerminalOptions): string {
   const lines = shown.bundles
     .slice(0, MOST)
     .flatMap((bundle) => [
       `${bundle.problems.length === 0 ? "holds" : "does not hold"}: ${shownLine(bundle.what === "" ? "unreadable" : bundle.what)} (${shownLine(bundle.file)})`,
       ...(bundle.by === "" ? [] : [`  signed by ${shownLine(bundle.by)}`]),
-      ...[...bundle.problems, ...bundle.notes].map((why) => `  ${shownLine(why)}`),
+      ...bundle.notes.map((why) => `  ${shownLine(why)}`),
     ]);
   return [
     `${shownLine(shown.artifact)}, ${plural(shown.files, "file")}: ${headline(shown)}`,
     "",
     ...lines,
+    ...(findings.length === 0 ? [] : ["", renderFindings(findings, style)]),
     "",
     NOT_PROVEN,
   ].join("\n");

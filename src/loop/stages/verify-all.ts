@@ -60,7 +60,7 @@ export async function verifyAll(host: Host, inputs: VerifyInputs): Promise<Resul
   return {
     findings: all,
     summary: verifySummary(told),
-    text: () => verifyText(told),
+    text: (style) => verifyText(told, all, style),
     outputs: { outcome: told.outcome, statements: json.length > MOST_OUTPUT ? "" : json },
   };
 }
