@@ -1,0 +1,88 @@
+import { afterEach, test, vi } from "vitest";
+import { keylessSigner, signStatement } from "../../../src/attestations/signer.ts";
+import { readTrustedRoots } from "../../../src/attestations/trusted-root.ts";
+import { verifyBundle, type Trust } from "../../../src/attestations/verify-bundle.ts";
+import type { TrustedIdentity } from "../../../src/attestations/identity.ts";
+import { modelSignature } from "../../../src/work/provenance/model-signature.ts";
+import { fileOf, heldFile } from "../work/provenance/sample-artifact.ts";
+import { CLAIMS, mockSigstore } from "./mock-sigstore.ts";
+
+const STATEMENT = modelSignature(fileOf("weights"), "churn");
+const IDENTITY: TrustedIdentity = {
+  issuer: CLAIMS.iss,
+  repositoryId: "42",
+  workflow: ".github/workflows/release.yml",
+  ref: "refs/heads/*",
+  runnerEnvironment: "github-hosted",
+};
+
+afterEach(() => void vi.unstubAllEnvs());
+
+async function signedBy(claims: Readonly<Record<string, string>> = CLAIMS) {
+  await using sigstore = await mockSigstore(claims);
+  for (const [name, value] of Object.entries(sigstore.env)) vi.stubEnv(name, value);
+  await sigstore.expectOne();
+  const text = await signStatement(STATEMENT, keylessSigner("public-good"));
+  return { text, root: sigstore.root };
+}
+
+async function verified(text: string, root: string, identity: Partial<TrustedIdentity> = {}) {
+  const roots = root === "" ? [] : await readTrustedRoots(root, "trusted_root.json");
+  const trust: Trust = { keys: [], identities: [{ ...IDENTITY, ...identity }], roots };
+  return await verifyBundle(text, heldFile("weights"), trust);
+}
+
+test("a job signs by its identity, and is known by the repository's id", { timeout: 60_000 }, async ({ expect }) => {
+  const { text, root } = await signedBy();
+  expect(await verified(text, root)).toMatchObject({
+    problems: [],
+    by: { kind: "identity", claims: { repositoryId: "42", workflow: `https://github.com/${CLAIMS.job_workflow_ref}` } },
+  });
+  const why = async (identity: Partial<TrustedIdentity>) => (await verified(text, root, identity)).problems.join();
+  expect(await why({ repositoryId: "43" })).toMatch(/somebody else: repository id "42" instead of "43"/);
+  expect(await why({ issuer: "https://token.example" })).toMatch(/issuer/);
+  expect(await why({ workflow: ".github/workflows/other.yml" })).toMatch(/workflow/);
+  expect(await why({ workflow: "evil/models/.github/workflows/release.yml" })).toMatch(/workflow/);
+  expect(await why({ workflow: "acme/models/.github/workflows/release.yml" })).toBe("");
+  expect(await why({ ref: "refs/tags/*" })).toMatch(/ref/);
+  expect(await why({ runnerEnvironment: "self-hosted" })).toMatch(/runner/);
+  expect((await verified(text, "")).problems.join()).toMatch(/--trusted-root/);
+});
+
+test("another Sigstore, and a changed certificate, signature or log, prove nothing", { timeout: 60_000 }, async ({ expect }) => {
+  const [{ text, root }, other] = [await signedBy(), await signedBy()];
+  expect((await verified(text, other.root)).problems.join()).toMatch(/does not hold/);
+  // As `gh attestation trusted-root` writes several: one of them is enough.
+  expect((await verified(text, `${other.root}\n${root}\n`)).problems).toEqual([]);
+  const bundle = JSON.parse(text) as Record<string, any>;
+  const changed = async (change: (copy: Record<string, any>) => void) => {
+    const copy = structuredClone(bundle);
+    change(copy);
+    return (await verified(JSON.stringify(copy), root)).problems.join();
+  };
+  expect(await changed((copy) => (copy["verificationMaterial"].tlogEntries = []))).toMatch(/does not hold/);
+  expect(
+    await changed((copy) => {
+      const payload = Buffer.from(copy["dsseEnvelope"].payload, "base64").toString();
+      copy["dsseEnvelope"].payload = Buffer.from(`${payload} `).toString("base64");
+    }),
+  ).toMatch(/does not hold/);
+  const foreign = JSON.parse(other.text) as Record<string, any>;
+  expect(
+    await changed((copy) => (copy["verificationMaterial"].certificate = foreign["verificationMaterial"].certificate)),
+  ).toMatch(/does not hold/);
+});
+
+test("another repository's workflow of the same path is a stranger's", { timeout: 60_000 }, async ({ expect }) => {
+  const { text, root } = await signedBy({
+    ...CLAIMS,
+    job_workflow_ref: "evil/tools/.github/workflows/release.yml@refs/heads/main",
+  });
+  expect((await verified(text, root)).problems.join()).toMatch(/workflow .*evil\/tools/);
+});
+
+test("without an identity, or where nobody could verify it, nothing is signed", async ({ expect }) => {
+  vi.stubEnv("ACTIONS_ID_TOKEN_REQUEST_URL", undefined);
+  await expect(keylessSigner("public-good").sign(STATEMENT)).rejects.toThrow(/id-token: write/);
+  await expect(keylessSigner("github").sign(STATEMENT)).rejects.toThrow(/no transparency log/);
+});
