@@ -5,6 +5,7 @@ import { verifyBundle, type Trust } from "../../../src/attestations/verify-bundl
 import type { TrustedIdentity } from "../../../src/attestations/identity.ts";
 import { modelSignature } from "../../../src/work/provenance/model-signature.ts";
 import { fileOf, heldFile } from "../work/provenance/sample-artifact.ts";
+import { base64, changedBundle, payloadOf, type LooseBundle } from "./bundle-parts.ts";
 import { CLAIMS, mockSigstore } from "./mock-sigstore.ts";
 
 const STATEMENT = modelSignature(fileOf("weights"), "churn");
@@ -54,22 +55,15 @@ test("another Sigstore, and a changed certificate, signature or log, prove nothi
   expect((await verified(text, other.root)).problems.join()).toMatch(/does not hold/);
   // As `gh attestation trusted-root` writes several: one of them is enough.
   expect((await verified(text, `${other.root}\n${root}\n`)).problems).toEqual([]);
-  const bundle = JSON.parse(text) as Record<string, any>;
-  const changed = async (change: (copy: Record<string, any>) => void) => {
-    const copy = structuredClone(bundle);
-    change(copy);
-    return (await verified(JSON.stringify(copy), root)).problems.join();
-  };
-  expect(await changed((copy) => (copy["verificationMaterial"].tlogEntries = []))).toMatch(/does not hold/);
+  const changed = async (change: (bundle: LooseBundle) => void) =>
+    (await verified(changedBundle(text, change), root)).problems.join();
+  expect(await changed((bundle) => (bundle.verificationMaterial.tlogEntries = []))).toMatch(/does not hold/);
+  expect(await changed((bundle) => (bundle.dsseEnvelope.payload = base64(`${payloadOf(text)} `)))).toMatch(
+    /does not hold/,
+  );
+  const { verificationMaterial } = JSON.parse(other.text) as LooseBundle;
   expect(
-    await changed((copy) => {
-      const payload = Buffer.from(copy["dsseEnvelope"].payload, "base64").toString();
-      copy["dsseEnvelope"].payload = Buffer.from(`${payload} `).toString("base64");
-    }),
-  ).toMatch(/does not hold/);
-  const foreign = JSON.parse(other.text) as Record<string, any>;
-  expect(
-    await changed((copy) => (copy["verificationMaterial"].certificate = foreign["verificationMaterial"].certificate)),
+    await changed((bundle) => (bundle.verificationMaterial.certificate = verificationMaterial.certificate)),
   ).toMatch(/does not hold/);
 });
 
