@@ -7,7 +7,7 @@ import { modelSignature } from "../work/provenance/model-signature.ts";
 import { summary, testResult } from "../work/provenance/judged.ts";
 import { trainingProvenance, type TrainingFacts } from "../work/provenance/training.ts";
 import type { Statement } from "../work/provenance/statement.ts";
-import type { StatementSigner } from "./signer.ts";
+import { signStatement, type StatementSigner } from "./signer.ts";
 
 /** All that is known of a version when it is released, from wherever it is released. */
 export interface VersionFacts extends Omit<TrainingFacts, "run" | "byproducts"> {
@@ -56,7 +56,7 @@ export async function attestVersion(facts: VersionFacts, signers: Signers): Prom
   ];
   const signed: Attestation[] = [];
   for (const { name, statement, signer = signers.statements } of statements)
-    signed.push({ name, text: await signer.sign(statement) });
+    signed.push({ name, text: await signStatement(statement, signer) });
   return signed;
 }
 

@@ -25,5 +25,10 @@ async function artifactAt(path: string): Promise<Artifact> {
     }),
   );
   const set = artifactSet(files, undefined);
-  return { path: basename(path), digest: rootDigest(set), bytes: files.reduce((sum, { bytes }) => sum + bytes, 0), set };
+  return {
+    path: basename(path),
+    digest: rootDigest(set),
+    bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+    set,
+  };
 }

@@ -64,13 +64,24 @@ async function listed(folder: string) {
   }
 }
 
+const MOST_BUNDLES = 100;
 const BUNDLE = /\.(?:sig|sigstore|sigstore\.json)$/;
 
 /** Absolute paths of what may be bundles: those that were named, or those beside the model and at the top of its folder. */
 export async function findBundles(path: string, named: readonly string[]): Promise<readonly string[]> {
-  const at = resolve(path);
-  if (named.length === 0)
-    return [...(await bundlesIn(at)), ...(await bundlesIn(dirname(at)))].filter((one) => one !== at);
+  const found = named.length === 0 ? await bundlesBeside(resolve(path)) : await bundlesNamed(named);
+  if (found.length > MOST_BUNDLES)
+    throw new UserError(
+      `${found.length} bundles are there, and at most ${MOST_BUNDLES} are read. Name those of the model with --bundles.`,
+    );
+  return found;
+}
+
+async function bundlesBeside(at: string): Promise<readonly string[]> {
+  return [...(await bundlesIn(at)), ...(await bundlesIn(dirname(at)))].filter((one) => one !== at);
+}
+
+async function bundlesNamed(named: readonly string[]): Promise<readonly string[]> {
   const found: string[] = [];
   for (const one of named) {
     const place = await lstat(one).catch(() => undefined);

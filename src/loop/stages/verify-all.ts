@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { relative, resolve } from "node:path";
-import { MOST_BUNDLE_BYTES, verifyBundle, type VerifiedBundle } from "../../attestations/verify-bundle.ts";
+import { isBundle, MOST_BUNDLE_BYTES, verifyBundle, type VerifiedBundle } from "../../attestations/verify-bundle.ts";
 import { findingOf, type Finding } from "../../findings/finding.ts";
 import { verdictOf } from "../../findings/verdict.ts";
 import { readText } from "../../host/files.ts";
@@ -34,9 +34,13 @@ export async function verifyAll(host: Host, inputs: VerifyInputs): Promise<Resul
     trustedRoot: at(inputs.trustedRoot),
   });
   const bundles = await findBundles(artifact, inputs.bundles.map(at));
-  const held = await holdFiles(artifact, bundles);
+  const texts = await Promise.all(bundles.map(async (file) => ({ file, text: await bundleText(file) })));
+  const own: string[] = [];
+  for (const { file, text } of texts) if (text !== undefined && (await isBundle(text))) own.push(file);
+  const held = await holdFiles(artifact, own);
   const looked: { readonly file: string; readonly result: VerifiedBundle }[] = [];
-  for (const file of bundles) looked.push({ file, result: await lookAt(file, held, trust) });
+  for (const { file, text } of texts)
+    looked.push({ file, result: text === undefined ? TOO_LARGE : await verifyBundle(text, held, trust) });
   const stated = looked.flatMap(({ result: { statement, problems } }) =>
     statement === undefined ? [] : [{ statement, holds: problems.length === 0 }],
   );
@@ -68,10 +72,12 @@ export async function verifyAll(host: Host, inputs: VerifyInputs): Promise<Resul
 // An output of a step holds no more than a megabyte.
 const MOST_OUTPUT = 900_000;
 
-async function lookAt(file: string, held: Held, trust: Parameters<typeof verifyBundle>[2]): Promise<VerifiedBundle> {
+const TOO_LARGE: VerifiedBundle = { problems: ["the bundle is larger than 4 MB"], notes: [] };
+
+/** Undefined where it is larger than any bundle. */
+async function bundleText(file: string): Promise<string | undefined> {
   const { size } = await stat(file);
-  if (size > MOST_BUNDLE_BYTES) return { problems: ["the bundle is larger than 4 MB"], notes: [] };
-  return await verifyBundle(await readText(file), held, trust);
+  return size > MOST_BUNDLE_BYTES ? undefined : await readText(file);
 }
 
 function bundleFindings(name: string, { problems }: VerifiedBundle, outcome: "fail" | "warn"): readonly Finding[] {
@@ -83,14 +89,12 @@ function bundleFindings(name: string, { problems }: VerifiedBundle, outcome: "fa
 
 /** A link is not followed, so what is behind it was not looked at. */
 function strangeFiles({ strange }: Held): readonly Finding[] {
-  return strange
-    .slice(0, MOST_STRANGE)
-    .map((name) =>
-      findingOf(VERIFY.files, {
-        message: `${JSON.stringify(name)} is no plain file, so it was not verified.`,
-        subject: name,
-      }),
-    );
+  return strange.slice(0, MOST_STRANGE).map((name) =>
+    findingOf(VERIFY.files, {
+      message: `${JSON.stringify(name)} is no plain file, so it was not verified.`,
+      subject: name,
+    }),
+  );
 }
 
 const MOST_STRANGE = 20;

@@ -50,22 +50,26 @@ test("a job signs by its identity, and is known by the repository's id", { timeo
   expect((await verified(text, "")).problems.join()).toMatch(/--trusted-root/);
 });
 
-test("another Sigstore, and a changed certificate, signature or log, prove nothing", { timeout: 60_000 }, async ({ expect }) => {
-  const [{ text, root }, other] = [await signedBy(), await signedBy()];
-  expect((await verified(text, other.root)).problems.join()).toMatch(/does not hold/);
-  // As `gh attestation trusted-root` writes several: one of them is enough.
-  expect((await verified(text, `${other.root}\n${root}\n`)).problems).toEqual([]);
-  const changed = async (change: (bundle: LooseBundle) => void) =>
-    (await verified(changedBundle(text, change), root)).problems.join();
-  expect(await changed((bundle) => (bundle.verificationMaterial.tlogEntries = []))).toMatch(/does not hold/);
-  expect(await changed((bundle) => (bundle.dsseEnvelope.payload = base64(`${payloadOf(text)} `)))).toMatch(
-    /does not hold/,
-  );
-  const { verificationMaterial } = JSON.parse(other.text) as LooseBundle;
-  expect(
-    await changed((bundle) => (bundle.verificationMaterial.certificate = verificationMaterial.certificate)),
-  ).toMatch(/does not hold/);
-});
+test(
+  "another Sigstore, and a changed certificate, signature or log, prove nothing",
+  { timeout: 60_000 },
+  async ({ expect }) => {
+    const [{ text, root }, other] = [await signedBy(), await signedBy()];
+    expect((await verified(text, other.root)).problems.join()).toMatch(/does not hold/);
+    // As `gh attestation trusted-root` writes several: one of them is enough.
+    expect((await verified(text, `${other.root}\n${root}\n`)).problems).toEqual([]);
+    const changed = async (change: (bundle: LooseBundle) => void) =>
+      (await verified(changedBundle(text, change), root)).problems.join();
+    expect(await changed((bundle) => (bundle.verificationMaterial.tlogEntries = []))).toMatch(/does not hold/);
+    expect(await changed((bundle) => (bundle.dsseEnvelope.payload = base64(`${payloadOf(text)} `)))).toMatch(
+      /does not hold/,
+    );
+    const { verificationMaterial } = JSON.parse(other.text) as LooseBundle;
+    expect(
+      await changed((bundle) => (bundle.verificationMaterial.certificate = verificationMaterial.certificate)),
+    ).toMatch(/does not hold/);
+  },
+);
 
 test("another repository's workflow of the same path is a stranger's", { timeout: 60_000 }, async ({ expect }) => {
   const { text, root } = await signedBy({

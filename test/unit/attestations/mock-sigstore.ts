@@ -84,7 +84,7 @@ function token(claims: Readonly<Record<string, string>>): string {
   return `${part({ alg: "RS256", typ: "JWT" })}.${part({ aud: "sigstore", ...claims })}.${part("signature")}`;
 }
 
-function rootText(publicKey: Buffer, certificate: Buffer): string {
+function rootText(publicKey: Buffer, certificate: ArrayBufferView<ArrayBuffer>): string {
   const keyId = createHash("sha256").update(publicKey).digest("base64");
   const validFor = { start: "2020-01-01T00:00:00Z" };
   const log = {
@@ -100,7 +100,15 @@ function rootText(publicKey: Buffer, certificate: Buffer): string {
       {
         subject: { organization: "sigstore.mock", commonName: "sigstore" },
         uri: FULCIO,
-        certChain: { certificates: [{ rawBytes: certificate.toString("base64") }] },
+        certChain: {
+          certificates: [
+            {
+              rawBytes: Buffer.from(certificate.buffer, certificate.byteOffset, certificate.byteLength).toString(
+                "base64",
+              ),
+            },
+          ],
+        },
         validFor,
       },
     ],

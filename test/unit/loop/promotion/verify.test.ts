@@ -66,7 +66,10 @@ async function byPolicy(lines: string, signers = "keys: [release.pem]") {
 test("files that were signed by the key pass, and it is said what is proven", async ({ expect }) => {
   const { outcome, said, outputs, text, summary } = await verified();
   expect({ outcome, said }).toEqual({ outcome: "pass", said: [] });
-  const statements = JSON.parse(outputs?.["statements"] ?? "") as readonly { what: string; problems: readonly string[] }[];
+  const statements = JSON.parse(outputs?.["statements"] ?? "") as readonly {
+    what: string;
+    problems: readonly string[];
+  }[];
   expect(statements.map(({ what, problems }) => [what, problems.length])).toEqual([
     ["signature", 0],
     ["provenance", 0],
@@ -105,6 +108,11 @@ test("one changed byte, one file more or less, and one link fail", async ({ expe
   await writeFile(join(host.workspace, "model/evil.py"), "");
   expect((await verified()).said.join()).toContain('"evil.py" was not signed');
   await rm(join(host.workspace, "model/evil.py"));
+  // Only bundles lie beside the files without a signature of their own, and no file passes for one by its name.
+  await writeFile(join(host.workspace, "model/evil.sig"), "import os");
+  const evil = await verified({ bundles: ["signed", "model/evil.sig"] });
+  expect(evil.said.join()).toContain('"evil.sig" was not signed');
+  await rm(join(host.workspace, "model/evil.sig"));
   await mkdir(join(host.workspace, "model/.git"));
   expect((await verified()).outcome).toBe("fail");
 });
@@ -131,7 +139,9 @@ maxAgeDays: 1
   const why = async (lines: string) => (await byPolicy(lines)).said.join();
   expect(await why("require: [https://cyclonedx.org/bom]\n")).toMatch(/There is no https:\/\/cyclonedx.org\/bom/);
   expect(await why("properties: [ACME_APPROVED]\n")).toMatch(/does not list ACME_APPROVED/);
-  expect(await why(`resolvedDependencies: [{name: "dataset:train", digest: {sha256: "${hex("0")}"}}]\n`)).toMatch(/does not name/);
+  expect(await why(`resolvedDependencies: [{name: "dataset:train", digest: {sha256: "${hex("0")}"}}]\n`)).toMatch(
+    /does not name/,
+  );
   const identity = "identities: [{repositoryId: '42', workflow: .github/workflows/release.yml}]";
   expect((await byPolicy("", identity)).said.join()).toMatch(/none was given to verify it with/);
   expect((await byPolicy("", "keys: [stranger.pem]")).outcome).toBe("fail");

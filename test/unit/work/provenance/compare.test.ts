@@ -9,7 +9,11 @@ const SIGNED = modelSignature(setOf(CONTENTS), "churn");
 const ABOUT = statementAbout(setOf(CONTENTS), { predicateType: PREDICATES.summary, predicate: {} });
 
 /** The same signature with other files, or another way of reading them; its root is made to fit. */
-function signed(change: { files?: readonly Partial<SignedFile>[]; serialization?: object; subject?: Statement["subject"] }) {
+function signed(change: {
+  files?: readonly Partial<SignedFile>[];
+  serialization?: object;
+  subject?: Statement["subject"];
+}) {
   const resources = change.files ?? (SIGNED.predicate["resources"] as readonly SignedFile[]);
   const root = rootOf(resources.map(({ digest = "" }) => ({ digest })));
   const serialization = { ...(SIGNED.predicate["serialization"] as object), ...change.serialization };
@@ -26,23 +30,26 @@ test("a changed, missing, additional or exchanged file is found by either statem
   for (const statement of [SIGNED, ABOUT]) {
     const problems = (contents: Readonly<Record<string, string>>) => compareFiles(statement, heldOf(contents)).problems;
     expect(problems({ ...CONTENTS, "config.json": "{ }" })).toEqual(['"config.json" has other bytes than were signed']);
-    expect(problems({ "config.json": "{}" })).toEqual(['"weights/a.bin", "weights/b.bin" were signed and are not here']);
+    expect(problems({ "config.json": "{}" })).toEqual([
+      '"weights/a.bin", "weights/b.bin" were signed and are not here',
+    ]);
     expect(problems({ ...CONTENTS, "evil.py": "" })).toEqual(['"evil.py" was not signed']);
     expect(problems({ ...CONTENTS, "weights/a.bin": "b", "weights/b.bin": "a" })).toHaveLength(1);
   }
 });
 
 test("names count, although the root does not cover them", ({ expect }) => {
-  const files = (SIGNED.predicate["resources"] as readonly SignedFile[]).map((file) => ({ ...file, name: `x/${file.name}` }));
+  const files = (SIGNED.predicate["resources"] as readonly SignedFile[]).map((file) => ({
+    ...file,
+    name: `x/${file.name}`,
+  }));
   expect(signed({ files }).subject).toEqual(SIGNED.subject);
   expect(compareFiles(signed({ files }), heldOf(CONTENTS)).problems).toHaveLength(2);
 });
 
 test("a root that is not that of the list", ({ expect }) => {
   const wrong = { ...SIGNED, subject: [{ name: "churn", digest: { sha256: "0".repeat(64) } }] };
-  expect(compareFiles(wrong, heldOf(CONTENTS)).problems).toEqual([
-    "its root digest is not that of the files it lists",
-  ]);
+  expect(compareFiles(wrong, heldOf(CONTENTS)).problems).toEqual(["its root digest is not that of the files it lists"]);
 });
 
 test("what a signature may not leave out or let through", ({ expect }) => {

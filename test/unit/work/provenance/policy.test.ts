@@ -46,7 +46,9 @@ test("one summary has to list every property, and be young enough", ({ expect })
   expect(unmet(demands, [at("2025-12-31T23:59:59Z", ["A", "B"])])[0]).toMatch(/^age fail: .*at most 30 days/);
   expect(unmet(demands, [at("2026-02-01T00:00:00Z", ["A", "B"])])[0]).toMatch(/from the future/);
   expect(unmet(demands, [at("yesterday", ["A", "B"])])[0]).toMatch(/^age unmeasured/);
-  expect(unmet({ maxAgeDays: 30 }, [said(PREDICATES.signature)])[0]).toMatch(/^required unmeasured: There is no summary/);
+  expect(unmet({ maxAgeDays: 30 }, [said(PREDICATES.signature)])[0]).toMatch(
+    /^required unmeasured: There is no summary/,
+  );
 });
 
 test("what was used has to be named with its digest", ({ expect }) => {
