@@ -1,5 +1,6 @@
 import { sign as signBytes } from "node:crypto";
 import type { Bundle } from "@sigstore/bundle";
+import type { Host } from "../host/host.ts";
 import { messageOf, UserError } from "../kernel/errors.ts";
 import { canonicalJson } from "../records/canonical.ts";
 import { PAYLOAD_TYPE, PREDICATES, type Statement } from "../work/provenance/statement.ts";
@@ -54,12 +55,12 @@ export type SigstoreInstance = "public-good" | "github";
  * repository and workflow, and the digests, for ever; `github` keeps them, but has no transparency log.
  * @awaits the promotion by tag
  */
-export function keylessSigner(instance: SigstoreInstance): StatementSigner {
+export function keylessSigner(instance: SigstoreInstance, host: Pick<Host, "env">): StatementSigner {
   return {
     name: `this workflow (${instance})`,
     async sign(statement) {
       requireLogged(statement, instance);
-      requireToken();
+      requireToken(host);
       const { attest } = await import("@actions/attest");
       try {
         const { bundle } = await attest({
@@ -91,8 +92,8 @@ function requireLogged({ predicateType }: Statement, instance: SigstoreInstance)
 }
 
 /** What GitHub sets where the job may ask for its identity. */
-function requireToken(): void {
-  if (process.env["ACTIONS_ID_TOKEN_REQUEST_URL"] === undefined)
+function requireToken(host: Pick<Host, "env">): void {
+  if (host.env("ACTIONS_ID_TOKEN_REQUEST_URL") === undefined)
     throw new UserError(
       "This job has no identity to sign with. Give it `permissions: id-token: write`, or sign with a key; outside of GitHub Actions only a key signs.",
     );

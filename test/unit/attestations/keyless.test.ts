@@ -9,6 +9,7 @@ import { base64, changedBundle, payloadOf, type LooseBundle } from "./bundle-par
 import { CLAIMS, mockSigstore } from "./mock-sigstore.ts";
 
 const STATEMENT = modelSignature(fileOf("weights"), "churn");
+const RUNNER = { env: (name: string) => process.env[name] };
 const IDENTITY: TrustedIdentity = {
   issuer: CLAIMS.iss,
   repositoryId: "42",
@@ -23,7 +24,7 @@ async function signedBy(claims: Readonly<Record<string, string>> = CLAIMS) {
   await using sigstore = await mockSigstore(claims);
   for (const [name, value] of Object.entries(sigstore.env)) vi.stubEnv(name, value);
   await sigstore.expectOne();
-  const text = await signStatement(STATEMENT, keylessSigner("public-good"));
+  const text = await signStatement(STATEMENT, keylessSigner("public-good", RUNNER));
   return { text, root: sigstore.root };
 }
 
@@ -80,7 +81,8 @@ test("another repository's workflow of the same path is a stranger's", { timeout
 });
 
 test("without an identity, or where nobody could verify it, nothing is signed", async ({ expect }) => {
-  vi.stubEnv("ACTIONS_ID_TOKEN_REQUEST_URL", undefined);
-  await expect(keylessSigner("public-good").sign(STATEMENT)).rejects.toThrow(/id-token: write/);
-  await expect(keylessSigner("github").sign(STATEMENT)).rejects.toThrow(/no transparency log/);
+  await expect(keylessSigner("public-good", { env: () => undefined }).sign(STATEMENT)).rejects.toThrow(
+    /id-token: write/,
+  );
+  await expect(keylessSigner("github", RUNNER).sign(STATEMENT)).rejects.toThrow(/no transparency log/);
 });
