@@ -1,7 +1,12 @@
 /** A bundle as JSON, with the parts that tests change. */
 export interface LooseBundle {
   mediaType: string;
-  verificationMaterial: { certificate?: unknown; tlogEntries?: unknown; publicKey?: { hint: string } };
+  verificationMaterial: {
+    certificate?: unknown;
+    tlogEntries?: unknown;
+    timestampVerificationData?: unknown;
+    publicKey?: { hint: string };
+  };
   dsseEnvelope: { payload: string; payloadType: string; signatures: { sig: string; keyid?: string }[] };
 }
 

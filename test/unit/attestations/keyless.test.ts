@@ -4,9 +4,10 @@ import { readTrustedRoots } from "../../../src/attestations/trusted-root.ts";
 import { verifyBundle, type Trust } from "../../../src/attestations/verify-bundle.ts";
 import type { TrustedIdentity } from "../../../src/attestations/identity.ts";
 import { modelSignature } from "../../../src/work/provenance/model-signature.ts";
+import { PREDICATES, statementAbout } from "../../../src/work/provenance/statement.ts";
 import { fileOf, heldFile } from "../work/provenance/sample-artifact.ts";
 import { base64, changedBundle, payloadOf, type LooseBundle } from "./bundle-parts.ts";
-import { CLAIMS, mockSigstore } from "./mock-sigstore.ts";
+import { CLAIMS, mockGithubSigstore, mockSigstore } from "./mock-sigstore.ts";
 
 const STATEMENT = modelSignature(fileOf("weights"), "churn");
 const RUNNER = { env: (name: string) => process.env[name] };
@@ -23,7 +24,7 @@ afterEach(() => void vi.unstubAllEnvs());
 async function signedBy(claims: Readonly<Record<string, string>> = CLAIMS) {
   await using sigstore = await mockSigstore(claims);
   for (const [name, value] of Object.entries(sigstore.env)) vi.stubEnv(name, value);
-  await sigstore.expectOne();
+  sigstore.expectOne();
   const text = await signStatement(STATEMENT, keylessSigner("public-good", RUNNER));
   return { text, root: sigstore.root };
 }
@@ -78,6 +79,36 @@ test("another repository's workflow of the same path is a stranger's", { timeout
     job_workflow_ref: "evil/tools/.github/workflows/release.yml@refs/heads/main",
   });
   expect((await verified(text, root)).problems.join()).toMatch(/workflow .*evil\/tools/);
+});
+
+test("GitHub's own Sigstore signs statements by a timestamp, and no model", { timeout: 60_000 }, async ({ expect }) => {
+  await using sigstore = await mockGithubSigstore();
+  for (const [name, value] of Object.entries(sigstore.env)) vi.stubEnv(name, value);
+  const signer = keylessSigner("github", RUNNER);
+  sigstore.expectOne();
+  const about = statementAbout(fileOf("weights"), { predicateType: PREDICATES.summary, predicate: {} });
+  const text = await signer.sign(about);
+  expect((await verified(text, sigstore.root)).problems).toEqual([]);
+  expect(
+    await verified(
+      changedBundle(text, ({ verificationMaterial }) => (verificationMaterial.timestampVerificationData = {})),
+      sigstore.root,
+    ),
+  ).toMatchObject({ problems: [expect.stringMatching(/does not hold: expected 1 timestamps/)] });
+  // Nor does somebody else's signature of a model pass that is in no log.
+  sigstore.expectOne();
+  const { attest } = await import("@actions/attest");
+  const { bundle } = await attest({
+    subjects: STATEMENT.subject.map(({ name, digest }) => ({ name, digest: { ...digest } })),
+    predicateType: STATEMENT.predicateType,
+    predicate: STATEMENT.predicate,
+    sigstore: "github",
+    skipWrite: true,
+    token: "",
+  });
+  expect((await verified(JSON.stringify(bundle), sigstore.root)).problems).toEqual([
+    "it is in no transparency log, which OpenSSF Model Signing asks of a signature without a key",
+  ]);
 });
 
 test("without an identity, or where nobody could verify it, nothing is signed", async ({ expect }) => {

@@ -1,9 +1,18 @@
 import { createHash, generateKeyPairSync, randomUUID } from "node:crypto";
 import { createServer } from "node:http";
-import { initializeCA, initializeCTLog, initializeTLog, mockFulcio } from "@sigstore/mock";
+import {
+  fulcioHandler,
+  initializeCA,
+  initializeCTLog,
+  initializeTLog,
+  initializeTSA,
+  tsaHandler,
+} from "@sigstore/mock";
 import nock from "nock";
 
 const FULCIO = "https://fulcio.sigstore.dev";
+const GITHUB_FULCIO = "https://fulcio.githubapp.com";
+const GITHUB_TSA = "https://timestamp.githubapp.com";
 const REKOR = "https://rekor.sigstore.dev";
 
 /** What GitHub says of a job that runs `release.yml` of repository 42. */
@@ -26,6 +35,54 @@ export async function mockSigstore(claims: Readonly<Record<string, string>> = CL
   const keyPair = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
   const ca = await initializeCA(keyPair, await initializeCTLog(keyPair));
   const log = await initializeTLog(REKOR, keyPair);
+  const tokens = await tokenServer(claims);
+  const spki = keyPair.publicKey.export({ type: "spki", format: "der" });
+  return {
+    ...tokens,
+    root: rootText({
+      tlogs: [{ baseUrl: REKOR, ...logOf(spki) }],
+      ctlogs: [{ baseUrl: "https://ctfe.sigstore.dev", ...logOf(spki) }],
+      certificateAuthorities: [authorityOf(FULCIO, [ca.rootCertificate])],
+    }),
+    expectOne() {
+      answer(FULCIO, fulcioHandler(ca));
+      nock(REKOR)
+        .post("/api/v1/log/entries")
+        .reply(async (_, body) => [201, await log.log(keptByRekor(body)), { "Content-Type": "application/json" }]);
+    },
+  };
+}
+
+/** The same as GitHub runs it for private repositories: a timestamp, and no log. */
+export async function mockGithubSigstore(claims: Readonly<Record<string, string>> = CLAIMS) {
+  const keyPair = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
+  const ca = await initializeCA(keyPair);
+  const tsa = await initializeTSA(keyPair);
+  return {
+    ...(await tokenServer(claims)),
+    root: rootText({
+      certificateAuthorities: [authorityOf(GITHUB_FULCIO, [ca.rootCertificate])],
+      timestampAuthorities: [authorityOf(GITHUB_TSA, [tsa.intCertificate, tsa.rootCertificate])],
+    }),
+    expectOne() {
+      answer(GITHUB_FULCIO, fulcioHandler(ca));
+      answer(GITHUB_TSA, tsaHandler(tsa));
+    },
+  };
+}
+
+/** Answers one request, as the mocks of the package do at the public addresses. */
+function answer(origin: string, { path, fn }: ReturnType<typeof fulcioHandler>): void {
+  nock(origin)
+    .post(path)
+    .reply(async (_, body) => {
+      const { statusCode, response, contentType } = await fn(typeof body === "string" ? body : JSON.stringify(body));
+      const content = typeof response === "string" ? response : bytesOf(response);
+      return [statusCode, content, { "Content-Type": contentType ?? "text/plain" }];
+    });
+}
+
+async function tokenServer(claims: Readonly<Record<string, string>>) {
   const tokens = createServer((_, response) => {
     response.setHeader("Content-Type", "application/json");
     response.end(JSON.stringify({ value: token(claims) }));
@@ -34,17 +91,11 @@ export async function mockSigstore(claims: Readonly<Record<string, string>> = CL
   const address = tokens.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
   return {
-    root: rootText(keyPair.publicKey.export({ type: "spki", format: "der" }), ca.rootCertificate),
     env: {
       GITHUB_ACTIONS: "true",
+      GITHUB_SERVER_URL: "https://github.com",
       ACTIONS_ID_TOKEN_REQUEST_URL: `http://127.0.0.1:${port}/token?x=${randomUUID()}`,
       ACTIONS_ID_TOKEN_REQUEST_TOKEN: "request",
-    },
-    async expectOne() {
-      await mockFulcio({ baseURL: FULCIO, keyPair });
-      nock(REKOR)
-        .post("/api/v1/log/entries")
-        .reply(async (_, body) => [201, await log.log(keptByRekor(body)), { "Content-Type": "application/json" }]);
     },
     [Symbol.asyncDispose]: () => new Promise<void>((resolve) => void tokens.close(() => resolve())),
   };
@@ -84,34 +135,31 @@ function token(claims: Readonly<Record<string, string>>): string {
   return `${part({ alg: "RS256", typ: "JWT" })}.${part({ aud: "sigstore", ...claims })}.${part("signature")}`;
 }
 
-function rootText(publicKey: Buffer, certificate: ArrayBufferView<ArrayBuffer>): string {
-  const keyId = createHash("sha256").update(publicKey).digest("base64");
-  const validFor = { start: "2020-01-01T00:00:00Z" };
-  const log = {
+const VALID_FOR = { start: "2020-01-01T00:00:00Z" };
+
+function rootText(authorities: object): string {
+  const mediaType = "application/vnd.dev.sigstore.trustedroot+json;version=0.1";
+  const none = { tlogs: [], ctlogs: [], certificateAuthorities: [], timestampAuthorities: [] };
+  return JSON.stringify({ mediaType, ...none, ...authorities });
+}
+
+function logOf(publicKey: Buffer) {
+  return {
     hashAlgorithm: "SHA2_256",
-    publicKey: { rawBytes: publicKey.toString("base64"), keyDetails: "PKIX_ECDSA_P256_SHA_256", validFor },
-    logId: { keyId },
+    publicKey: { rawBytes: publicKey.toString("base64"), keyDetails: "PKIX_ECDSA_P256_SHA_256", validFor: VALID_FOR },
+    logId: { keyId: createHash("sha256").update(publicKey).digest("base64") },
   };
-  return JSON.stringify({
-    mediaType: "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
-    tlogs: [{ baseUrl: REKOR, ...log }],
-    ctlogs: [{ baseUrl: "https://ctfe.sigstore.dev", ...log }],
-    certificateAuthorities: [
-      {
-        subject: { organization: "sigstore.mock", commonName: "sigstore" },
-        uri: FULCIO,
-        certChain: {
-          certificates: [
-            {
-              rawBytes: Buffer.from(certificate.buffer, certificate.byteOffset, certificate.byteLength).toString(
-                "base64",
-              ),
-            },
-          ],
-        },
-        validFor,
-      },
-    ],
-    timestampAuthorities: [],
-  });
+}
+
+function authorityOf(uri: string, chain: readonly ArrayBufferView<ArrayBuffer>[]) {
+  return {
+    subject: { organization: "sigstore.mock", commonName: "sigstore" },
+    uri,
+    certChain: { certificates: chain.map((each) => ({ rawBytes: bytesOf(each).toString("base64") })) },
+    validFor: VALID_FOR,
+  };
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView<ArrayBuffer>): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
