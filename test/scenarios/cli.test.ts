@@ -83,6 +83,7 @@ test.concurrent("wrong use says what is right", { timeout: 60_000 }, async ({ ex
       lineage     Says what a dataset, an artifact or a model was made from, what was made of it, and where that serves.
       policy      Tests a team's own rules, lists and explains those in force, and locks what they consist of.
       data-issue  Opens a data issue as a file, or lists all of them with what was made of the wrong content.
+      verify      Verifies signatures and provenance of files somebody was handed: offline, without a repository.
 
     model-gitops <command> --help lists its inputs. Exit codes: 0 pass, 1 findings that block, 2 wrong use, 3 defect."
   `);

@@ -45,19 +45,22 @@ export async function verifyAll(host: Host, inputs: VerifyInputs): Promise<Resul
     statement === undefined ? [] : [{ statement, holds: problems.length === 0 }],
   );
   const unmet = bundles.length === 0 ? [] : unmetDemands(demands, stated, host.now());
-  const isNamed = inputs.bundles.length > 0;
+  // What lies beside the model may be of another one, as long as nothing is missing.
+  const isMeant = inputs.bundles.length > 0 || unmet.some(({ kind }) => kind === "required");
   const hasTrust = trust.keys.length + trust.identities.length > 0 || findings.length > 0;
   const all: readonly Finding[] = [
     ...findings,
     ...(hasTrust ? [] : [noTrust(artifact)]),
     ...(bundles.length > 0 ? [] : [noBundle(artifact)]),
     ...strangeFiles(held),
-    ...looked.flatMap(({ file, result }) => bundleFindings(nameOf(file, artifact), result, isNamed ? "fail" : "warn")),
+    ...looked.flatMap(({ file, result }) =>
+      bundleFindings(nameOf(file, host.workspace), result, isMeant ? "fail" : "warn"),
+    ),
     ...unmet.map(({ kind, outcome, message }) =>
       findingOf(kind === "required" ? VERIFY.required : VERIFY.contents, { message, outcome }),
     ),
   ];
-  const shown = looked.map(({ file, result }) => shownBundle(nameOf(file, artifact), result));
+  const shown = looked.map(({ file, result }) => shownBundle(nameOf(file, host.workspace), result));
   const { verifySummary, verifyText } = await import("../../report/verify.ts");
   const json = JSON.stringify(shown);
   const told = { artifact: held.name, files: held.files.size, bundles: shown, outcome: verdictOf(all) };
@@ -109,8 +112,9 @@ function noBundle(artifact: string): Finding {
   return findingOf(VERIFY.bundles, { message, outcome: "unmeasured" });
 }
 
-function nameOf(file: string, artifact: string): string {
-  const name = relative(artifact, file);
+/** As short as it can be copied. */
+function nameOf(file: string, workspace: string): string {
+  const name = relative(workspace, file);
   return name.startsWith("..") ? file : name;
 }
 
