@@ -1,5 +1,4 @@
 import type { X509Certificate } from "@sigstore/core";
-import { isRecord } from "../kernel/guards.ts";
 
 /** Who may sign without a key: a workflow of a repository, known by GitHub's number and not by its name. */
 export interface TrustedIdentity {
@@ -98,8 +97,4 @@ function isRef(ref: string, wanted: string): boolean {
 
 function said(claim: string): string {
   return claim === "" ? "none" : JSON.stringify(claim.slice(0, 200));
-}
-
-export function isTrustedRoot(value: unknown): value is Readonly<Record<string, unknown>> {
-  return isRecord(value) && (Array.isArray(value["certificateAuthorities"]) || Array.isArray(value["tlogs"]));
 }

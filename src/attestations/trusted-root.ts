@@ -1,6 +1,6 @@
 import type { TrustMaterial } from "@sigstore/verify";
 import { UserError } from "../kernel/errors.ts";
-import { isTrustedRoot } from "./identity.ts";
+import { isRecord } from "../kernel/guards.ts";
 
 /** The authorities of one Sigstore instance, and what they leave in a bundle. */
 export interface TrustedRoot {
@@ -21,8 +21,9 @@ export async function readTrustedRoots(text: string, name: string): Promise<read
   const { TrustedRoot: Root } = await import("@sigstore/protobuf-specs");
   const values = valuesIn(text);
   if (values.length === 0 || values.length > MOST_ROOTS || !values.every(isTrustedRoot)) throw wrongRoot(name);
+  let roots: readonly TrustedRoot[];
   try {
-    return values.map((value) => {
+    roots = values.map((value) => {
       const root = Root.fromJSON(value);
       const material = toTrustMaterial(root, noKey);
       return { material, hasLog: root.tlogs.length > 0, hasCertificateLog: root.ctlogs.length > 0 };
@@ -30,6 +31,14 @@ export async function readTrustedRoots(text: string, name: string): Promise<read
   } catch (cause) {
     throw wrongRoot(name, cause);
   }
+  // Without an authority it could prove nothing, and would say that every signature is a stranger's.
+  if (!roots.every(({ material }) => material.certificateAuthorities.some(({ certChain }) => certChain.length > 0)))
+    throw wrongRoot(name);
+  return roots;
+}
+
+function isTrustedRoot(value: unknown): value is Readonly<Record<string, unknown>> {
+  return isRecord(value) && (Array.isArray(value["certificateAuthorities"]) || Array.isArray(value["tlogs"]));
 }
 
 /** Keys are looked at without a root. */

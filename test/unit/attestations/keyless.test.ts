@@ -81,6 +81,14 @@ test("another repository's workflow of the same path is a stranger's", { timeout
   expect((await verified(text, root)).problems.join()).toMatch(/workflow .*evil\/tools/);
 });
 
+test("claims of any length are read whole", { timeout: 60_000 }, async ({ expect }) => {
+  for (const length of [60, 120, 300]) {
+    const file = `.github/workflows/${"r".repeat(length)}.yml`;
+    const { text, root } = await signedBy({ ...CLAIMS, job_workflow_ref: `acme/models/${file}@refs/heads/main` });
+    expect((await verified(text, root, { workflow: file })).problems).toEqual([]);
+  }
+});
+
 test("GitHub's own Sigstore signs statements by a timestamp, and no model", { timeout: 60_000 }, async ({ expect }) => {
   await using sigstore = await mockGithubSigstore();
   for (const [name, value] of Object.entries(sigstore.env)) vi.stubEnv(name, value);
