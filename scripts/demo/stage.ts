@@ -284,7 +284,8 @@ function unfolded(markdown: string): string {
     open += depth(line, "<details") - depth(line, "</details>");
     return !wasOpen && open === 0 && !line.includes("<details");
   });
-  return `${visible.join("\n").trim()}\n\nFolded: ${folds.join(" · ")}`;
+  const text = visible.join("\n").trim();
+  return folds.length === 0 ? text : `${text}\n\nFolded: ${folds.join(" · ")}`;
 }
 
 function indented(text: string): string {

@@ -37,7 +37,6 @@ export interface Attestation {
 /**
  * Everything that is signed of a version: the model signature, where it came from, how it was tested, and what passed.
  * All or nothing. Throws a UserError where the records are not of exactly this artifact, or its verdict blocks.
- * @awaits the promotion by tag
  */
 export async function attestVersion(facts: VersionFacts, signers: Signers): Promise<readonly Attestation[]> {
   requireSame(facts);

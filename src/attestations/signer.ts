@@ -22,7 +22,6 @@ export async function signStatement(statement: Statement, signer: StatementSigne
 /**
  * Signs with a private key of one's own (PEM, ECDSA P-256 or Ed25519), offline. `model_signing` reads the former only.
  * Throws a UserError for another key.
- * @awaits the promotion by tag
  */
 export function keySigner(pem: string, password?: string): StatementSigner {
   const key = privateKey(pem, password);
@@ -53,7 +52,6 @@ export type SigstoreInstance = "public-good" | "github";
 /**
  * Signs with the identity of the running job of GitHub Actions, without a key. `public-good` publishes the names of
  * repository and workflow, and the digests, for ever; `github` keeps them, but has no transparency log.
- * @awaits the promotion by tag
  */
 export function keylessSigner(instance: SigstoreInstance, host: Pick<Host, "env">): StatementSigner {
   return {

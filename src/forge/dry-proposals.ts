@@ -1,15 +1,6 @@
 import type { Forge } from "./forge.ts";
-import type {
-  Branches,
-  Deployments,
-  Issues,
-  Labels,
-  NewIssue,
-  NewPull,
-  PullRequests,
-  Tags,
-  VersionReleases,
-} from "./proposals.ts";
+import type { Branches, Deployments, Issues, Labels, NewIssue, NewPull, PullRequests, Tags } from "./proposals.ts";
+import type { VersionReleases } from "./releases.ts";
 import { sha256 } from "../records/canonical.ts";
 
 type Would = (what: string) => Promise<void>;

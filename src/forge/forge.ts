@@ -1,6 +1,9 @@
 import type { Controls } from "./controls.ts";
 import type { Packs } from "./packs.ts";
-import type { Branches, Deployments, Issues, Labels, PullRequests, Tags, VersionReleases } from "./proposals.ts";
+import type { Asset, Releases, VersionReleases } from "./releases.ts";
+import type { Branches, Deployments, Issues, Labels, PullRequests, Tags } from "./proposals.ts";
+
+export type { Asset, Releases };
 
 /** Port 2: where the code lives. Adapters: GitHub by octokit, a dry run, a fake, and `none` on a laptop. */
 export interface Forge {
@@ -217,26 +220,4 @@ export interface BranchChange {
   readonly parent: string | undefined;
   readonly message: string;
   readonly files: Readonly<Record<string, string>>;
-}
-
-export interface Releases {
-  /** Assets of the release with this tag; undefined when there is no such release. */
-  assets(tag: string): Promise<readonly Asset[] | undefined>;
-  /** Those of all releases whose tags begin so, by tag, with few requests; of very many the newest. */
-  listed(prefix: string): Promise<ReadonlyMap<string, readonly Asset[]>>;
-  create(tag: string, text: { readonly title: string; readonly body: string }): Promise<void>;
-  /** Find-or-create: an asset of the same name and size is kept. */
-  upload(tag: string, name: string, file: string): Promise<void>;
-  /** Streams the asset to `file`. */
-  download(asset: Asset, file: string): Promise<void>;
-  remove(asset: Asset): Promise<void>;
-}
-
-export interface Asset {
-  readonly id: number;
-  readonly name: string;
-  readonly bytes: number;
-  /** `uploaded`, or `starter` for one that broke off. */
-  readonly state: string;
-  readonly digest?: string;
 }

@@ -4,7 +4,7 @@ import { Answer, answersOf } from "./answers.ts";
 import { hasStatus } from "./api-error.ts";
 import type { Api } from "./api.ts";
 import { assetFrom, removeAsset, sendAsset } from "./github-releases.ts";
-import type { VersionRelease, VersionReleases } from "./proposals.ts";
+import type { VersionRelease, VersionReleases } from "./releases.ts";
 
 const needs = "contents: write";
 const ATTEMPTS = 3;

@@ -1,5 +1,3 @@
-import type { Asset } from "./forge.ts";
-
 /** The groups of the forge's port that propose and promote; whoever needs one takes it alone. */
 
 export interface PullRequests {
@@ -152,35 +150,6 @@ export interface NewTag {
   readonly name: string;
   readonly commit: string;
   readonly message: string;
-}
-
-/** Releases of versions: a draft is filled before anybody sees it, and published once. */
-export interface VersionReleases {
-  /** Drafts included; undefined where there is none. */
-  find(tag: string): Promise<VersionRelease | undefined>;
-  /** Find-or-create. */
-  draft(release: NewRelease): Promise<VersionRelease>;
-  /** Find-or-create: an asset of the same name and size is kept, one that broke off is replaced. */
-  upload(release: VersionRelease, name: string, file: string): Promise<void>;
-  /** The tag has to be there: else GitHub would make a lightweight one. */
-  publish(release: VersionRelease): Promise<void>;
-}
-
-export interface VersionRelease {
-  readonly id: number;
-  readonly tag: string;
-  readonly isDraft: boolean;
-  readonly url: string;
-  readonly uploadUrl: string;
-  readonly assets: readonly Asset[];
-}
-
-export interface NewRelease {
-  readonly tag: string;
-  readonly commit: string;
-  readonly title: string;
-  readonly body: string;
-  readonly isPrerelease: boolean;
 }
 
 export interface Deployments {

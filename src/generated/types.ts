@@ -143,6 +143,10 @@ export interface Acceptance {
      * github-hosted or self-hosted.
      */
     runner?: string;
+    /**
+     * `owner/name/.github/workflows/file.yml@ref`: who built it, for provenance.
+     */
+    workflow?: string;
   };
 }
 /**

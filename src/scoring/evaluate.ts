@@ -1,7 +1,8 @@
 /**
  * The door of this room: `evaluateModel` measures a candidate, and a baseline beside it, on rows with labels, and
  * `evaluationKeyOf` tells the key of that without measuring; in profile-model.ts `profileModel` asks one model about the
- * rows that production will be compared with. They are handed data and models (request.ts) and know nothing of where
+ * rows that production will be compared with, and in ask-again.ts `answersNow` asks what an evaluation has asked before.
+ * They are handed data and models (request.ts) and know nothing of where
  * these come from; what they find wrong is in evaluate-rules.ts. Nobody outside imports another file.
  */
 import type { Finding } from "../findings/finding.ts";

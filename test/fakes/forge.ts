@@ -19,15 +19,16 @@ export interface FakeForge extends Forge, ForgeSetup, ProposalSetup, SaidSetup {
   writes(): readonly string[];
   /**
    * Lets the next call of a method fail (`createComment`, `refs.commit`, `releases.upload`). `after`: its effect
-   * happens and only the answer is lost.
+   * happens and only the answer is lost. So many calls of it work first.
    */
-  failNext(method: string, error: Error, when?: "before" | "after"): void;
+  failNext(method: string, error: Error, when?: "before" | "after", afterCalls?: number): void;
 }
 
 interface Failure {
   readonly method: string;
   readonly error: Error;
   readonly when: "before" | "after";
+  left: number;
 }
 
 const WRITES =
@@ -71,7 +72,7 @@ export function fakeForge(options: FakeForgeOptions = {}): FakeForge {
     packs: watched("packs.", fakePacks(options.packs)),
     calls,
     writes: () => calls.filter((call) => WRITES.test(call)),
-    failNext: (method, error, when = "before") => void failures.push({ method, error, when }),
+    failNext: (method, error, when = "before", left = 0) => void failures.push({ method, error, when, left }),
   };
 }
 
@@ -92,8 +93,10 @@ function watch<T extends object>({ prefix, calls, failures }: Watch, methods: T)
           .filter((arg) => ["string", "number"].includes(typeof arg))
           .map((arg) => String(arg).slice(0, 80).split("\n")[0]);
         calls.push([prefix + String(name), ...simple].join(" "));
-        const index = failures.findIndex((failure) => failure.method === prefix + String(name));
-        const failure = index === -1 ? undefined : failures.splice(index, 1)[0];
+        const own = failures.filter((failure) => failure.method === prefix + String(name));
+        const failure = own.find(({ left }) => left === 0);
+        for (const waiting of own) waiting.left -= 1;
+        if (failure !== undefined) failures.splice(failures.indexOf(failure), 1);
         if (failure?.when === "before") throw failure.error;
         const result: unknown = await method(...args);
         if (failure !== undefined) throw failure.error;

@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { promote } from "../../actions/promote/run.ts";
 import { record } from "../../actions/record/run.ts";
 import { stageModel } from "./stage-model.ts";
@@ -36,7 +38,9 @@ export async function promoteWorld(files: StageFiles = {}): Promise<PromoteWorld
     },
     async served(version) {
       const head = (await forge.refs.head("main")) ?? "";
-      const text = new TextDecoder().decode(await forge.fileAt(ENVIRONMENT, head));
+      const there = await forge.fileAt(ENVIRONMENT, head);
+      // What was synced is in the clone, whose files the fake does not have.
+      const text = new TextDecoder().decode(there ?? (await readFile(join(rig.workspace, ENVIRONMENT))));
       const release = await forge.versionReleases.find(`churn@v${version}`);
       const deployments = await forge.deployments.list("churn/production");
       const states = await Promise.all(deployments.map(async ({ id }) => (await forge.deployments.status(id))?.state));

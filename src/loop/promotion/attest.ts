@@ -1,21 +1,78 @@
+import type { Attestation } from "../../attestations/attest-version.ts";
+import { suiteVersion } from "../../host/suite-version.ts";
+import type { Acceptance } from "../../generated/types.ts";
+import type { Builder } from "../../work/provenance/builder.ts";
 import type { Session } from "../place/session.ts";
+import { runUrl } from "../reporting/report.ts";
 import type { Proven, Verified } from "./verify.ts";
 
+export type { Attestation };
+
 export interface Attesting {
-  /** A private key that signs what is released; empty: none. */
+  /** A private key (PEM) that signs what is released; empty: none. */
   readonly attestationKey: string;
 }
 
-export interface Attestation {
-  readonly name: string;
-  readonly text: string;
+/**
+ * What is signed of a version, a file each; nothing where neither a key nor the settings ask for it. The same version gets
+ * new signatures each time, so a release that is published already keeps those that it has.
+ */
+export async function attested(
+  session: Session,
+  { request, proven }: Verified & { readonly proven: Proven },
+  { attestationKey }: Attesting,
+): Promise<readonly Attestation[]> {
+  const { place } = session;
+  const { host } = place;
+  const { attest } = (await place.settings()).promotion;
+  const isKeyed = attestationKey.trim() !== "";
+  if (!isKeyed && (attest === "none" || host.kind === "terminal")) return [];
+  const { attestVersion } = await import("../../attestations/attest-version.ts");
+  const { keylessSigner, keySigner } = await import("../../attestations/signer.ts");
+  const { version, run, evaluation, evidence } = proven;
+  const key = isKeyed ? keySigner(attestationKey) : undefined;
+  const keyless = attest === "none" ? undefined : keylessSigner(attest === "public" ? "public-good" : "github", host);
+  const statements = keyless ?? key;
+  if (statements === undefined) return [];
+  const url = runUrl(host);
+  const verdict = { ...evidence.verdict.body, artifact: run.artifact.digest, evaluationKey: evaluation.evaluationKey };
+  return await attestVersion(
+    {
+      artifact: run.artifact,
+      run: evidence.run.body,
+      evaluation,
+      verdict,
+      manifestPath: version.head.file,
+      repository: {
+        id: host.env("GITHUB_REPOSITORY_ID") ?? "",
+        name: host.env("GITHUB_REPOSITORY") ?? "",
+        serverUrl: host.env("GITHUB_SERVER_URL") ?? "https://github.com",
+      },
+      commit: request.commit,
+      builder: builderOf(evidence.acceptance.body, host.env("GITHUB_SERVER_URL") ?? "https://github.com"),
+      version: suiteVersion(),
+      now: host.now(),
+      ...(url !== undefined && { url }),
+    },
+    { statements, ...(key !== undefined && keyless !== undefined && { model: key }) },
+  );
 }
 
-/** What is signed of a version, a file each; nothing where neither a key nor the settings ask for it. */
-export async function attested(
-  _session: Session,
-  _verified: Verified & { readonly proven: Proven },
-  _wish: Attesting,
-): Promise<readonly Attestation[]> {
-  return [];
+/**
+ * Where it was trained, as far as somebody answers for it: the user's own code ran there, so more than level 2 is never
+ * claimed. Bytes that came with nobody's word but their own were built by nobody.
+ */
+function builderOf({ provenance, workflowRun }: Acceptance, serverUrl: string): Builder {
+  const { id = "", attempt = 1, runner, workflow } = workflowRun ?? {};
+  if (workflow === undefined || provenance === undefined || provenance === "claimed" || provenance === "vouched")
+    return { kind: "laptop" };
+  return {
+    kind: "github",
+    serverUrl,
+    workflowRef: workflow,
+    runner: runner === "github-hosted" ? "github-hosted" : "self-hosted",
+    step: "train",
+    runId: id,
+    runAttempt: String(attempt),
+  };
 }

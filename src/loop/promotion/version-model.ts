@@ -5,7 +5,7 @@ import type { ModelAtCommit } from "../models/model-at-commit.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import type { ChangedModel } from "../models/changed-model.ts";
 
-/** A version as its commit has it, judged by the default branch as it is: the same as any other model at a revision. */
+/** A version as its commit has it, judged by the default branch as it is. */
 export function versionModel(model: ModelAtRevision, { model: then }: ModelAtCommit, trainKey: Digest): ChangedModel {
   const { judged } = effectiveModel(model.rules?.manifest, then.manifest, undefined);
   return {

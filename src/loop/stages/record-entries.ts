@@ -98,9 +98,17 @@ function acceptanceOf(
 
 /** The run of GitHub's that records; undefined elsewhere. */
 export function workflowRunOf({ host }: Place): Acceptance["workflowRun"] {
-  const [id = "", attempt, runner] = ["GITHUB_RUN_ID", "GITHUB_RUN_ATTEMPT", "RUNNER_ENVIRONMENT"].map((name) =>
-    host.env(name),
-  );
+  const [id = "", attempt, runner, workflow = ""] = [
+    "GITHUB_RUN_ID",
+    "GITHUB_RUN_ATTEMPT",
+    "RUNNER_ENVIRONMENT",
+    "GITHUB_WORKFLOW_REF",
+  ].map((name) => host.env(name));
   if (!/^[0-9]{1,20}$/.test(id)) return undefined;
-  return { id, attempt: Number(attempt ?? 1), ...(runner !== undefined && runner !== "" && { runner }) };
+  return {
+    id,
+    attempt: Number(attempt ?? 1),
+    ...(runner !== undefined && runner !== "" && { runner }),
+    ...(workflow !== "" && { workflow }),
+  };
 }

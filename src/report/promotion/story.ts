@@ -85,7 +85,8 @@ function titleOf({ records, verifyOnly, isDryRun }: PromotionReport): string {
   const what = `${first.model} ${first.version ?? ""}${first.stage === undefined ? "" : ` in ${first.stage}`}`;
   if (first.state === "refused") return `${what}: refused`;
   if (verifyOnly) return `${what}: verified, nothing was written`;
-  return isDryRun ? `${what}: dry run` : `${what}: ${STATES[first.state]}`;
+  if (isDryRun) return `${what}: dry run`;
+  return `${what}: ${first.state === "done" ? ACTIONS[first.action] : STATES[first.state]}`;
 }
 
 const STATES = {

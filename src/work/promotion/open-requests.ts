@@ -23,8 +23,7 @@ export interface OpenFacts {
 export function openRequests(facts: OpenFacts): readonly PromotionRequest[] {
   const { only } = facts;
   const assigned = assignedRequests(facts);
-  if (only !== undefined)
-    return [...assigned, ...registrations(facts, [])].filter(({ tag }) => tag?.name === only);
+  if (only !== undefined) return [...assigned, ...registrations(facts, [])].filter(({ tag }) => tag?.name === only);
   return [...registrations(facts, assigned), ...assigned, ...waiting(facts, assigned), ...automatic(facts)];
 }
 

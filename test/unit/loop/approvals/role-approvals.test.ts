@@ -168,7 +168,10 @@ describe("on a pull request of two commits, of which the second touches nothing 
       place: { ...place, event: queued, forge: async () => forge },
     };
     forge.addPull({ number: 1, author: "dana", base: { branch: "main", sha: "" } });
-    expect(told(await governedApprovals(group, model, { required: ["model-risk"] }))).toMatchObject({ missing: [], by: ["ada"] });
+    expect(told(await governedApprovals(group, model, { required: ["model-risk"] }))).toMatchObject({
+      missing: [],
+      by: ["ada"],
+    });
   });
 });
 
