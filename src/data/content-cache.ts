@@ -7,8 +7,8 @@ import { formatBytes } from "../kernel/units.ts";
 import { fileError } from "../host/files.ts";
 import type { Host } from "../host/host.ts";
 import { hashFile } from "./digest.ts";
-import { download } from "./download.ts";
-import type { RemoteFile } from "./remote-file.ts";
+import { download } from "../host/download.ts";
+import type { RemoteFile } from "../host/remote-file.ts";
 import { isPassing, persistently, type Web } from "../host/web.ts";
 
 /** What the content has to be. */

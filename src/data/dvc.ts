@@ -8,7 +8,7 @@ import { cachedContent, type CachedFile, type Expected, isFile, keepContent } fr
 import { hashFile } from "./digest.ts";
 import { httpsFile } from "./https-file.ts";
 import { type DvcOutput, parseConfig, parseDvcFolder } from "./pointers.ts";
-import type { RemoteFile } from "./remote-file.ts";
+import type { RemoteFile } from "../host/remote-file.ts";
 import { openS3, s3Place } from "./s3.ts";
 import { parseUrl, type Web } from "../host/web.ts";
 

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { UserError } from "../kernel/errors.ts";
 import { leadsInside, refusalOf, refused, refusesAddress } from "./address-rules.ts";
-import type { RemoteFile } from "./remote-file.ts";
+import type { RemoteFile } from "../host/remote-file.ts";
 import { follow, parseUrl, shownUrl, type Transport, type Web } from "../host/web.ts";
 
 export interface HttpsOptions extends Pick<Web, "transport" | "allowedHosts"> {

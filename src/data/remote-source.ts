@@ -5,7 +5,7 @@ import { formatBytes } from "../kernel/units.ts";
 import { cachedContent, type Expected } from "./content-cache.ts";
 import { httpsFile } from "./https-file.ts";
 import { isAside } from "./local-files.ts";
-import type { RemoteFile } from "./remote-file.ts";
+import type { RemoteFile } from "../host/remote-file.ts";
 import { openS3, type S3Entry, s3Place } from "./s3.ts";
 import type { Content, SourceRequest } from "./source-request.ts";
 

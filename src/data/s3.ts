@@ -1,11 +1,11 @@
 import type { IncomingMessage } from "node:http";
 import { posix } from "node:path";
-import type { Host } from "../host/host.ts";
 import { UserError } from "../kernel/errors.ts";
-import { oneLine, truncate } from "../kernel/text.ts";
-import type { RemoteFile, ResumePoint } from "./remote-file.ts";
-import { type Credentials, encode, encodePath, signedHeaders } from "./s3-signature.ts";
-import { bodyText, isPassing, parseUrl, persistently, type Web } from "../host/web.ts";
+import type { RemoteFile, ResumePoint } from "../host/remote-file.ts";
+import { BUCKET, openS3Server, requireBucket, type S3Server } from "../host/s3.ts";
+import { elementsIn, errorIn, textIn } from "../host/s3-answer.ts";
+import { encode } from "../host/s3-signature.ts";
+import { bodyText, isPassing, persistently, type Web } from "../host/web.ts";
 
 export interface S3Object {
   readonly bucket: string;
@@ -19,9 +19,6 @@ export interface S3Entry {
   readonly size: number;
 }
 
-/** As AWS allows names. Whatever else stands in a host's place ends it there: `x#`, `x%2e…`. */
-const BUCKET = String.raw`[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]`;
-const NAMED_BUCKET = new RegExp(`^${BUCKET}$`, "i");
 const ADDRESS = new RegExp(`^s3://(${BUCKET})/(.+)$`, "i");
 
 /** What `s3://<bucket>/<key>` names; undefined where it names none. */
@@ -36,112 +33,17 @@ export interface S3Client {
   list(bucket: string, prefix: string, limit: number): Promise<readonly S3Entry[]>;
 }
 
-/**
- * S3, or a server that speaks its protocol, as the variables of the AWS tools say: AWS_ACCESS_KEY_ID,
- * AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_REGION, AWS_ENDPOINT_URL_S3 or AWS_ENDPOINT_URL. Without a key requests
- * are not signed, which public buckets accept.
- */
-export async function openS3({ host, transport, wait }: Web): Promise<S3Client> {
-  const credentials = await readCredentials(host);
-  const endpoint = readEndpoint(host);
-  const home = host.env("AWS_REGION") ?? host.env("AWS_DEFAULT_REGION") ?? "us-east-1";
-  const regions = new Map<string, string>();
-  const send: Request = async (bucket, path, { query = "", headers = {} } = {}) => {
-    const region = regions.get(bucket) ?? home;
-    const url = addressOf(endpoint, { bucket, path, query, region });
-    const signing = { method: "GET", url, headers, region, now: host.now() };
-    const sent = credentials === undefined ? headers : signedHeaders({ ...signing, credentials });
-    return await transport({ url, headers: sent });
-  };
-  const request: Request = async (bucket, path, options) => {
-    const answer = await send(bucket, path, options);
-    const elsewhere = answer.headers["x-amz-bucket-region"];
-    const isElsewhere =
-      typeof elsewhere === "string" &&
-      endpoint === undefined &&
-      elsewhere !== (regions.get(bucket) ?? home) &&
-      /^[a-z0-9-]{1,40}$/.test(elsewhere);
-    if (!isElsewhere || (answer.statusCode ?? 0) < 300) return answer;
-    answer.destroy();
-    regions.set(bucket, elsewhere);
-    return await send(bucket, path, options);
-  };
-  const isSigned = credentials !== undefined;
+/** S3 as the variables of the AWS tools say; see `openS3Server`. */
+export async function openS3(web: Web): Promise<S3Client> {
+  const server = await openS3Server(web);
   return {
-    file: (object) => s3File(request, object, { isSigned, server: endpoint?.origin ?? "" }),
-    list: (bucket, prefix, limit) => listAll({ request, wait, isSigned }, { bucket, prefix, limit }),
+    file: (object) => s3File(server, object),
+    list: (bucket, prefix, limit) => listAll({ server, wait: web.wait }, { bucket, prefix, limit }),
   };
 }
 
-type Request = (
-  bucket: string,
-  path: string,
-  options?: { readonly query?: string; readonly headers?: Readonly<Record<string, string>> },
-) => Promise<IncomingMessage>;
-
-async function readCredentials(host: Host): Promise<Credentials | undefined> {
-  const [accessKeyId = "", secretAccessKey = "", sessionToken = ""] = [
-    "AWS_ACCESS_KEY_ID",
-    "AWS_SECRET_ACCESS_KEY",
-    "AWS_SESSION_TOKEN",
-  ].map((name) => host.env(name));
-  if (accessKeyId === "" && secretAccessKey === "") return undefined;
-  if (accessKeyId === "" || secretAccessKey === "")
-    throw new UserError(
-      `Only ${accessKeyId === "" ? "AWS_SECRET_ACCESS_KEY" : "AWS_ACCESS_KEY_ID"} is set. Set both AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or neither for public buckets.`,
-    );
-  for (const secret of [secretAccessKey, sessionToken]) if (secret !== "") await host.mask(secret);
-  return { accessKeyId, secretAccessKey, ...(sessionToken !== "" && { sessionToken }) };
-}
-
-function readEndpoint(host: Host): URL | undefined {
-  const text = host.env("AWS_ENDPOINT_URL_S3") ?? host.env("AWS_ENDPOINT_URL") ?? "";
-  if (text === "") return undefined;
-  const url = parseUrl(text);
-  if (url !== null && /^https?:$/.test(url.protocol) && url.username === "") return url;
-  throw new UserError(
-    "AWS_ENDPOINT_URL is no web address. Write one such as https://minio.example.com, without user and password.",
-  );
-}
-
-interface S3Address {
-  readonly bucket: string;
-  readonly path: string;
-  readonly query: string;
-  readonly region: string;
-}
-
-/** AWS wants the bucket in the host, other servers in the path; a name with dots has no certificate as a host. */
-function addressOf(endpoint: URL | undefined, { bucket, path, query, region }: S3Address): URL {
-  const domain = `s3.${region}.amazonaws.com${region.startsWith("cn-") ? ".cn" : ""}`;
-  const isHost = endpoint === undefined && !bucket.includes(".");
-  const host = `${isHost ? `${bucket}.` : ""}${domain}`.toLowerCase();
-  const url = endpoint === undefined ? parseUrl(`https://${host}`) : new URL(endpoint);
-  // Keys are signed for the chosen server, and what names the bucket or the region may choose no other.
-  const isChosen = NAMED_BUCKET.test(bucket) && url?.host === (endpoint?.host ?? host);
-  if (url === null || !isChosen) throw notBucket();
-  const base = url.pathname.replace(/\/$/, "");
-  url.pathname = `${base}${isHost ? "" : `/${bucket}`}${path === "" ? "/" : `/${encodePath(path)}`}`;
-  url.search = query;
-  return url;
-}
-
-/** The name itself is not told: what stands in its place may be a user and a password. */
-function notBucket(): UserError {
-  return new UserError(
-    "What stands behind s3:// is no bucket that can be asked: its name has 3 to 63 letters, digits, dots and hyphens, and nothing else. Correct the address as s3://<bucket>/<key>, and AWS_REGION if that is no region.",
-  );
-}
-
-interface S3Access {
-  readonly isSigned: boolean;
-  /** Two servers may have a bucket of the same name. */
-  readonly server: string;
-}
-
-function s3File(request: Request, object: S3Object, { isSigned, server }: S3Access): RemoteFile {
-  const { bucket, key, versionId } = object;
-  if (!NAMED_BUCKET.test(bucket)) throw notBucket();
+function s3File(server: S3Server, { bucket, key, versionId }: S3Object): RemoteFile {
+  requireBucket(bucket);
   const shown = `s3://${bucket}/${key}`;
   if (versionId === "null")
     throw new UserError(
@@ -152,13 +54,13 @@ function s3File(request: Request, object: S3Object, { isSigned, server }: S3Acce
   return {
     name: posix.basename(key),
     shown,
-    address: server === "" ? shown : `${shown} at ${server}`,
+    address: server.origin === "" ? shown : `${shown} at ${server.origin}`,
     ...(versionId !== undefined && { version: versionId }),
     async open(resume?: ResumePoint) {
       const headers: Record<string, string> =
         resume === undefined ? {} : { range: `bytes=${resume.from}-`, "if-match": resume.etag };
       const query = versionId === undefined ? "" : `versionId=${encode(versionId)}`;
-      const answer = await request(bucket, key, { query, headers });
+      const answer = await server.request({ bucket, key, query, headers });
       const status = answer.statusCode ?? 0;
       if (resume !== undefined && [206, 412].includes(status)) return answer;
       if (status === 200 && isVersion(answer, versionId)) return answer;
@@ -172,7 +74,7 @@ function s3File(request: Request, object: S3Object, { isSigned, server }: S3Acce
           `The server of ${shown} does not say that it gave the version ${JSON.stringify(versionId)}: it may know no versions. Pin the content with version.sha256.`,
         );
       }
-      throw await refusal(answer, { shown, isSigned, versionId });
+      throw await refusal(answer, { shown, isSigned: server.isSigned, versionId });
     },
   };
 }
@@ -183,22 +85,22 @@ function isVersion({ headers }: IncomingMessage, versionId: string | undefined):
 }
 
 interface Listing extends Pick<Web, "wait"> {
-  readonly request: Request;
-  readonly isSigned: boolean;
+  readonly server: S3Server;
 }
 
 async function listAll(
-  { request, wait, isSigned }: Listing,
+  { server, wait }: Listing,
   { bucket, prefix, limit }: { readonly bucket: string; readonly prefix: string; readonly limit: number },
 ): Promise<readonly S3Entry[]> {
-  if (!NAMED_BUCKET.test(bucket)) throw notBucket();
+  requireBucket(bucket);
   const shown = `s3://${bucket}/${prefix}`;
   const entries: S3Entry[] = [];
   for (let token: string | undefined = ""; token !== undefined;) {
     const more: string = token === "" ? "" : `&continuation-token=${encode(token)}`;
     const query = `list-type=2&max-keys=1000&prefix=${encode(prefix)}${more}`;
-    const answer = await persistently(shown, () => request(bucket, "", { query }), { wait });
-    if (answer.statusCode !== 200) throw await refusal(answer, { shown, isSigned, versionId: undefined });
+    const answer = await persistently(shown, () => server.request({ bucket, key: "", query }), { wait });
+    if (answer.statusCode !== 200)
+      throw await refusal(answer, { shown, isSigned: server.isSigned, versionId: undefined });
     const page: Page = readPage(await bodyText(answer));
     entries.push(...page.entries);
     if (entries.length > limit)
@@ -221,25 +123,12 @@ interface Page {
  * `encoding-type=url` servers do not agree on what a plus sign stands for.
  */
 function readPage(xml: string): Page {
-  const entries = [...xml.matchAll(/<Contents>([\s\S]*?)<\/Contents>/g)].map(([, content = ""]) => ({
-    key: tag(content, "Key") ?? "",
-    size: Number(tag(content, "Size") ?? 0),
+  const entries = elementsIn(xml, "Contents").map((content) => ({
+    key: textIn(content, "Key") ?? "",
+    size: Number(textIn(content, "Size") ?? 0),
   }));
-  const isCut = tag(xml, "IsTruncated") === "true";
-  return { entries, next: isCut ? tag(xml, "NextContinuationToken") : undefined };
-}
-
-const ENTITIES: Readonly<Record<string, string>> = { lt: "<", gt: ">", quot: '"', apos: "'", amp: "&" };
-
-function tag(xml: string, name: string): string | undefined {
-  const text = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
-  return text?.replaceAll(/&[#\w]{1,10};/g, (entity) => character(entity.slice(1, -1)) ?? entity);
-}
-
-function character(entity: string): string | undefined {
-  if (!entity.startsWith("#")) return ENTITIES[entity];
-  const point = Number(entity.slice(1).replace(/^x/i, "0x"));
-  return Number.isInteger(point) && point <= 0x10ffff ? String.fromCodePoint(point) : undefined;
+  const isCut = textIn(xml, "IsTruncated") === "true";
+  return { entries, next: isCut ? textIn(xml, "NextContinuationToken") : undefined };
 }
 
 async function refusal(
@@ -251,8 +140,7 @@ async function refusal(
   }: { readonly shown: string; readonly isSigned: boolean; readonly versionId: string | undefined },
 ): Promise<UserError> {
   const status = answer.statusCode ?? 0;
-  const code = tag(await bodyText(answer, 64 * 1024).catch(() => ""), "Code") ?? "";
-  const reason = `${status}${code === "" ? "" : ` ${truncate(oneLine(code), 60)}`}`;
+  const { code, reason } = await errorIn(answer);
   if (code === "NoSuchBucket") return new UserError(`There is no bucket of ${shown} (${reason}). Correct the path.`);
   if (code === "NoSuchVersion" || (versionId !== undefined && [400, 404].includes(status)))
     return new UserError(

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Host } from "./host.ts";
 import { proxyRules, type Route, routeBy } from "./route.ts";
@@ -10,8 +11,9 @@ export interface WebRequest {
   readonly url: URL;
   readonly headers?: Headers;
   /** Default: GET. */
-  readonly method?: "GET" | "POST";
-  readonly body?: string;
+  readonly method?: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** A stream is sent once; its length has to be a header, or servers get it in chunks. */
+  readonly body?: string | Uint8Array | Readable;
   /** Milliseconds until the head of the answer has to be there. Default: two minutes. */
   readonly answerWithin?: number;
   /** Told each address that the name leads to before anything is sent; an error refuses. A proxy looks names up itself. */

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
 import type { Transport, Web } from "../../../src/host/web.ts";
 import type { Host } from "../../../src/host/host.ts";
 
@@ -45,7 +46,9 @@ export async function fileServer(handler: Handler): Promise<FileServer> {
         headers: { ...headers, "x-asked-for": url.href },
         agent: false,
       });
-      sent.on("response", resolve).on("error", reject).end(body);
+      sent.on("response", resolve).on("error", reject);
+      if (body instanceof Readable) body.on("error", (error) => sent.destroy(error)).pipe(sent);
+      else sent.end(body);
     });
   return {
     seen,

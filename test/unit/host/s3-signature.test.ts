@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { encodePath, signedHeaders } from "../../../src/data/s3-signature.ts";
+import { encodePath, signedHeaders } from "../../../src/host/s3-signature.ts";
 
 /** The end of the Authorization header. */
 const signatureOf = (headers: Readonly<Record<string, string>>): string | undefined =>

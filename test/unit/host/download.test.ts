@@ -2,11 +2,11 @@ import { mkdtempDisposable } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { download } from "../../../src/data/download.ts";
+import { download } from "../../../src/host/download.ts";
 import { httpsFile } from "../../../src/data/https-file.ts";
 import type { WebRequest } from "../../../src/host/web.ts";
 import { fakeHost } from "../../fakes/host.ts";
-import { fileServer } from "./file-server.ts";
+import { fileServer } from "../data/file-server.ts";
 
 test("a file that comes byte by byte is given up", async () => {
   await using host = await fakeHost();

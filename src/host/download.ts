@@ -4,9 +4,9 @@ import type { IncomingMessage } from "node:http";
 import { dirname } from "node:path";
 import { messageOf, UserError } from "../kernel/errors.ts";
 import { formatBytes } from "../kernel/units.ts";
-import { fileError } from "../host/files.ts";
+import { fileError } from "./files.ts";
 import type { RemoteFile } from "./remote-file.ts";
-import type { Web } from "../host/web.ts";
+import type { Web } from "./web.ts";
 
 export interface DownloadOptions extends Pick<Web, "host" | "wait"> {
   readonly remote: RemoteFile;
