@@ -8,8 +8,11 @@ export class WrongDigestError extends UserError {}
 /** Throws a WrongDigestError when the file does not hold these bytes. `what` says whose bytes they are. */
 export async function requireDigest(file: string, digest: string, what: string): Promise<void> {
   const found = await digestOf(file);
-  if (found === digest) return;
-  throw new WrongDigestError(
+  if (found !== digest) throw wrongDigest(what, digest, found);
+}
+
+export function wrongDigest(what: string, digest: string, found: string): WrongDigestError {
+  return new WrongDigestError(
     `${what} is damaged or was replaced: ${digest} was expected, ${found} was found. It is not used; remove it there and run again.`,
   );
 }

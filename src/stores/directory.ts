@@ -1,14 +1,15 @@
-import { constants } from "node:fs";
-import { chmod, copyFile, rm, stat } from "node:fs/promises";
+import { rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileError } from "../host/files.ts";
 import { codeOf } from "../kernel/errors.ts";
 import { hexDigest, requireDigest, WrongDigestError } from "./digest.ts";
 import { fillAtomically } from "./partial-file.ts";
 import type { Store } from "./store.ts";
+import { publishedInFolder, publishInFolder } from "./directory-versions.ts";
+import { copyNew } from "./copied-file.ts";
 
 /**
- * A folder: `sha256/<first two digits>/<64 digits>`. Many processes may share it, also over a network file system that
+ * A folder: `sha256/<first two digits>/<64 digits>`, and versions below `models/<model>/<version>`. Many processes may share it, also over a network file system that
  * renames atomically.
  */
 export function directoryStore(root: string): Store {
@@ -20,10 +21,12 @@ export function directoryStore(root: string): Store {
     name: `the folder ${root}`,
     has: async (digest) => await isThere(place(digest)),
     get: async (digest, file) => await get({ digest, file, stored: place(digest) }),
+    publish: (version) => publishInFolder(root, version),
+    published: (model, version) => publishedInFolder(root, { model, version }),
     async put(file, digest) {
       if (await isThere(place(digest))) return;
       await fillAtomically(place(digest), async (partial) => {
-        await copy(file, partial);
+        await copyNew(file, partial);
         await requireDigest(partial, digest, `The file ${file}`);
         return true;
       });
@@ -42,7 +45,7 @@ async function get({
 }): Promise<boolean> {
   if (!(await isThere(stored))) return false;
   return await fillAtomically(file, async (partial) => {
-    await copy(stored, partial);
+    await copyNew(stored, partial);
     try {
       await requireDigest(partial, digest, `The stored file ${stored}`);
     } catch (error) {
@@ -61,11 +64,4 @@ async function isThere(path: string): Promise<boolean> {
     if (["ENOENT", "ENOTDIR"].includes(codeOf(cause) ?? "")) return false;
     throw fileError("read", path, cause);
   }
-}
-
-async function copy(from: string, to: string): Promise<void> {
-  // A clone shares the blocks where the file system can: gigabytes copy in no time.
-  await copyFile(from, to, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
-  // Copies inherit the mode: a read-only source must not make files that nobody can replace.
-  await chmod(to, 0o644);
 }

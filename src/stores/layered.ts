@@ -14,10 +14,13 @@ export interface LayeredOptions {
 
 /**
  * Several stores as one: the first that has sound bytes answers. One with wrong bytes is said, refused and passed over;
- * when no other has them, that is the error.
+ * when no other has them, that is the error. Versions are published by the first required one that can.
  */
 export function layeredStore({ layers, required = layers, log }: LayeredOptions): Store {
+  const publisher = required.find(({ publish }) => publish !== undefined);
   return {
+    ...(publisher?.publish && { publish: publisher.publish }),
+    ...(publisher?.published && { published: publisher.published }),
     name: listed(layers.map(({ name }) => name)) || "no store",
     async has(digest) {
       for (const layer of layers) if (await layer.has(digest)) return true;

@@ -1,6 +1,6 @@
 import type { Store } from "./store.ts";
 
-/** A store that is only read: what is put there is put elsewhere. */
-export function readOnlyStore(store: Store): Store {
-  return { ...store, put: async () => undefined };
+/** A store that is only read: what is put there is put elsewhere, and nothing is published. */
+export function readOnlyStore({ name, has, get, published }: Store): Store {
+  return { name, has, get, ...(published && { published }), put: async () => undefined };
 }

@@ -1,0 +1,77 @@
+import { bodyText } from "../host/web.ts";
+import { UserError } from "../kernel/errors.ts";
+import { isRecord } from "../kernel/guards.ts";
+import { keepBlob, textBlob } from "./oci-blobs.ts";
+import type { Registry } from "./oci-registry.ts";
+import { MANIFEST, type Pack } from "./model-pack.ts";
+import { sha256 } from "../records/canonical.ts";
+
+/** A manifest as far as stores look at it. */
+export interface Manifest {
+  /** As it came. */
+  readonly text: string;
+  readonly layers: readonly { readonly digest: string; readonly size: number; readonly path: string }[];
+  readonly annotations: Readonly<Record<string, unknown>>;
+}
+
+/** Registries take no more: distribution specification 1.1. */
+const MOST_BYTES = 4 * 1024 ** 2;
+
+/** The manifest of a tag; undefined where there is none. Throws a UserError where it is no manifest of files. */
+export async function manifestAt(registry: Registry, tag: string): Promise<Manifest | undefined> {
+  const answer = await registry.ask({ to: `manifests/${tag}`, headers: { accept: MANIFEST }, accepts: [200, 404] });
+  if (answer.statusCode === 404) {
+    answer.destroy();
+    return undefined;
+  }
+  const shown = registry.shown(`:${tag}`);
+  const text = await bodyText(answer, MOST_BYTES).catch((cause: unknown) => {
+    throw new UserError(`The manifest ${shown} broke off, or is far too long. Run again.`, { cause });
+  });
+  const found = manifestIn(text);
+  if (found !== undefined) return found;
+  throw new UserError(
+    `${shown} is no manifest of a model: somebody else pushed it. It is not used; remove that tag, or name another repository.`,
+  );
+}
+
+/**
+ * Pushes a manifest under a tag, its configuration before it. Registries have no way to tag only where no tag is: what is
+ * there afterwards is looked at. Throws a UserError where that is something else.
+ */
+export async function putManifest(registry: Registry, tag: string, { manifest, config }: Pack): Promise<void> {
+  await keepBlob(registry, textBlob(config, sha256(config)));
+  const answer = await registry.ask({
+    to: `manifests/${tag}`,
+    method: "PUT",
+    headers: { "content-length": String(Buffer.byteLength(manifest)), "content-type": MANIFEST },
+    body: () => manifest,
+    accepts: [201, 200, 202],
+  });
+  answer.destroy();
+  const there = await manifestAt(registry, tag);
+  if (there?.text === manifest) return;
+  throw new UserError(
+    `The manifest ${registry.shown(`:${tag}`)} was pushed, and the registry has ${there === undefined ? "none" : "another"}: ${there === undefined ? "look at its log" : "somebody else pushed at the same time"}. Run again.`,
+  );
+}
+
+function manifestIn(text: string): Manifest | undefined {
+  const value = valueOf(text);
+  if (!isRecord(value) || !Array.isArray(value["layers"])) return undefined;
+  const layers = value["layers"].filter(isRecord).map(({ digest, size, annotations }) => ({
+    digest: typeof digest === "string" ? digest : "",
+    size: typeof size === "number" && Number.isSafeInteger(size) ? size : -1,
+    path: isRecord(annotations) ? String(annotations["org.cncf.model.filepath"] ?? "") : "",
+  }));
+  if (layers.some(({ digest, size }) => !/^sha256:[0-9a-f]{64}$/.test(digest) || size < 0)) return undefined;
+  return { text, layers, annotations: isRecord(value["annotations"]) ? value["annotations"] : {} };
+}
+
+function valueOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,155 @@
+import { join, posix } from "node:path";
+import { stat } from "node:fs/promises";
+import { fileError } from "../host/files.ts";
+import { digestOf } from "../host/file-digest.ts";
+import { UserError } from "../kernel/errors.ts";
+import { isRecord } from "../kernel/guards.ts";
+import { collision, filesOfArtifact, isFileName } from "../records/artifact.ts";
+import { prettyJson } from "../records/canonical.ts";
+import { hexDigest } from "./digest.ts";
+import type { PublishedVersion } from "./store.ts";
+
+/** What says which files a version has, beside them; where it is, they all are. */
+export const LISTING = ".model-gitops.json";
+
+export interface VersionFile {
+  /** Below the version's place. */
+  readonly path: string;
+  /** Absolute. */
+  readonly file: string;
+  readonly digest: string;
+  readonly bytes: number;
+  /** Whether it is one of the artifact's. */
+  readonly isModel: boolean;
+}
+
+/** A version as its listing tells. */
+export interface VersionListing {
+  readonly model: string;
+  readonly version: string;
+  /** The artifact's digest. */
+  readonly artifact: string;
+  readonly files: readonly Pick<VersionFile, "path" | "digest" | "bytes">[];
+}
+
+/**
+ * The files of a version: a set's under their names in it, a single one under its own, and the documents. Throws a
+ * UserError where two would be the same, or one could not lie on every machine.
+ */
+export async function filesOfVersion(version: PublishedVersion): Promise<readonly VersionFile[]> {
+  requireNames(version);
+  const { artifact, folder, documents } = version;
+  const own = filesOfArtifact(artifact).map(({ path, digest, bytes }) => ({
+    path: artifact.set === undefined ? posix.basename(path) : posix.relative(artifact.path, path),
+    file: join(folder, path),
+    digest,
+    bytes,
+    isModel: true,
+  }));
+  const beside = documents.map(async ({ path, file }): Promise<VersionFile> => {
+    return { path, file, digest: await digestOf(file), bytes: await sizeOf(file), isModel: false };
+  });
+  const files = [...own, ...(await Promise.all(beside))];
+  const paths = [...files.map(({ path }) => path), LISTING];
+  const impossible = paths.find((path) => !isFileName(path));
+  if (impossible !== undefined)
+    throw new UserError(`${JSON.stringify(impossible)} is no name for a file of ${shown(version)}. Rename it.`);
+  const same = collision(paths);
+  if (same !== undefined)
+    throw new UserError(
+      `${shown(version)} has two files that are called the same: ${same.join(" and ")}. Rename one of them.`,
+    );
+  return files;
+}
+
+/** Throws a UserError where the names of model and version could lead elsewhere. */
+export function requireNames({ model, version }: Pick<PublishedVersion, "model" | "version">): void {
+  const bad = [model, version].find((name) => !/^[A-Za-z0-9][A-Za-z0-9._+-]{0,127}$/.test(name));
+  if (bad !== undefined)
+    throw new UserError(
+      `${JSON.stringify(bad.slice(0, 100))} is no name of a model or a version. Use letters, digits and . _ + - only.`,
+    );
+}
+
+export function listingText({ model, version, artifact }: PublishedVersion, files: readonly VersionFile[]): string {
+  const listed = files.map(({ path, digest, bytes }) => ({ path, digest, bytes }));
+  const sorted = listed.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  return prettyJson({ schema: SCHEMA, model, version, artifact: artifact.digest, files: sorted });
+}
+
+const SCHEMA = "model-gitops/version/v1";
+
+/** Throws a UserError where it is none, or another version's. `where` says whose text it is. */
+export function parseListing(
+  text: string,
+  { model, version, where }: Pick<PublishedVersion, "model" | "version"> & { readonly where: string },
+): VersionListing {
+  const value = valueOf(text);
+  if (isRecord(value) && value["schema"] === SCHEMA && value["model"] === model && value["version"] === version) {
+    const { artifact, files } = value;
+    if (typeof artifact === "string" && Array.isArray(files) && files.every(isListed)) {
+      for (const digest of [artifact, ...files.map((file) => file.digest)]) hexDigest(digest);
+      return { model, version, artifact, files };
+    }
+  }
+  throw new UserError(
+    `${where} does not say which files ${model} ${version} has: it was changed, or somebody else wrote it. Nothing there is believed; remove it and publish again.`,
+  );
+}
+
+/** Throws a UserError where what is published is not what is to be. */
+export function requireSame(there: string, wanted: string, { version, where }: Compared): void {
+  if (there === wanted) return;
+  const [old, own] = [there, wanted].map((text) => parseListing(text, { ...version, where }));
+  const differs = own?.files.find(
+    ({ path, digest }) => old?.files.find((file) => file.path === path)?.digest !== digest,
+  );
+  const gone = old?.files.find(({ path }) => own?.files.every((file) => file.path !== path));
+  const path = differs?.path ?? gone?.path;
+  throw otherBytes(version, { where, path: path ?? LISTING });
+}
+
+interface Compared {
+  readonly version: Pick<PublishedVersion, "model" | "version">;
+  readonly where: string;
+}
+
+/** What is said where a version is there with other files. */
+export function otherBytes(
+  version: Compared["version"],
+  { where, path }: { readonly where: string; readonly path: string },
+): UserError {
+  return new UserError(
+    `${shown(version)} is at ${where} with another ${path}, and a version is never replaced. Publish this one under a new version.`,
+  );
+}
+
+function shown({ model, version }: Pick<PublishedVersion, "model" | "version">): string {
+  return `${model} ${version}`;
+}
+
+function isListed(value: unknown): value is VersionListing["files"][number] {
+  return (
+    isRecord(value) &&
+    typeof value["path"] === "string" &&
+    isFileName(value["path"]) &&
+    typeof value["digest"] === "string" &&
+    Number.isSafeInteger(value["bytes"])
+  );
+}
+
+function valueOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function sizeOf(file: string): Promise<number> {
+  try {
+    return (await stat(file)).size;
+  } catch (cause) {
+    throw fileError("read", file, cause);
+  }
+}
