@@ -12,7 +12,7 @@ export const base = text(
 );
 export const output = path("Folder for everything that is written.", { default: "model-gitops-out" });
 export const store = text(
-  "Where artifacts are kept: `github` for release assets of this repository, or a folder. Default: `github` with a token, else .model-gitops/store; in a terminal the clone keeps them for all its worktrees.",
+  "Where artifacts are kept: `github` for release assets of this repository, a folder, `s3://<bucket>/<prefix>`, or `oci://<registry>/<path>`. Default: `github` with a token, else .model-gitops/store; in a terminal the clone keeps them for all its worktrees.",
 );
 export const nativeDir = path("Folder with the native engines, for runners without internet (a node_modules layout).");
 export const dryRun = flag(

@@ -172,7 +172,7 @@ async function statusOf(registry: Registry, place: URL): Promise<Progress | unde
 
 /** `0-0` stands for one byte and for none: then it is not known. */
 function endOf({ headers }: IncomingMessage): number | undefined {
-  const [, last] = /^(?:bytes=)?0-(\d{1,15})$/.exec(String(headers["range"] ?? "")) ?? [];
+  const [, last] = /^(?:bytes=)?0-(\d{1,15})$/.exec(headers.range ?? "") ?? [];
   return last === undefined || last === "0" ? undefined : Number(last) + 1;
 }
 

@@ -62,10 +62,15 @@ function manifestIn(text: string): Manifest | undefined {
   const layers = value["layers"].filter(isRecord).map(({ digest, size, annotations }) => ({
     digest: typeof digest === "string" ? digest : "",
     size: typeof size === "number" && Number.isSafeInteger(size) ? size : -1,
-    path: isRecord(annotations) ? String(annotations["org.cncf.model.filepath"] ?? "") : "",
+    path: pathIn(annotations),
   }));
   if (layers.some(({ digest, size }) => !/^sha256:[0-9a-f]{64}$/.test(digest) || size < 0)) return undefined;
   return { text, layers, annotations: isRecord(value["annotations"]) ? value["annotations"] : {} };
+}
+
+function pathIn(annotations: unknown): string {
+  const path = isRecord(annotations) ? annotations["org.cncf.model.filepath"] : undefined;
+  return typeof path === "string" ? path : "";
 }
 
 function valueOf(text: string): unknown {

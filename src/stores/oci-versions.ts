@@ -41,9 +41,9 @@ export async function publishInRegistry(
   const there = await manifestAt(registry, tag);
   if (there !== undefined && there.text !== pack.manifest)
     throw otherBytes(version, { where: registry.shown(`:${tag}`), path: differing(there, files) });
-  for (const { file, digest, bytes, path, isModel } of files) {
+  for (const { file, digest, bytes, isModel } of files) {
     if (isModel && bytes > 0) {
-      await put(file, digest, path);
+      await put(file, digest);
       continue;
     }
     await requireDigest(file, digest, `The file ${file}`);

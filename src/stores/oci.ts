@@ -1,5 +1,4 @@
 import { stat } from "node:fs/promises";
-import { basename } from "node:path";
 import { fileError } from "../host/files.ts";
 import type { Web } from "../host/web.ts";
 import { hexDigest, requireDigest, wrongDigest } from "./digest.ts";
@@ -26,18 +25,19 @@ export interface OciStoreOptions {
  * The repository `<path>/<model>` of a registry: each file is a blob, and a ModelPack of one file, tagged
  * `sha256-<64 digits>`, that keeps the registry from collecting it. A version is a ModelPack of its own, tagged with it.
  */
-export async function ociStore({ web, address, model, chunkBytes }: OciStoreOptions): Promise<Store> {
+export async function ociStore({ web, address, model, chunkBytes }: OciStoreOptions): Promise<Required<Store>> {
   const isPlainAllowed = web.host.env("OCI_PLAIN_HTTP") === "true";
   const place = ociPlace({ address, model, isPlainAllowed });
   const registry = openRegistry(web, place, await ociCredentials(web.host, place));
-  const put = async (file: string, digest: string, name = basename(file)): Promise<void> => {
+  const put = async (file: string, digest: string): Promise<void> => {
     const tag = tagOf(digest);
     await requireDigest(file, digest, `The file ${file}`);
     const bytes = await sizeOf(file);
     const isTagged = (await sizeIn(registry, digest)) === bytes;
     await keepBlob(registry, fileBlob(file, { digest, bytes, chunkBytes }));
-    const path = basename(name.split(" ").at(-1) ?? name);
-    if (!isTagged) await putManifest(registry, tag, modelPack([{ path, digest, bytes, role: "main" }], {}));
+    // Called by its digest, so that everybody who stores it writes the same manifest.
+    const pack = modelPack([{ path: hexDigest(digest), digest, bytes, role: "main" }], {});
+    if (!isTagged) await putManifest(registry, tag, pack);
   };
   return {
     name: `the store ${registry.shown("")}`,

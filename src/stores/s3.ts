@@ -24,7 +24,7 @@ export interface S3StoreOptions {
  * `<prefix>/models/<model>/<version>/`. Nothing is ever replaced that has the right bytes: objects are made only where
  * there are none, of two writers the second finds the first's.
  */
-export async function s3Store({ web, address, partBytes }: S3StoreOptions): Promise<Store> {
+export async function s3Store({ web, address, partBytes }: S3StoreOptions): Promise<Required<Store>> {
   const place = storePlace(address);
   const bucket = openBucket(web, await openS3Server(web), place);
   return {

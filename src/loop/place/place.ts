@@ -18,6 +18,7 @@ import { layeredStore } from "../../stores/layered.ts";
 import type { Ledger } from "../../stores/ledger.ts";
 import { trustOf, type LedgerTrust } from "../../stores/ledger-trust.ts";
 import { releaseStore } from "../../stores/release-assets.ts";
+import { remoteStore } from "../../stores/remote.ts";
 import type { Store } from "../../stores/store.ts";
 import { dataHostsOf } from "./data-hosts.ts";
 import { openLaptop, type Laptop } from "./laptop.ts";
@@ -165,8 +166,12 @@ interface StoreQuestion {
 }
 
 function openStore({ host, forge, where, model }: StoreQuestion): Store {
+  const remote = remoteStore({ host, where, model });
+  if (remote !== undefined) return remote;
   if (where === "github" && forge === undefined)
-    throw new UserError("The store is `github`, and there is no token. Give the action a token, or name a folder.");
+    throw new UserError(
+      "The store is `github`, and there is no token. Give the action a token, or name a folder, s3://… or oci://….",
+    );
   if (forge !== undefined && (where === "github" || where === "")) {
     const releases = releaseStore({ releases: forge.releases, model });
     const hasCache = (host.env("ACTIONS_RESULTS_URL") ?? "") !== "";
