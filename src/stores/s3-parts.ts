@@ -19,7 +19,8 @@ export interface Part {
 
 /** A file's parts with their digests: the same cuts in each run, so that one that broke off is gone on with. */
 export async function partsOf(file: string, bytes: number, partBytes: number): Promise<readonly Part[]> {
-  const step = Math.max(partBytes, Math.ceil(bytes / MOST_PARTS / PART_BYTES) * PART_BYTES);
+  let step = partBytes;
+  while (step * MOST_PARTS < bytes) step *= 2;
   const parts: Part[] = [];
   for (let start = 0; start < bytes; start += step) {
     const size = Math.min(step, bytes - start);

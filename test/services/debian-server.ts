@@ -10,8 +10,8 @@ export interface DebianServer extends AsyncDisposable {
 }
 
 interface ServerSetup {
-  readonly program: "prometheus" | "prometheus-alertmanager";
-  /** YAML. */
+  readonly program: "prometheus" | "prometheus-alertmanager" | "docker-registry";
+  /** YAML; of docker-registry it may say `FOLDER` and `ADDRESS`. */
   readonly config: string;
   readonly flags: readonly string[];
 }
@@ -19,23 +19,21 @@ interface ServerSetup {
 /** Starts a server of Debian's packages on a free port, with a folder of its own. Throws where it is not ready in time. */
 export async function startDebianServer({ program, config, flags }: ServerSetup): Promise<DebianServer> {
   const folder = await mkdtemp(join(tmpdir(), `${program}-`));
-  await writeFile(join(folder, "config.yml"), config);
   const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const own = [
-    `--config.file=${folder}/config.yml`,
-    `--storage.path=${folder}`,
-    `--web.listen-address=127.0.0.1:${port}`,
-  ];
-  if (program === "prometheus") own[1] = `--storage.tsdb.path=${folder}`;
-  const server = spawn(program, [...own, ...flags], { stdio: ["ignore", "ignore", "inherit"] });
+  const address = `127.0.0.1:${port}`;
+  const url = `http://${address}`;
+  await writeFile(join(folder, "config.yml"), config.replaceAll("FOLDER", folder).replaceAll("ADDRESS", address));
+  const server = spawn(program, [...ownFlags({ program, folder, address }), ...flags], {
+    // The registry logs each request there.
+    stdio: ["ignore", "ignore", program === "docker-registry" ? "ignore" : "inherit"],
+  });
   const ended = new Promise<void>((resolve) => server.once("exit", () => resolve()));
   const failed = new Promise<never>((_, reject) => {
     server.once("error", reject);
     server.once("exit", (code) => reject(new Error(`${program} ended with ${code} before it was ready`)));
   });
   failed.catch(() => undefined);
-  await Promise.race([failed, ready(`${url}/-/ready`)]);
+  await Promise.race([failed, ready(program === "docker-registry" ? `${url}/` : `${url}/-/ready`)]);
   return {
     url,
     async [Symbol.asyncDispose]() {
@@ -44,6 +42,19 @@ export async function startDebianServer({ program, config, flags }: ServerSetup)
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+function ownFlags({
+  program,
+  folder,
+  address,
+}: Pick<ServerSetup, "program"> & { readonly folder: string; readonly address: string }): readonly string[] {
+  if (program === "docker-registry") return ["serve", `${folder}/config.yml`];
+  return [
+    `--config.file=${folder}/config.yml`,
+    program === "prometheus" ? `--storage.tsdb.path=${folder}` : `--storage.path=${folder}`,
+    `--web.listen-address=${address}`,
+  ];
 }
 
 async function freePort(): Promise<number> {
