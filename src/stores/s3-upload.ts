@@ -97,7 +97,7 @@ async function begunUpload(bucket: Bucket, key: string): Promise<string | undefi
 }
 
 async function begin(bucket: Bucket, key: string): Promise<string> {
-  const headers = { "content-length": "0", "x-amz-checksum-algorithm": "SHA256" };
+  const headers = { "content-length": "0", "x-amz-checksum-algorithm": "SHA256", "x-amz-checksum-type": "COMPOSITE" };
   const { text } = await bucket.text({ key, method: "POST", query: "uploads=", headers });
   const id = textIn(text, "UploadId") ?? "";
   if (id !== "") return id;
