@@ -2,13 +2,16 @@ import { Readable } from "node:stream";
 import { openWeb, type Transport, type Web } from "../../../src/host/web.ts";
 import type { Host } from "../../../src/host/host.ts";
 
-/** Where a process ends: before a request, in the middle of its body or of the answer's, or before it sees the answer. */
-export const MOMENTS = ["before", "in the middle", "after"] as const;
+/**
+ * Where a process ends: before a request, which a server cannot tell from after the one before it; in the middle of its
+ * body or of the answer's; or before it sees the answer.
+ */
+export const MOMENTS = ["in the middle", "after"] as const;
 
 export interface Cut {
   /** Of all requests, from 0. */
   readonly request: number;
-  readonly moment: (typeof MOMENTS)[number];
+  readonly moment: "before" | (typeof MOMENTS)[number];
 }
 
 export interface CutNetwork extends Web {
