@@ -60,9 +60,15 @@ function environment(): string {
     ],
     [
       "`AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`, `AWS_REGION`, `AWS_ENDPOINT_URL`",
-      "The way to `s3://` data, as of the AWS tools ([how data is read](../how-data-is-read.md#data-elsewhere)).",
+      "The way to `s3://` data and to a store there, as of the AWS tools ([how data is read](../how-data-is-read.md#data-elsewhere), [stores](../stores.md#s3)).",
       "",
     ],
+    [
+      "`OCI_USERNAME`, `OCI_PASSWORD`",
+      "User and password of an `oci://` store. Without them config.json of `DOCKER_CONFIG` or `~/.docker` is read ([stores](../stores.md#oci-registries)).",
+      "",
+    ],
+    ["`OCI_PLAIN_HTTP`", "`true`: an `oci://` store on another machine is asked without encryption.", ""],
     [
       "`MODEL_GITOPS_TOOL_CACHE`",
       "On a laptop: the folder that the engines are downloaded to.",

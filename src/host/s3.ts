@@ -20,6 +20,7 @@ export interface S3Request {
   readonly body?: () => NonNullable<WebRequest["body"]>;
   /** sha256 of the body, as hex. Default: of no body. */
   readonly payloadHash?: string;
+  readonly patience?: Pick<WebRequest, "answerWithin" | "stalledAfter">;
 }
 
 export interface S3Server {
@@ -42,7 +43,7 @@ export async function openS3Server({ host, transport }: Pick<Web, "host" | "tran
   const home = host.env("AWS_REGION") ?? host.env("AWS_DEFAULT_REGION") ?? "us-east-1";
   const regions = new Map<string, string>();
   const send = async (asked: S3Request): Promise<IncomingMessage> => {
-    const { method = "GET", headers = {}, body, payloadHash } = asked;
+    const { method = "GET", headers = {}, body, payloadHash, patience } = asked;
     const region = regions.get(asked.bucket) ?? home;
     const url = addressOf(endpoint, { ...asked, region });
     const signing = {
@@ -54,7 +55,7 @@ export async function openS3Server({ host, transport }: Pick<Web, "host" | "tran
       ...(payloadHash !== undefined && { payloadHash }),
     };
     const sent = credentials === undefined ? headers : signedHeaders({ ...signing, credentials });
-    return await transport({ url, method, headers: sent, ...(body && { body: body() }) });
+    return await transport({ url, method, headers: sent, ...patience, ...(body && { body: body() }) });
   };
   return {
     isSigned: credentials !== undefined,

@@ -16,6 +16,8 @@ export interface WebRequest {
   readonly body?: string | Uint8Array | Readable;
   /** Milliseconds until the head of the answer has to be there. Default: two minutes. */
   readonly answerWithin?: number;
+  /** Milliseconds without a byte until then after which it counts as broken. Default: one minute. */
+  readonly stalledAfter?: number;
   /** Told each address that the name leads to before anything is sent; an error refuses. A proxy looks names up itself. */
   refusal?(address: string): Error | undefined;
 }
@@ -55,10 +57,11 @@ const MAX_REDIRECTS = 5;
  * encoding, and could not resume it.
  */
 export function webTransport(routeTo: (url: URL) => Route, signal?: AbortSignal): Transport {
-  return async ({ url, headers = {}, method = "GET", body = "", answerWithin = ANSWER_WITHIN, refusal }) => {
+  return async ({ url, headers = {}, method = "GET", body = "", refusal, ...patience }) => {
+    const { answerWithin = ANSWER_WITHIN, stalledAfter = STALLED_AFTER } = patience;
     const { send } = await import("./sending.ts");
     const own = { "user-agent": "model-gitops", "accept-encoding": "identity", ...headers };
-    const limits = { stalledAfter: Math.min(STALLED_AFTER, answerWithin), answerWithin };
+    const limits = { stalledAfter: Math.min(stalledAfter, answerWithin), answerWithin };
     const request = { url, method, headers: own, route: routeTo(url), ...limits };
     const wishes = { ...(refusal && { refusal }), ...(signal && { signal }) };
     const answer = await send({ ...request, ...wishes, ...(body !== "" && { body }) });

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { chmod, mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { fileError, readIfThere } from "../host/files.ts";
@@ -22,6 +22,7 @@ export async function publishInFolder(root: string, version: PublishedVersion): 
   if ((await listingIn(place)) === undefined) {
     const partial = join(dirname(place), `.${version.version}.${randomUUID()}.partial`);
     try {
+      await sweep(dirname(place), version);
       for (const { path, file, digest } of files) {
         const target = join(partial, path);
         await mkdir(dirname(target), { recursive: true });
@@ -69,6 +70,18 @@ async function takePlace(partial: string, place: string): Promise<void> {
     await rename(partial, place);
   } catch (error) {
     if (!["ENOTEMPTY", "EEXIST"].includes(codeOf(error) ?? "")) throw error;
+  }
+}
+
+const DAY = 24 * 60 * 60_000;
+
+/** Removes what those left that were killed; what is younger than a day may be another's that is at work. */
+async function sweep(folder: string, { version }: Named): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names) {
+    if (!name.startsWith(`.${version}.`) || !name.endsWith(".partial")) continue;
+    const { mtimeMs } = await stat(join(folder, name));
+    if (mtimeMs < Date.now() - DAY) await rm(join(folder, name), { recursive: true, force: true });
   }
 }
 

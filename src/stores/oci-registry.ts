@@ -5,6 +5,7 @@ import { isRecord } from "../kernel/guards.ts";
 import { oneLine, truncate } from "../kernel/text.ts";
 import { ociKey, type OciKey } from "./oci-auth.ts";
 import type { OciCredentials } from "./oci-credentials.ts";
+import { patienceFor } from "./patience.ts";
 import type { OciPlace } from "./oci-place.ts";
 
 export interface OciAsked {
@@ -39,7 +40,10 @@ export function openRegistry(web: Web, place: OciPlace, credentials: OciCredenti
   const once = async ({ to, method = "GET", headers = {}, body }: Omit<OciAsked, "accepts">) => {
     const url = to instanceof URL ? to : new URL(to, base);
     const attempt = async (): Promise<IncomingMessage> =>
-      await sendOnce({ transport: web.transport, key, base }, { url, method, headers, ...(body && { body: body() }) });
+      await sendOnce(
+        { transport: web.transport, key, base },
+        { url, method, headers, ...patienceFor({ method, headers }), ...(body && { body: body() }) },
+      );
     const first = await attempt();
     if (first.statusCode !== 401 || !isOwn(url, base)) return first;
     // A token ends in the middle of a long upload, too.

@@ -3,6 +3,7 @@ import { errorIn } from "../host/s3-answer.ts";
 import type { S3Request, S3Server } from "../host/s3.ts";
 import { bodyText, persistently, type Web } from "../host/web.ts";
 import { UserError } from "../kernel/errors.ts";
+import { patienceFor } from "./patience.ts";
 import { type S3Place, shownKey } from "./s3-place.ts";
 
 export type Asked = Omit<S3Request, "bucket"> & {
@@ -26,10 +27,14 @@ export function openBucket(web: Web, server: S3Server, place: S3Place): Bucket {
   const shown = (key: string): string => shownKey(place, key);
   const ask = async ({ accepts = [], ...request }: Asked): Promise<IncomingMessage> => {
     const where = `${shown(request.key)}${server.origin === "" ? "" : ` at ${server.origin}`}`;
-    const answer = await persistently(where, async () => await server.request({ bucket, ...request }), {
-      wait: (time) => web.wait(time),
-      advice: "Check the store's address, AWS_REGION, AWS_ENDPOINT_URL and the network, and run again.",
-    });
+    const answer = await persistently(
+      where,
+      async () => await server.request({ bucket, ...request, patience: patienceFor(request) }),
+      {
+        wait: (time) => web.wait(time),
+        advice: "Check the store's address, AWS_REGION, AWS_ENDPOINT_URL and the network, and run again.",
+      },
+    );
     const status = answer.statusCode ?? 0;
     if (status === 200 || accepts.includes(status)) return answer;
     throw await refusal(answer, { shown: where, isSigned: server.isSigned, isRead: isReading(request) });
