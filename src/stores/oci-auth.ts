@@ -26,25 +26,27 @@ export interface Keyed {
  */
 export function ociKey({ web, place, credentials }: Keyed): OciKey {
   let shown: string | undefined;
-  const scope = `repository:${place.repository}:pull,push`;
   return {
     header: () => shown,
     async answer(challenge = "") {
       const before = shown;
       const [, scheme = ""] = /^\s*(\w+)/.exec(challenge) ?? [];
       if (/^basic$/i.test(scheme)) shown = credentials && basic(credentials);
-      else if (/^bearer$/i.test(scheme))
-        shown = `Bearer ${await askToken({ web, place, credentials }, challenge, scope)}`;
+      else if (/^bearer$/i.test(scheme)) shown = `Bearer ${await askToken({ web, place, credentials }, challenge)}`;
       return shown !== undefined && shown !== before;
     },
   };
 }
 
-async function askToken({ web, place, credentials }: Keyed, challenge: string, scope: string): Promise<string> {
+async function askToken({ web, place, credentials }: Keyed, challenge: string): Promise<string> {
   const fields = new Map(
     [...challenge.matchAll(/(\w+)="([^"]*)"/g)].map(([, name = "", value = ""]) => [name.toLowerCase(), value]),
   );
   const realm = realmOf(fields.get("realm") ?? "", place);
+  const own = `repository:${place.repository}:`;
+  const named = fields.get("scope") ?? "";
+  // Who may only read gets no token for writing: what this request needs is asked for, and of this repository alone.
+  const scope = named.startsWith(own) && /^[a-z,]+$/.test(named.slice(own.length)) ? named : `${own}pull,push`;
   const request = tokenRequest(realm, { credentials, scope, service: fields.get("service") ?? "" });
   const answer = await persistently(`${realm.host} for a token`, async () => await web.transport(request), {
     wait: (time) => web.wait(time),

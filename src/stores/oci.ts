@@ -56,8 +56,12 @@ export async function ociStore({ web, address, model, chunkBytes }: OciStoreOpti
       return await fetchInto(file, { web, remote, answer, digest });
     },
     put,
-    publish: (version) => publishInRegistry({ registry, put, chunkBytes }, version),
-    published: (_, version) => publishedInRegistry(registry, { model, version }),
+    async publish(version) {
+      if (version.model !== model) throw new Error(`the repository of ${model} was asked to publish ${version.model}`);
+      return await publishInRegistry({ registry, put, chunkBytes }, version);
+    },
+    published: async (asked, version) =>
+      asked === model ? await publishedInRegistry(registry, { model, version }) : undefined,
   };
 }
 

@@ -1,5 +1,6 @@
 import { chmod, mkdir, readFile, readdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 import { hexOf, sha256 } from "../../../src/records/canonical.ts";
 import type { CacheService } from "../../../src/host/actions-cache.ts";
@@ -7,6 +8,8 @@ import { cacheStore } from "../../../src/stores/cache.ts";
 import { directoryStore } from "../../../src/stores/directory.ts";
 import { layeredStore } from "../../../src/stores/layered.ts";
 import { releaseStore } from "../../../src/stores/release-assets.ts";
+import { dryStore } from "../../../src/stores/dry-run.ts";
+import { readOnlyStore } from "../../../src/stores/read-only.ts";
 import type { Store } from "../../../src/stores/store.ts";
 import { fakeForge } from "../../fakes/forge.ts";
 import { fakeHost, type FakeHost } from "../../fakes/host.ts";
@@ -202,4 +205,22 @@ test("layers: a shortcut may fail to keep, a required one may not", async () => 
   await expect(layeredStore({ layers: [broken, home], log: host.log }).put(file, digest)).rejects.toMatchObject({
     name: "UserError",
   });
+});
+
+test("layers publish in the first required one that can; what is only read publishes nothing", async () => {
+  await using place = await withFile();
+  const { host, file } = place;
+  const [near, home] = [directoryStore(join(host.temp, "near")), directoryStore(join(host.temp, "home"))];
+  const releases = releaseStore({ releases: fakeForge().releases, model: "a" });
+  const store = layeredStore({ layers: [near, home], required: [home], log: host.log });
+  const artifact = { path: "model.onnx", digest, bytes: 11 };
+  const version = { model: "a", version: "1.0.0", artifact, folder: dirname(file), documents: [] };
+  expect(await store.publish?.(version)).toBe(pathToFileURL(join(host.temp, "home/models/a/1.0.0")).href);
+  expect(await store.published?.("a", "1.0.0")).toMatchObject({ digest });
+  expect(await near.published?.("a", "1.0.0")).toBeUndefined();
+  expect(layeredStore({ layers: [near, releases], required: [releases], log: host.log }).publish).toBeUndefined();
+  for (const read of [readOnlyStore(home), dryStore(home, host.log)]) {
+    expect(read.publish).toBeUndefined();
+    expect(await read.published?.("a", "1.0.0")).toMatchObject({ digest });
+  }
 });
