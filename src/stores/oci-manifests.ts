@@ -1,7 +1,7 @@
-import { bodyText } from "../host/web.ts";
 import { UserError } from "../kernel/errors.ts";
 import { isRecord } from "../kernel/guards.ts";
 import { keepBlob, textBlob } from "./oci-blobs.ts";
+import { smallAnswer } from "./small-answer.ts";
 import type { Registry } from "./oci-registry.ts";
 import { MANIFEST, type Pack } from "./model-pack.ts";
 import { sha256 } from "../records/canonical.ts";
@@ -14,20 +14,12 @@ export interface Manifest {
   readonly annotations: Readonly<Record<string, unknown>>;
 }
 
-/** Registries take no more: distribution specification 1.1. */
-const MOST_BYTES = 4 * 1024 ** 2;
-
 /** The manifest of a tag; undefined where there is none. Throws a UserError where it is no manifest of files. */
 export async function manifestAt(registry: Registry, tag: string): Promise<Manifest | undefined> {
-  const answer = await registry.ask({ to: `manifests/${tag}`, headers: { accept: MANIFEST }, accepts: [200, 404] });
-  if (answer.statusCode === 404) {
-    answer.destroy();
-    return undefined;
-  }
   const shown = registry.shown(`:${tag}`);
-  const text = await bodyText(answer, MOST_BYTES).catch((cause: unknown) => {
-    throw new UserError(`The manifest ${shown} broke off, or is far too long. Run again.`, { cause });
-  });
+  const asked = { to: `manifests/${tag}`, headers: { accept: MANIFEST }, accepts: [200, 404] };
+  const { status, text } = await smallAnswer(async () => await registry.ask(asked), { shown, web: registry.web });
+  if (status === 404) return undefined;
   const found = manifestIn(text);
   if (found !== undefined) return found;
   throw new UserError(

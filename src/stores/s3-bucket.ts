@@ -1,9 +1,10 @@
 import type { IncomingMessage } from "node:http";
 import { errorIn } from "../host/s3-answer.ts";
 import type { S3Request, S3Server } from "../host/s3.ts";
-import { bodyText, persistently, type Web } from "../host/web.ts";
+import { persistently, type Web } from "../host/web.ts";
 import { UserError } from "../kernel/errors.ts";
 import { patienceFor } from "./patience.ts";
+import { type SmallAnswer, smallAnswer } from "./small-answer.ts";
 import { type S3Place, shownKey } from "./s3-place.ts";
 
 export type Asked = Omit<S3Request, "bucket"> & {
@@ -17,8 +18,8 @@ export interface Bucket {
   readonly place: S3Place;
   /** Throws a UserError for every status that is not accepted, and where the server cannot be reached. */
   ask(asked: Asked): Promise<IncomingMessage>;
-  /** An answer's text. */
-  text(asked: Asked): Promise<{ readonly status: number; readonly text: string; readonly answer: IncomingMessage }>;
+  /** The same with its text; what is asked may be asked again. */
+  text(asked: Asked): Promise<SmallAnswer>;
   shown(key: string): string;
 }
 
@@ -44,24 +45,12 @@ export function openBucket(web: Web, server: S3Server, place: S3Place): Bucket {
     place,
     shown,
     ask,
-    async text(asked) {
-      const answer = await ask(asked);
-      return { status: answer.statusCode ?? 0, text: await wholeText(answer, shown(asked.key)), answer };
-    },
+    text: async (asked) => await smallAnswer(async () => await ask(asked), { shown: shown(asked.key), web }),
   };
 }
 
 function isReading({ method = "GET" }: Pick<Asked, "method">): boolean {
   return method === "GET" || method === "HEAD";
-}
-
-/** Answers of listings and errors are small; one that breaks off is a failure that can be repeated. */
-async function wholeText(answer: IncomingMessage, shown: string): Promise<string> {
-  try {
-    return await bodyText(answer, 4 * 1024 ** 2);
-  } catch (cause) {
-    throw new UserError(`The answer of S3 for ${shown} broke off, or is far too long. Run again.`, { cause });
-  }
 }
 
 interface Refused {

@@ -63,18 +63,33 @@ export async function hasBytes(
   if (checksum === whole || (composite !== undefined && checksum === composite)) return true;
   // Of parts not every server says so with a hyphen.
   if (checksum !== undefined && composite === undefined && !checksum.includes("-")) return false;
-  const opened = await openObject(bucket, key);
-  if (opened === undefined) return false;
-  requireEnd(opened.answer, opened.remote);
-  return (await digestOfAnswer(opened.answer, bucket.shown(key))) === digest;
+  return (await digestAt(bucket, key)) === digest;
 }
 
-async function digestOfAnswer(answer: IncomingMessage, shown: string): Promise<string> {
-  const hash = createHash("sha256");
-  try {
-    for await (const chunk of answer) if (Buffer.isBuffer(chunk)) hash.update(chunk);
-  } catch (cause) {
-    throw new UserError(`${shown} could not be read to its end: ${messageOf(cause)}. Run again.`, { cause });
+const ATTEMPTS = 3;
+
+/** The digest of what is at a key, all of it read; undefined where nothing is. */
+async function digestAt(bucket: Bucket, key: string): Promise<string | undefined> {
+  for (let attempt = 1; ; attempt += 1) {
+    const opened = await openObject(bucket, key);
+    if (opened === undefined) return undefined;
+    requireEnd(opened.answer, opened.remote);
+    try {
+      return await digestOfAnswer(opened.answer);
+    } catch (cause) {
+      bucket.web.host.signal.throwIfAborted();
+      if (attempt === ATTEMPTS)
+        throw new UserError(
+          `${bucket.shown(key)} could not be read to its end ${ATTEMPTS} times (${messageOf(cause)}). Check the network and the server, and run again.`,
+          { cause },
+        );
+    }
+    await bucket.web.wait(250 * 4 ** attempt);
   }
+}
+
+async function digestOfAnswer(answer: IncomingMessage): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of answer) if (Buffer.isBuffer(chunk)) hash.update(chunk);
   return `sha256:${hash.digest("hex")}`;
 }

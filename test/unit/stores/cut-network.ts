@@ -12,6 +12,8 @@ export interface Cut {
   /** Of all requests, from 0. */
   readonly request: number;
   readonly moment: "before" | (typeof MOMENTS)[number];
+  /** The network fails once, and the process goes on. */
+  readonly isOnce?: boolean;
 }
 
 export interface CutNetwork extends Web {
@@ -28,7 +30,7 @@ export function cutNetwork(host: Host, cut: Cut | undefined): CutNetwork {
   let isCut = false;
   const transport: Transport = async (request) => {
     const isNow = sent.length === cut?.request;
-    if (isCut || (isNow && cut.moment === "before")) {
+    if ((isCut && cut?.isOnce !== true) || (isNow && cut.moment === "before")) {
       isCut = true;
       throw new Error("the process was killed");
     }

@@ -83,6 +83,28 @@ describe("S3 that lies", () => {
     expect(place.server.objects.size).toBe(0);
   });
 
+  it("copies nothing itself, so that it is brought once more", async () => {
+    await using place = await s3Rig();
+    place.server.instead = ({ headers }) => (headers["x-amz-copy-source"] === undefined ? undefined : { status: 501 });
+    const { store } = await place.store();
+    const one = version(place.host);
+    const address = await store.publish?.(one);
+    expect(await store.published?.(one.model, one.version)).toEqual({ address, digest: one.artifact.digest });
+  });
+
+  it("tells of a failure in an answer that says 200", async () => {
+    await using place = await s3Rig();
+    let ends = 0;
+    place.server.instead = ({ method, query }) =>
+      method === "POST" && query.has("uploadId") && ++ends === 1
+        ? { status: 200, body: "<Error><Code>InternalError</Code></Error>" }
+        : undefined;
+    const { store } = await place.store();
+    await store.put(place.file, DIGEST);
+    expect(ends).toBe(2);
+    expect(await textOf(store, place.out)).toBe(BYTES);
+  });
+
   it("is not there", async () => {
     await using place = await s3Rig({ AWS_ENDPOINT_URL: "http://127.0.0.1:1" });
     const { store } = await place.store();

@@ -55,6 +55,17 @@ describe.each(sizes)("%s, %s", (_, __, open) => {
     expect(cuts).toBeGreaterThan(2);
   });
 
+  it("takes and gives a file whichever request fails once", async () => {
+    await atEveryCut(async (cut) => {
+      await using kind = await open();
+      await using place = await machine(kind);
+      const { store, web } = await place.store({ ...cut, isOnce: true });
+      await store.put(place.file, DIGEST);
+      expect(await look(store, place)).toBe(true);
+      return { isCut: web.isCut() };
+    });
+  });
+
   it("gives all of a file or nothing, wherever the one that gets it is killed", async () => {
     await using kind = await open();
     await using place = await machine(kind);

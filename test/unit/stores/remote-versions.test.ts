@@ -84,6 +84,18 @@ describe.each([
       return { isCut: killed.web.isCut() };
     });
   }, 60_000);
+
+  it("publishes a version whichever request fails once", async () => {
+    await atEveryCut(async (cut) => {
+      await using kind = await open();
+      await using place = await machine(kind);
+      const { store, web } = await place.store({ ...cut, isOnce: true });
+      const one = version(place.host);
+      const address = await publish(store, one);
+      expect(await store.published?.(one.model, one.version)).toEqual({ address, digest: one.artifact.digest });
+      return { isCut: web.isCut() };
+    });
+  }, 60_000);
 });
 
 async function publish(store: Store | undefined, one: PublishedVersion): Promise<string> {
