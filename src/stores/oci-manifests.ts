@@ -33,20 +33,29 @@ export async function manifestAt(registry: Registry, tag: string): Promise<Manif
  */
 export async function putManifest(registry: Registry, tag: string, { manifest, config }: Pack): Promise<void> {
   await keepBlob(registry, textBlob(config, sha256(config)));
-  const answer = await registry.ask({
-    to: `manifests/${tag}`,
-    method: "PUT",
-    headers: { "content-length": String(Buffer.byteLength(manifest)), "content-type": MANIFEST },
-    body: () => manifest,
-    accepts: [201, 200, 202],
-  });
-  answer.destroy();
-  const there = await manifestAt(registry, tag);
-  if (there?.text === manifest) return;
+  let there: Manifest | undefined;
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    const answer = await registry.ask({
+      to: `manifests/${tag}`,
+      method: "PUT",
+      headers: { "content-length": String(Buffer.byteLength(manifest)), "content-type": MANIFEST },
+      body: () => manifest,
+      // docker-registry answers so where another writes the same tag at this moment.
+      accepts: round === ROUNDS ? TAKEN : [...TAKEN, 400],
+    });
+    answer.destroy();
+    there = await manifestAt(registry, tag);
+    if (there?.text === manifest) return;
+    if (answer.statusCode !== 400) break;
+    await registry.web.wait(250 * 2 ** round);
+  }
   throw new UserError(
     `The manifest ${registry.shown(`:${tag}`)} was pushed, and the registry has ${there === undefined ? "none" : "another"}: ${there === undefined ? "look at its log" : "somebody else pushed at the same time"}. Run again.`,
   );
 }
+
+const TAKEN = [200, 201, 202];
+const ROUNDS = 4;
 
 function manifestIn(text: string): Manifest | undefined {
   const value = valueOf(text);
