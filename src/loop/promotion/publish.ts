@@ -25,6 +25,10 @@ export async function publishVersion(
   const store = place.storeOf(request.model);
   if (store.publish === undefined) return { ...releaseAddress(session, { request, proven }), findings: [] };
   try {
+    // What was published is never replaced, and what lies beside it may be told otherwise by now.
+    const known = await store.published?.(request.model, request.version);
+    if (known !== undefined && known.digest === proven.run.artifact.digest)
+      return { address: known.address, findings: [] };
     const folder = join(place.host.workspace, filesOf(place, request.model).folder);
     const { artifact } = proven.run;
     const address = await store.publish({
