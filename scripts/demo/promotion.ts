@@ -40,12 +40,17 @@ export const PROMOTION: readonly Scene[] = [
   },
   {
     name: "rolled-back",
-    tells: "It is rolled back; what was rolled back is in quarantine, and git alone says what served when",
+    tells:
+      "It is rolled back, and is in quarantine until somebody who looked lifts that; git alone says what served when",
     needs: ["promoted"],
     async play(stage, title) {
       say(title);
       const back = { model: "credit-risk", reason: "Refusals doubled overnight.", rollback: true };
       await run(stage, PROMOTE, await workflowDispatchEvent(stage.emulator, { inputs: back }));
+      const lift = { ...back, reason: "It was the form, not the model.", lift: "1.1.0" };
+      await run(stage, PROMOTE, await workflowDispatchEvent(stage.emulator, { inputs: lift }));
+      const again = { model: "credit-risk", version: "1.1.0", stage: "production" };
+      await run(stage, PROMOTE, await workflowDispatchEvent(stage.emulator, { inputs: again }));
       await historyOf(stage);
     },
   },

@@ -5,7 +5,6 @@ import { planTag, type TagPlan, type WantedTag } from "./tags.ts";
 /**
  * Writes or removes the tag and says what was done. `taken`: the name stands for something else, or was given to
  * something else before ours could be removed.
- * @awaits the promotion by tag
  */
 export async function applyTag(tags: Tags, wanted: WantedTag): Promise<TagPlan["kind"]> {
   let did: TagPlan["kind"] | undefined;

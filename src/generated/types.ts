@@ -4909,10 +4909,20 @@ export interface PromotionSettings {
    * How environments/<name>.yaml and the files of `updates` are changed: auto: by a commit on the default branch, and where its rules refuse that, by a pull request. Default: auto.
    */
   environments?: "auto" | "pull-request";
+  mlflow?: MlflowSettings;
   /**
    * Keyless attestations of what is released: by GitHub's service of this repository, or by the public one, whose log shows the names of repository and workflow to everybody. Default: none; a key in `attestationKey` signs as well.
    */
   attest?: "none" | "github" | "public";
+}
+/**
+ * A tracking server whose registry is told what serves, for people who look there: git stays the truth.
+ */
+export interface MlflowSettings {
+  /**
+   * Its address. Of a host that is not public, `data.hosts` has to name it. Credentials are in the job's MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD.
+   */
+  url: string;
 }
 /**
  * What one shard of a monitor found of the log as a whole, as the last line of its part: every shard reads all files and times, so the same is told by each, and once where they are joined.

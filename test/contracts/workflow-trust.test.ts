@@ -148,7 +148,7 @@ test("what reads production's logs holds no token that writes, and hands its dig
 
 test("a tag starts nothing that writes; what carries it out is of the default branch's own file, and one after the other", () => {
   expect(entriesOf(at(yamlOf(TAG ?? ""), "on"))).toEqual([["push", { tags: ["**@v*", "**#*"] }]]);
-  const [guard] = stepsOf(TAG ?? "").filter(({ uses }) => uses?.startsWith(`${OWN}/actions/promote@`));
+  const guard = stepsOf(TAG ?? "").find(({ uses }) => uses?.startsWith(`${OWN}/actions/promote@`));
   expect(at(guard?.step, "with", "verify-only")).toBe(true);
   const promote = yamlOf(PROMOTE ?? "");
   expect(entriesOf(at(promote, "on")).map(([event]) => event)).toEqual([

@@ -19,9 +19,16 @@ export interface FakeForge extends Forge, ForgeSetup, ProposalSetup, SaidSetup {
   writes(): readonly string[];
   /**
    * Lets the next call of a method fail (`createComment`, `refs.commit`, `releases.upload`). `after`: its effect
-   * happens and only the answer is lost. So many calls of it work first.
+   * happens and only the answer is lost.
    */
-  failNext(method: string, error: Error, when?: "before" | "after", afterCalls?: number): void;
+  failNext(method: string, error: Error, when?: "before" | "after"): void;
+  /** The same of a later call: so many work first. */
+  failLater(failure: {
+    readonly method: string;
+    readonly error: Error;
+    readonly when: "before" | "after";
+    left: number;
+  }): void;
 }
 
 interface Failure {
@@ -72,7 +79,8 @@ export function fakeForge(options: FakeForgeOptions = {}): FakeForge {
     packs: watched("packs.", fakePacks(options.packs)),
     calls,
     writes: () => calls.filter((call) => WRITES.test(call)),
-    failNext: (method, error, when = "before", left = 0) => void failures.push({ method, error, when, left }),
+    failNext: (method, error, when = "before") => void failures.push({ method, error, when, left: 0 }),
+    failLater: (failure) => void failures.push(failure),
   };
 }
 
@@ -95,7 +103,7 @@ function watch<T extends object>({ prefix, calls, failures }: Watch, methods: T)
         calls.push([prefix + String(name), ...simple].join(" "));
         const own = failures.filter((failure) => failure.method === prefix + String(name));
         const failure = own.find(({ left }) => left === 0);
-        for (const waiting of own) waiting.left -= 1;
+        for (const waiting of own) waiting.left = Math.max(0, waiting.left - (waiting === failure ? 0 : 1));
         if (failure !== undefined) failures.splice(failures.indexOf(failure), 1);
         if (failure?.when === "before") throw failure.error;
         const result: unknown = await method(...args);

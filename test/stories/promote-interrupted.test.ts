@@ -63,5 +63,5 @@ interface Failing {
 }
 
 function failNth({ rig: { forge } }: PromoteWorld, { method, earlier, when }: Failing): void {
-  forge.failNext(method, LOST, when, earlier);
+  forge.failLater({ method, error: LOST, when, left: earlier });
 }

@@ -1,6 +1,6 @@
 import { checkout } from "../rig/checkout.ts";
 import type { Emulator } from "../rig/emulator.ts";
-import { pushEvent, scheduleEvent, workflowDispatchEvent, type WorkflowEvent } from "../rig/events.ts";
+import { pushEvent, workflowDispatchEvent, type WorkflowEvent } from "../rig/events.ts";
 import { git } from "../rig/git.ts";
 import { runAction, type ActionResult } from "../rig/runner.ts";
 import { machineVariables } from "../rig/runner/environment.ts";
@@ -50,11 +50,6 @@ export async function tagged(emulator: Emulator, name: string, commit = "main"):
     name,
   ]);
   return await pushEvent(emulator, { ref: `refs/tags/${name}` });
-}
-
-/** What the schedule starts. */
-export async function onSchedule(emulator: Emulator): Promise<WorkflowEvent> {
-  return await scheduleEvent(emulator);
 }
 
 /** A file of main. */

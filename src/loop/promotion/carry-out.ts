@@ -10,6 +10,7 @@ import { runUrl } from "../reporting/report.ts";
 import { attested, type Attesting } from "./attest.ts";
 import { tryEnvironment, type Serving } from "./environment.ts";
 import { beginPromotion, recordWords } from "./ledger.ts";
+import { tellMlflow } from "./mlflow.ts";
 import { publishVersion } from "./publish.ts";
 import { draftRelease, releaseContent, versionDocuments } from "./release.ts";
 import { servedIn } from "./standing.ts";
@@ -62,7 +63,8 @@ export async function carryOut(session: Session, verified: ProvenRequest, wish: 
   if (forge !== undefined && release?.isDraft === true) await forge.versionReleases.publish(release);
   const done = { ...tagged.record, state: "done" as const, at: new Date(place.host.now()).toISOString() };
   const recorded = await recordWords(place, { promotions: [done] }, wish.key);
-  return { record: done, findings: [...published, ...written.findings, ...tagged.findings, ...recorded] };
+  const told = await tellMlflow(place, done);
+  return { record: done, findings: [...published, ...written.findings, ...tagged.findings, ...recorded, ...told] };
 }
 
 function refused(record: PromotionRecord, findings: readonly Finding[]): Carried {

@@ -36,7 +36,7 @@ export async function judgeVersion(
 ): Promise<readonly Finding[]> {
   const { place } = session;
   const limits = limitsOf(model.judged);
-  const then = evidence.verdict.body;
+  const recorded = evidence.verdict.body;
   const asMerged = await mergedSession(session, evidence);
   const found = [
     ...judge({
@@ -55,14 +55,14 @@ export async function judgeVersion(
     baseline: evaluation.baseline.artifact?.digest,
     limits,
     ...(policies !== undefined && { policies: policiesDigest(policies) }),
-    changes: then.changes,
-    replay: then.replay?.key,
+    changes: recorded.changes,
+    replay: recorded.replay?.key,
   });
-  const judged = decidedOnReplay(then, found);
-  const heard = judged.some(isWaiting) ? await heardAgain(asMerged, model, { then, key }) : undefined;
+  const judged = decidedOnReplay(recorded, found);
+  const heard = judged.some(isWaiting) ? await heardAgain(asMerged, model, { recorded, key }) : undefined;
   const findings = accept(judged, heard?.approvals ?? []);
-  if (policies === undefined) return [...findings, ...lost(model.name, { then, key, findings })];
-  const digest = then.governance?.input;
+  if (policies === undefined) return [...findings, ...lost(model.name, { recorded, key, findings })];
+  const digest = recorded.governance?.input;
   const answer = await askPolicies(session, model, {
     policies,
     version: {
@@ -97,15 +97,15 @@ function isWaiting({ needsPerson, outcome }: Finding): boolean {
 }
 
 interface Approved {
-  readonly then: VerdictRecord;
+  readonly recorded: VerdictRecord;
   readonly key: string;
 }
 
 /** An acceptance is of one result by one set of rules; without a forge the owner's own ledger says who accepted. */
-async function heardAgain(session: Session, model: ChangedModel, { then, key }: Approved): Promise<Hearing> {
-  const isSame = key === then.verdictKey;
+async function heardAgain(session: Session, model: ChangedModel, { recorded, key }: Approved): Promise<Hearing> {
+  const isSame = key === recorded.verdictKey;
   if ((await session.place.forge()) === undefined)
-    return { approvals: isSame ? then.approvals : [], unheard: [], objections: [] };
+    return { approvals: isSame ? recorded.approvals : [], unheard: [], objections: [] };
   return await hearingOf(session, model, key);
 }
 
@@ -123,12 +123,12 @@ function decidedOnReplay({ replay, findings }: VerdictRecord, found: readonly Fi
 
 function lost(
   model: string,
-  { then, key, findings }: Approved & { readonly findings: readonly Finding[] },
+  { recorded, key, findings }: Approved & { readonly findings: readonly Finding[] },
 ): readonly Finding[] {
-  if (then.approvals.length === 0 || !findings.some(isWaiting)) return [];
-  const by = [...new Set(then.approvals.map((approval) => approval.by))].join(", ");
+  if (recorded.approvals.length === 0 || !findings.some(isWaiting)) return [];
+  const by = [...new Set(recorded.approvals.map((approval) => approval.by))].join(", ");
   const message =
-    key === then.verdictKey
+    key === recorded.verdictKey
       ? `What ${by} accepted when ${model} was recorded is not accepted any more: the review was dismissed or edited, or they may no longer.`
       : `What ${by} accepted when ${model} was recorded was judged by other limits than those of today.`;
   return [findingOf(PROMOTION.approval, { outcome: "unmeasured", model, message })];

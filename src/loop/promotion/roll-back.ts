@@ -21,6 +21,7 @@ import { fetchVersion } from "./bytes.ts";
 import type { Carried } from "./carry-out.ts";
 import { tryEnvironment, type Serving } from "./environment.ts";
 import { beginPromotion, recordWords } from "./ledger.ts";
+import { tellMlflow } from "./mlflow.ts";
 import { environmentFiles, environmentOf, recordedPromotions, servedIn, type Recorded } from "./standing.ts";
 import { environmentStep, tagsStep } from "./steps.ts";
 import { actorOf, promoterFindings } from "./who.ts";
@@ -181,7 +182,8 @@ async function carried(session: Session, question: Carrying): Promise<Carried> {
   const tagged = await tagsStep(session, step, written.record);
   const done = { ...tagged.record, state: "done" as const, at: new Date(place.host.now()).toISOString() };
   const recorded = await recordWords(place, { promotions: [done] }, key);
-  return { record: done, findings: [...quarantined, ...written.findings, ...tagged.findings, ...recorded] };
+  const told = await tellMlflow(place, done);
+  return { record: done, findings: [...quarantined, ...written.findings, ...tagged.findings, ...recorded, ...told] };
 }
 
 function servingOf({ request, stage, begun, reason }: Carrying): Serving {

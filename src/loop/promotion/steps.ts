@@ -55,11 +55,11 @@ export async function environmentStep(
     const proposed = { ...record, state: "proposed" as const };
     return { record: proposed, isWaiting: true, findings: await recordWords(place, { promotions: [proposed] }, key) };
   }
-  const left =
-    written.kind === "here"
-      ? { left: [`Commit and push ${written.files.join(", ")}: the cluster follows the repository.`] }
-      : {};
-  return { ...(await deployStep(session, step, { ...record, ...left })), isWaiting: false };
+  if (written.kind !== "here") return { ...(await deployStep(session, step, record)), isWaiting: false };
+  const left = `Commit and push ${written.files.join(", ")} and the tags (git push --follow-tags): the cluster follows the repository.`;
+  const message = `Here is no token that could write to GitHub, so this was done in this clone alone. ${left}`;
+  const found = findingOf(PROMOTION.left, { outcome: "warn", model: step.request.model, message, remediation: null });
+  return { record: { ...record, left: [left] }, isWaiting: false, findings: [found] };
 }
 
 async function deployStep(

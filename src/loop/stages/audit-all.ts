@@ -23,6 +23,7 @@ import { strayWaivers } from "../../work/governance/waiver-files.ts";
 import { heldWaivers } from "../approvals/waivers.ts";
 import { cronLines } from "../models/monitor-schedule.ts";
 import { isMisnamed } from "../models/unknown-models.ts";
+import { auditedPromotions } from "../promotion/audited.ts";
 import { toItsEnd } from "../place/own-end.ts";
 import type { Session } from "../place/session.ts";
 
@@ -92,6 +93,7 @@ async function auditRepository(session: Session, found: ModelsAtRevision): Promi
   findings.push(...((await partOf("The repository's runners", () => runnerFindings(place, judged))) ?? []));
   const served = await partOf("The environments", () => auditEnvironments(place, found));
   findings.push(...(served?.findings ?? []));
+  findings.push(...((await partOf("The promotions", () => auditedPromotions(session, found.models))) ?? []));
   findings.push(...((await partOf("The waivers", () => straying(session))) ?? []));
   findings.push(...((await partOf("The data issues", () => auditedIssues(session))) ?? []));
   const cron = (await partOf("The workflows", () => cronLines(session))) ?? [];

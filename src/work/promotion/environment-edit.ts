@@ -21,7 +21,6 @@ export interface ServedModel {
 /**
  * The environment's file with what it serves of one model; a new file where there is none. Comments and layout stay,
  * and so does the model's canary. Throws a UserError where the file is broken or another environment's.
- * @awaits the promotion by tag
  */
 export function withServed(text: string | undefined, { environment, model, served, file }: ServedModel): string {
   const place = { environment, file: file ?? `environments/${environment}.yaml` };

@@ -115,6 +115,17 @@ export const PROMOTION = defineRules("promotion", {
     why: "Two versions of one commit are the same bytes under two names, and a version that was taken back should serve nowhere.",
     remediation: "Nothing has to be done; delete the tag that was a mistake.",
   },
+  emergency: {
+    title: "Nothing serves on an emergency that nobody has looked at",
+    why: "In an emergency checks are passed over. What was passed over has to be made good, and not to be forgotten.",
+    remediation: "Look at what was passed over, and promote the version once more the ordinary way.",
+  },
+  projection: {
+    title: "Registries that are told know what serves",
+    why: "People look where they are used to. What they see there is a copy, and one that is behind misleads.",
+    remediation:
+      "Check the server's address and the job's credentials; promote again, or change `promotion.mlflow` of the settings.",
+  },
   left: {
     title: "Everything of the promotion was carried out",
     why: "What could not be reached is left to somebody.",

@@ -133,6 +133,9 @@ retraining:
   refresh: {command: [python, refresh.py], changes: [data/train.csv.dvc], env: [AWS_ROLE], timeout: 2h}
   set: {"datasets.train.period.to": "{window.end}", training.seeds: [1, 2]}
   replay: {windows: 8, decides: false}
+promotion:
+  staging: {}
+  production: {after: staging, soak: 24h, updates: [{file: /deploy/service.yaml, path: spec.predictor.model.storageUri}]}
 `;
 
 const SMALL = `apiVersion: model-gitops/v1
