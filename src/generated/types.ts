@@ -2628,7 +2628,7 @@ export interface PromotionUpdate {
    */
   file: string;
   /**
-   * Dotted; entries of lists by a key of theirs: spec.predictor.model.storageUri, images[name=scorer].newTag, spec.canary[name=next].storageUri. It has to be there.
+   * Dotted; entries of lists by a key of theirs: spec.predictor.model.storageUri, images[name=scorer].newTag, spec.canary[predictor.name=next].predictor.model.storageUri. It has to be there.
    */
   path: string;
   /**

@@ -9,12 +9,12 @@ const WRITES = [
   "refs.commit",
   "versionReleases.draft",
   ...Array.from({ length: 7 }, () => "versionReleases.upload"),
+  "tags.create",
+  "versionReleases.publish",
   "refs.commit",
   "deployments.create",
   "deployments.addStatus",
   "tags.create",
-  "tags.create",
-  "versionReleases.publish",
   "refs.commit",
 ];
 

@@ -12,11 +12,13 @@ test("a person promotes by dispatch: verified, released, written, and the tags c
   emulator.clearRequests();
   const done = await promoting(emulator, { inputs: CHURN });
   expect(told(done.summary)).toMatchInlineSnapshot(`
-    "### churn 1.0.0 in production: done
+    "### churn 1.0.0 in production: serves
 
-    | Model | Version | Stage | Result | Address |
-    | :- | :- | :- | :- | :- |
-    | \`churn\` | \`1.0.0\` | \`production\` | ✅ serves | \`<server>/acme/models/releases/download/churn%40v1.0.0/model.onnx\` |
+    | Model | Version | Stage | Result |
+    | :- | :- | :- | :- |
+    | \`churn\` | \`1.0.0\` | \`production\` | ✅ serves |
+
+    - \`churn\` \`1.0.0\` is loaded from \`<server>/acme/models/releases/download/churn%40v1.0.0/model.onnx\`
     "
   `);
   expect(done.exitCode).toBe(0);
@@ -33,6 +35,9 @@ test("a person promotes by dispatch: verified, released, written, and the tags c
       "POST /releases/2/assets",
       "POST /releases/2/assets",
       "POST /releases/2/assets",
+      "POST /git/tags",
+      "POST /git/refs",
+      "PATCH /releases/2",
       "POST /git/trees",
       "POST /git/commits",
       "PATCH /git/refs/heads/main",
@@ -41,9 +46,6 @@ test("a person promotes by dispatch: verified, released, written, and the tags c
       "POST /deployments/<id>/statuses",
       "POST /git/tags",
       "POST /git/refs",
-      "POST /git/tags",
-      "POST /git/refs",
-      "PATCH /releases/2",
       "POST /git/trees",
       "POST /git/commits",
       "PATCH /git/refs/heads/model-gitops/ledger",
@@ -66,11 +68,15 @@ test("a person promotes by dispatch: verified, released, written, and the tags c
   const again = await promoting(emulator, { inputs: CHURN });
   expect({ exitCode: again.exitCode, tags: (await tagsOf(emulator)).length }).toEqual({ exitCode: 0, tags: 3 });
   expect(told(again.summary)).toMatchInlineSnapshot(`
-    "### churn 1.0.0 in production: done
+    "### churn 1.0.0 in production: serves
 
-    | Model | Version | Stage | Result | Address |
-    | :- | :- | :- | :- | :- |
-    | \`churn\` | \`1.0.0\` | \`production\` | ✅ serves | \`<server>/acme/models/releases/download/churn%40v1.0.0/model.onnx\` |
+    | Model | Version | Stage | Result |
+    | :- | :- | :- | :- |
+    | \`churn\` | \`1.0.0\` | \`production\` | ✅ serves |
+
+    - \`churn\` \`1.0.0\` is loaded from \`<server>/acme/models/releases/download/churn%40v1.0.0/model.onnx\`
+
+    - ✅ **passed** churn 1.0.0 serves in production already: nothing was written. <sub>\`promotion/nothing\`</sub>
     "
   `);
 });
@@ -86,18 +92,20 @@ test("a tag is a request: its own run verifies and writes nothing, the next one 
   expect(told(guard.summary)).toMatchInlineSnapshot(`
     "### churn 1.0.0 in production: verified, nothing was written
 
-    | Model | Version | Stage | Result | Address |
-    | :- | :- | :- | :- | :- |
-    | \`churn\` | \`1.0.0\` | \`production\` | ✅ may be carried out | |
+    | Model | Version | Stage | Result |
+    | :- | :- | :- | :- |
+    | \`churn\` | \`1.0.0\` | \`production\` | ✅ may be carried out |
     "
   `);
   const done = await promoting(emulator, {});
   expect(told(done.summary)).toMatchInlineSnapshot(`
-    "### churn 1.0.0 in production: done
+    "### churn 1.0.0 in production: serves
 
-    | Model | Version | Stage | Result | Address |
-    | :- | :- | :- | :- | :- |
-    | \`churn\` | \`1.0.0\` | \`production\` | ✅ serves | \`<server>/acme/models/releases/download/churn%40v1.0.0/model.onnx\` |
+    | Model | Version | Stage | Result |
+    | :- | :- | :- | :- |
+    | \`churn\` | \`1.0.0\` | \`production\` | ✅ serves |
+
+    - \`churn\` \`1.0.0\` is loaded from \`<server>/acme/models/releases/download/churn%40v1.0.0/model.onnx\`
     "
   `);
   expect(short(await fileOnMain(emulator, "environments/production.yaml"))).toContain("version: 1.0.0");
@@ -133,36 +141,36 @@ test("what cannot be meant is refused with what to do, and nothing changes", asy
       "a commit that is not merged": "exit code 1
     ### churn 2.0.0 in production: refused
 
-    | Model | Version | Stage | Result | Address |
-    | :- | :- | :- | :- | :- |
-    | \`churn\` | \`2.0.0\` | \`production\` | ❌ refused | |
+    | Model | Version | Stage | Result |
+    | :- | :- | :- | :- |
+    | \`churn\` | \`2.0.0\` | \`production\` | ❌ refused |
 
     - ❌ **failed** The commit <commit> is not on the default branch. Merge the change first, and tag the commit of the default branch. <sub>\`promotion/branch\`</sub>
     ",
       "a v too much": "exit code 1
     ### churn vv2: refused
 
-    | Model | Version | Stage | Result | Address |
-    | :- | :- | :- | :- | :- |
-    | \`churn\` | \`vv2\` | | ❌ refused | |
+    | Model | Version | Stage | Result |
+    | :- | :- | :- | :- |
+    | \`churn\` | \`vv2\` | | ❌ refused |
 
     - ❌ **failed** "vv2" is no version: write three numbers, as 1.2.3 or 2.0.0-rc.1, without the \`v\`. Name the next version; to go back to an earlier one, run \`model-gitops rollback\`. <sub>\`promotion/version\`</sub>
     ",
       "a version that goes backwards": "exit code 1
     ### churn 1.0.9: refused
 
-    | Model | Version | Stage | Result | Address |
-    | :- | :- | :- | :- | :- |
-    | \`churn\` | \`1.0.9\` | | ❌ refused | |
+    | Model | Version | Stage | Result |
+    | :- | :- | :- | :- |
+    | \`churn\` | \`1.0.9\` | | ❌ refused |
 
     - ❌ **failed** 1&#8203;.0.9 comes before 1.1.0, which is registered already: versions only go up. Name the next version; to go back to an earlier one, run \`model-gitops rollback\`. <sub>\`promotion/version\`</sub>
     ",
       "a version that names another commit": "exit code 1
     ### churn 1.1.0 in production: refused
 
-    | Model | Version | Stage | Result | Address |
-    | :- | :- | :- | :- | :- |
-    | \`churn\` | \`1.1.0\` | \`production\` | ❌ refused | |
+    | Model | Version | Stage | Result |
+    | :- | :- | :- | :- |
+    | \`churn\` | \`1.1.0\` | \`production\` | ❌ refused |
 
     - ❌ **failed** churn@&#8203;v1.1.0 is a version already: it names <commit>, and not <commit>. A version is never moved. Name the next version; to go back to an earlier one, run \`model-gitops rollback\`. <sub>\`promotion/version\`</sub>
     ",
@@ -174,9 +182,9 @@ test("what cannot be meant is refused with what to do, and nothing changes", asy
       "an unknown stage": "exit code 1
     ### churn 1.1.0 in prodution: refused
 
-    | Model | Version | Stage | Result | Address |
-    | :- | :- | :- | :- | :- |
-    | \`churn\` | \`1.1.0\` | \`prodution\` | ❌ refused | |
+    | Model | Version | Stage | Result |
+    | :- | :- | :- | :- |
+    | \`churn\` | \`1.1.0\` | \`prodution\` | ❌ refused |
 
     - ❌ **failed** churn has no stage "prodution"; its stages are production. Did you mean "production"? Name a stage of \`promotion\` in the manifest, or add it there. <sub>\`promotion/stage\`</sub>
     ",
@@ -194,11 +202,11 @@ test("a lightweight tag, as GitHub's page for releases makes them, is told how t
     "exit code 1
     ### churn 1.0.0: refused
 
-    | Model | Version | Stage | Result | Address |
-    | :- | :- | :- | :- | :- |
-    | \`churn\` | \`1.0.0\` | | ❌ refused | |
+    | Model | Version | Stage | Result |
+    | :- | :- | :- | :- |
+    | \`churn\` | \`1.0.0\` | | ❌ refused |
 
-    - ❌ **failed** churn@&#8203;v1.0.0 is a lightweight tag, as releases made on GitHub's page write them: it does not say who made it, and when. Delete the release and the tag (git push --delete origin churn@&#8203;v1.0.0), then \`git tag -a churn@v1.0.0 <commit> -m "…"\` and push it; or run \`model-gitops promote\`, which writes tag and release. <sub>\`promotion/tag\`</sub>
+    - ❌ **failed** churn@&#8203;v1.0.0 is a lightweight tag, as releases made on GitHub's page write them: it does not say who made it, and when. Delete the release and the tag (git push --delete origin churn@&#8203;v1.0.0); then run \`model-gitops promote\`, which writes both, or \`git tag -a churn@v1.0.0 <commit> -m "…"\` and push it. <sub>\`promotion/tag\`</sub>
     "
   `);
 });
@@ -213,11 +221,11 @@ test("a flipped byte in the store is refused before anything is written", async 
     "exit code 1
     ### churn 1.0.0 in production: refused
 
-    | Model | Version | Stage | Result | Address |
-    | :- | :- | :- | :- | :- |
-    | \`churn\` | \`1.0.0\` | \`production\` | ⛔ refused | |
+    | Model | Version | Stage | Result |
+    | :- | :- | :- | :- |
+    | \`churn\` | \`1.0.0\` | \`production\` | ⛔ refused |
 
-    - ⛔ **not measured** the release model-gitops-store/churn does not have all files of churn 1.0.0 (<digest>). Run the workflow that records the default branch again: it stores the artifact anew. Find out who can write to the store. <sub>\`promotion/bytes\`</sub>
+    - ⛔ **not measured** Not all files of churn 1.0.0 (<digest>) are in the release model-gitops-store/churn. Run the workflow that records the default branch again: it stores the artifact anew. Find out who can write to the store. <sub>\`promotion/bytes\`</sub>
     "
   `);
   expect(emulator.writes()).toEqual([]);
@@ -236,11 +244,13 @@ test("a rollback serves the earlier version again, and nothing automatic brings 
   });
   expect(`exit code ${back.exitCode}\n${told(back.summary)}`).toMatchInlineSnapshot(`
     "exit code 0
-    ### churn 1.0.0 in production: done
+    ### churn 1.0.0 in production: serves again
 
-    | Model | Version | Stage | Result | Address |
-    | :- | :- | :- | :- | :- |
-    | \`churn\` | \`1.0.0\` | \`production\` | ✅ serves again | \`<server>/acme/models/releases/download/churn%40v1.0.0/model.onnx\` |
+    | Model | Version | Stage | Result |
+    | :- | :- | :- | :- |
+    | \`churn\` | \`1.0.0\` | \`production\` | ✅ serves again |
+
+    - \`churn\` \`1.0.0\` is loaded from \`<server>/acme/models/releases/download/churn%40v1.0.0/model.onnx\`
     "
   `);
   expect(short(await fileOnMain(emulator, "environments/production.yaml"))).toContain("version: 1.0.0");
@@ -249,11 +259,11 @@ test("a rollback serves the earlier version again, and nothing automatic brings 
     "exit code 1
     ### churn 1.1.0 in production: refused
 
-    | Model | Version | Stage | Result | Address |
-    | :- | :- | :- | :- | :- |
-    | \`churn\` | \`1.1.0\` | \`production\` | ❌ refused | |
+    | Model | Version | Stage | Result |
+    | :- | :- | :- | :- |
+    | \`churn\` | \`1.1.0\` | \`production\` | ❌ refused |
 
-    - ❌ **failed** The bytes of churn 1.1.0 (<digest>) are in quarantine since 2026-11-30 by acme: It refuses everybody. Promote another version. Where the reason is gone: \`model-gitops rollback churn --lift 1.1.0 --reason "…"\`. <sub>\`promotion/quarantine\`</sub>
+    - ❌ **failed** The bytes of churn 1.1.0 (<digest>) are in quarantine since <day> by acme: It refuses everybody. Promote another version. Where the reason is gone: \`model-gitops rollback churn --lift 1.1.0 --reason "…"\`. <sub>\`promotion/quarantine\`</sub>
     "
   `);
 });
@@ -268,7 +278,9 @@ async function retrained(scene: Scenario): Promise<string> {
 }
 
 function told(summary: string): string {
-  return short(summary).replaceAll(/https?:\/\/[^/\s`]+/g, "<server>");
+  return short(summary)
+    .replaceAll(/\b\d{4}-\d{2}-\d{2}\b/g, "<day>")
+    .replaceAll(/https?:\/\/[^/\s`]+/g, "<server>");
 }
 
 function short(text: string): string {

@@ -42,7 +42,7 @@ export async function fetchVersion(
   try {
     for (const artifact of keptBy(run)) {
       if (!(await getArtifact(store, artifact, folder))) {
-        const message = `${store.name} does not have all files of ${name} ${version} (${artifact.digest.slice(0, 19)}…).`;
+        const message = `Not all files of ${name} ${version} (${artifact.digest.slice(0, 19)}…) are in ${store.name}.`;
         return failed(PROMOTION.bytes, message, true);
       }
     }

@@ -11,10 +11,10 @@ import { attested, type Attesting } from "./attest.ts";
 import { tryEnvironment, type Serving } from "./environment.ts";
 import { beginPromotion, recordWords } from "./ledger.ts";
 import { tellMlflow } from "./mlflow.ts";
-import { publishVersion } from "./publish.ts";
+import { expectedAddress, publishVersion } from "./publish.ts";
 import { draftRelease, releaseContent, versionDocuments } from "./release.ts";
 import { servedIn } from "./standing.ts";
-import { environmentStep, forgeOf, tagsStep } from "./steps.ts";
+import { environmentStep, forgeOf, stageTagStep, versionTagStep } from "./steps.ts";
 import type { Proven, Verified } from "./verify.ts";
 import { actorOf } from "./who.ts";
 
@@ -31,9 +31,10 @@ export interface CarryWish extends Attesting {
 type ProvenRequest = Verified & { readonly proven: Proven };
 
 /**
- * Carries out what was verified: begun on the ledger, bytes published, release drafted, environment written, deployment
- * told, and the tags last, so that no tag names what was not tested. Each step finds before it makes, so that a run that
- * broke off anywhere is gone on with by the next one.
+ * Carries out what was verified: begun on the ledger, bytes published, release drafted and filled; then the version's tag,
+ * and the release is published under it; then the environment, where its files can be loaded from by now, and the
+ * deployment; the stage's tag last. So no tag names what was not tested, or does not serve. Each step finds before it
+ * makes, so that a run that broke off anywhere is gone on with by the next one.
  */
 export async function carryOut(session: Session, verified: ProvenRequest, wish: CarryWish): Promise<Carried> {
   const { place } = session;
@@ -55,12 +56,13 @@ export async function carryOut(session: Session, verified: ProvenRequest, wish: 
     { kind: "release", digest: content.bundle, name: "evidence.tar" },
   ];
   const known = { ...begun, evidence, ...(address !== undefined && { address }) };
+  const named = await versionTagStep(session, verified, known);
+  // Somebody gave the name to something else meanwhile: what was begun does not end under it.
+  if (named.some(({ outcome }) => isBlocking(outcome))) return { record: known, findings: [...published, ...named] };
+  if (forge !== undefined && release?.isDraft === true) await forge.versionReleases.publish(release);
   const written = await environmentStep(session, { step: verified, known, serving, key: wish.key });
   if (written.isWaiting) return { record: written.record, findings: [...published, ...written.findings] };
-  const tagged = await tagsStep(session, verified, written.record);
-  // Somebody gave the name to something else meanwhile: what was begun does not end under it.
-  if (!tagged.isVersionTagged) return { record: tagged.record, findings: [...published, ...tagged.findings] };
-  if (forge !== undefined && release?.isDraft === true) await forge.versionReleases.publish(release);
+  const tagged = await stageTagStep(session, verified, written.record);
   const done = { ...tagged.record, state: "done" as const, at: new Date(place.host.now()).toISOString() };
   const recorded = await recordWords(place, { promotions: [done] }, wish.key);
   const told = await tellMlflow(place, done);
@@ -113,10 +115,10 @@ function nextCounterOf({ registered, recorded }: Verified): number {
   return Math.max(registered === undefined ? 1 : nextCounter(registered), onLedger + 1);
 }
 
-function servingOf({ place }: Session, verified: ProvenRequest, begun: PromotionRecord): Serving | undefined {
+function servingOf(session: Session, verified: ProvenRequest, begun: PromotionRecord): Serving | undefined {
   const { request, stage, proven } = verified;
   if (stage === undefined) return undefined;
-  const url = runUrl(place.host);
+  const url = runUrl(session.place.host);
   const why = request.reason === undefined || request.reason === "" ? "" : `\n\n${request.reason}`;
   return {
     model: request.model,
@@ -124,7 +126,7 @@ function servingOf({ place }: Session, verified: ProvenRequest, begun: Promotion
     version: request.version,
     digest: proven.run.artifact.digest,
     reference: {
-      uri: begun.address ?? `sha256:${proven.run.artifact.digest.slice(7)}`,
+      uri: begun.address ?? expectedAddress(session, request.model),
       version: request.version,
       digest: proven.run.artifact.digest,
       tag: versionTag(request.model, request.version),

@@ -23,6 +23,8 @@ export async function publishVersion(
 ): Promise<Published> {
   const { place } = session;
   const store = place.storeOf(request.model);
+  // What a laptop keeps of its own is nowhere that a server could load it from.
+  if (place.laptop !== undefined) return { findings: [] };
   if (store.publish === undefined) return { ...releaseAddress(session, { request, proven }), findings: [] };
   try {
     // What was published is never replaced, and what lies beside it may be told otherwise by now.
@@ -44,6 +46,13 @@ export async function publishVersion(
     const message = userMessage(error);
     return { findings: [findingOf(PROMOTION.store, { outcome: "unmeasured", model: request.model, message })] };
   }
+}
+
+/** Stands for the address of what is not published yet; empty where nothing will be. */
+export function expectedAddress({ place }: Session, model: string): string {
+  if (place.laptop !== undefined) return "";
+  const isPublic = place.storeOf(model).publish !== undefined || place.host.kind === "github";
+  return isPublic ? "published:" : "";
 }
 
 /** Of a store that is GitHub's releases, the release itself is where it can be had. */

@@ -7,6 +7,7 @@ import type { ResolvedStage } from "../../manifest/resolved-promotion.ts";
 import { hexOf } from "../../records/canonical.ts";
 import { versionTag } from "../../records/model-tag.ts";
 import type { NamedKey } from "../../stores/ledger-signature.ts";
+import { lastDone } from "../../work/promotion/history.ts";
 import { rollbackTarget } from "../../work/promotion/judge-rollback.ts";
 import { promotionRecord } from "../../work/promotion/outcome.ts";
 import { nextCounter, type RegisteredModel } from "../../work/promotion/registry.ts";
@@ -23,7 +24,7 @@ import { tryEnvironment, type Serving } from "./environment.ts";
 import { beginPromotion, recordWords } from "./ledger.ts";
 import { tellMlflow } from "./mlflow.ts";
 import { environmentFiles, environmentOf, recordedPromotions, servedIn, type Recorded } from "./standing.ts";
-import { environmentStep, tagsStep } from "./steps.ts";
+import { environmentStep, stageTagStep } from "./steps.ts";
 import { actorOf, promoterFindings } from "./who.ts";
 
 export interface RollbackQuestion {
@@ -38,6 +39,8 @@ export interface RollbackQuestion {
   /** A folder with the version's files; empty: the store. */
   readonly fromBundle: string;
   readonly key: NamedKey | undefined;
+  /** Whether a schedule goes on with what a person began. */
+  readonly isAutomatic?: boolean | undefined;
 }
 
 /** What an emergency passed over is to be looked at within this. */
@@ -63,6 +66,7 @@ export async function rollBack(session: Session, question: RollbackQuestion): Pr
     stage: stage.name,
     commit: target.commit ?? "",
     reason: question.reason,
+    isAutomatic: question.isAutomatic,
   };
   const who = await promoterFindings(place, request);
   const bytes = who.some(isStopping) ? [] : await verifyBytes(session, question, target);
@@ -94,7 +98,13 @@ export async function rollBack(session: Session, question: RollbackQuestion): Pr
     }),
   };
   if (begun.state === "refused") return { record: begun, findings };
-  const done = await carried(session, { ...question, request, begun, serves });
+  const last = lastDone(recorded.promotions, stage.name);
+  // The file may name the target already: what it replaced is what the ledger says served.
+  const left =
+    serves !== undefined && serves.digest !== target.artifact
+      ? serves
+      : last && { digest: last.artifact, version: last.version };
+  const done = await carried(session, { ...question, request, begun, serves: left });
   return { ...done, findings: [...findings, ...done.findings] };
 }
 
@@ -170,20 +180,28 @@ async function carried(session: Session, question: Carrying): Promise<Carried> {
   const { place } = session;
   const { request, stage, begun, key } = question;
   const step = { request, stage };
-  const serving = servingOf(question);
-  const held = await tryEnvironment(session, serving);
-  if (held.some(isStopping)) return { record: { ...begun, state: "refused", outcome: "fail" }, findings: held };
+  const whole = servingOf(question);
+  const held = await tryEnvironment(session, whole);
+  const isHeld = held.some(isStopping);
+  if (isHeld && !question.isEmergency)
+    return { record: { ...begun, state: "refused", outcome: "fail" }, findings: held };
+  // In an emergency the environment alone is written, and the files that follow it are left to somebody.
+  const serving = isHeld ? { ...whole, stage: { ...stage, updates: [] } } : whole;
+  const passed = isHeld ? held.map((one) => ({ ...one, outcome: "warn" as const })) : [];
   const other = await beginPromotion(place, begun, key);
   if (other.some(isStopping)) return { record: { ...begun, state: "refused", outcome: "fail" }, findings: other };
   // What is wrong now is known before anything else is done: nothing automatic brings it back meanwhile.
   const quarantined = await recordWords(place, { quarantines: quarantines(session, question) }, key);
   const written = await environmentStep(session, { step, known: begun, serving, key });
-  if (written.isWaiting) return { record: written.record, findings: [...quarantined, ...written.findings] };
-  const tagged = await tagsStep(session, step, written.record);
+  if (written.isWaiting) return { record: written.record, findings: [...passed, ...quarantined, ...written.findings] };
+  const tagged = await stageTagStep(session, step, written.record);
   const done = { ...tagged.record, state: "done" as const, at: new Date(place.host.now()).toISOString() };
   const recorded = await recordWords(place, { promotions: [done] }, key);
   const told = await tellMlflow(place, done);
-  return { record: done, findings: [...quarantined, ...written.findings, ...tagged.findings, ...recorded, ...told] };
+  return {
+    record: done,
+    findings: [...passed, ...quarantined, ...written.findings, ...tagged.findings, ...recorded, ...told],
+  };
 }
 
 function servingOf({ request, stage, begun, reason }: Carrying): Serving {
@@ -194,7 +212,7 @@ function servingOf({ request, stage, begun, reason }: Carrying): Serving {
     version,
     digest: begun.artifact,
     reference: {
-      uri: begun.address ?? begun.artifact,
+      uri: begun.address ?? "",
       version,
       digest: begun.artifact,
       tag: versionTag(model, version),

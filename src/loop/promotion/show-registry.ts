@@ -1,5 +1,6 @@
 import { hexOf } from "../../records/canonical.ts";
 import { metricName } from "../../manifest/metric-names.ts";
+import { isGated } from "../../records/metric-result.ts";
 import { metricText } from "../../records/metric-text.ts";
 import type { RegistryModel, RegistryVersion } from "../../report/promotion/registry.ts";
 import { pausedBy, quarantineOf, servingSince } from "../../work/promotion/history.ts";
@@ -76,9 +77,7 @@ async function versionsOf(
       const record = recorded.promotions.findLast((one) => one.version === version && one.state === "done");
       const key = record?.evidence.find(({ kind }) => kind === "evaluation")?.digest;
       const evaluation = key && (await ledger.find("evaluation", model, hexOf(key)))?.body;
-      const gated = Object.entries(evaluation ? evaluation.metrics : {}).filter(
-        ([, { outcome }]) => outcome !== undefined,
-      );
+      const gated = Object.entries(evaluation ? evaluation.metrics : {}).filter(([, metric]) => isGated(metric));
       const held = record && quarantineOf(recorded.quarantines, record.artifact);
       const notes = [
         isCancelled ? "taken back" : "",

@@ -93,37 +93,38 @@ async function deployStep(
   }
 }
 
-/** Version first, then stage: each annotated, and only where it is not there yet. */
-export async function tagsStep(
+/** The version's tag, annotated, where it is not there yet. */
+export async function versionTagStep(
   session: Session,
-  { request }: Step,
+  { request: { model, version, commit } }: Step,
+  { artifact }: PromotionRecord,
+): Promise<readonly Finding[]> {
+  const name = versionTag(model, version);
+  const kind = await writeTag(session, { name, commit, message: `${model} ${version}\n\n${artifact}` });
+  if (kind !== "taken") return [];
+  const message = `${name} is there already, and is lightweight or names another commit, so that nothing is released under it.`;
+  return [findingOf(PROMOTION.moved, { model, subject: name, message })];
+}
+
+/** The stage's tag, where no tag asked for it. */
+export async function stageTagStep(
+  session: Session,
+  { request: { model, version, stage, commit, tag } }: Step,
   record: PromotionRecord,
-): Promise<Omit<Stepped, "isWaiting"> & { readonly isVersionTagged: boolean }> {
-  const { model, version, stage, commit, tag } = request;
-  const names = [
-    { name: versionTag(model, version), message: `${model} ${version}\n\n${record.artifact}` },
-    ...(stage === undefined || record.counter === undefined || tag?.name.startsWith(`${model}#`) === true
-      ? []
-      : [
-          {
-            name: stageTag(model, stage, record.counter),
-            message: `${stage}: ${model} ${version}\n\n${record.artifact}`,
-          },
-        ]),
-  ];
-  const findings: Finding[] = [];
-  let isVersionTagged = true;
-  for (const { name, message } of names) {
-    const kind = await writeTag(session, { name, commit, message });
-    if (kind !== "taken") continue;
-    const isVersion = name === versionTag(model, version);
-    if (isVersion) isVersionTagged = false;
-    const said = `${name} is there already and names something else, so it was not written.`;
-    const outcome = isVersion ? "fail" : "warn";
-    findings.push(findingOf(PROMOTION.moved, { outcome, model, subject: name, message: said }));
-  }
-  const last = names.at(-1)?.name ?? "";
-  return { record: { ...record, tag: tag?.name ?? last }, isVersionTagged, findings };
+): Promise<Omit<Stepped, "isWaiting">> {
+  const asked = tag?.name.startsWith(`${model}#`) === true;
+  if (stage === undefined || record.counter === undefined || asked)
+    return { record: { ...record, tag: tag?.name ?? versionTag(model, version) }, findings: [] };
+  const name = stageTag(model, stage, record.counter);
+  const kind = await writeTag(session, {
+    name,
+    commit,
+    message: `${stage}: ${model} ${version}\n\n${record.artifact}`,
+  });
+  const message = `${name} is there already and names something else, so it was not written.`;
+  const findings =
+    kind === "taken" ? [findingOf(PROMOTION.moved, { outcome: "warn", model, subject: name, message })] : [];
+  return { record: { ...record, tag: name }, findings };
 }
 
 async function writeTag(

@@ -7,6 +7,8 @@ import { diffCards } from "../../work/card/diff.ts";
 import { modelAtCommit } from "../models/model-at-commit.ts";
 import { modelsAtRevision, type ModelAtRevision } from "../models/model-at-revision.ts";
 import type { Session } from "../place/session.ts";
+import { prettyJson } from "../../records/canonical.ts";
+import { filesOf } from "../place/place.ts";
 import { versionEvidence } from "../promotion/evidence.ts";
 import { openRegistry, withCommits } from "../promotion/registry.ts";
 
@@ -36,7 +38,13 @@ export async function diffVersions(session: Session, wish: DiffWish): Promise<Re
     attestations: [],
     repository,
   });
-  return { findings: [], isAdvice: true, summary, outputs: { diff: JSON.stringify(diff) } };
+  return {
+    findings: [],
+    isAdvice: true,
+    summary,
+    files: { [filesOf(session.place, model.name).cardDiff]: prettyJson(diff) },
+    outputs: { diff: JSON.stringify(diff) },
+  };
 }
 
 async function sideOf(session: Session, model: ModelAtRevision, name: string) {

@@ -2,6 +2,7 @@ import { findingOf, type Finding } from "../../findings/finding.ts";
 import { isBlocking, verdictOf } from "../../findings/verdict.ts";
 import type { PromotionRecord } from "../../generated/types.ts";
 import type { Result } from "../../host/result.ts";
+import { UserError } from "../../kernel/errors.ts";
 import { parseTag } from "../../records/model-tag.ts";
 import type { PromotionRequest } from "../../work/promotion/request.ts";
 import { promotionRecord } from "../../work/promotion/outcome.ts";
@@ -17,6 +18,7 @@ import { requestsByName, requestsOf, type NamedRequest } from "../promotion/requ
 import { servedIn } from "../promotion/standing.ts";
 import { verifyRequest, type Proven, type Verified } from "../promotion/verify.ts";
 import type { RegisteredModel } from "../../work/promotion/registry.ts";
+import { rollBack } from "../promotion/roll-back.ts";
 import { openSigning } from "./signing.ts";
 
 export interface PromoteWish extends NamedRequest {
@@ -54,6 +56,8 @@ export async function promoteAll(session: Session, wish: PromoteWish): Promise<R
   for (const { request, model, registered } of signing.mayWrite ? asked.requests : []) {
     place.host.signal.throwIfAborted();
     const ended = await toItsEnd(place, model.name, async () => {
+      if (request.action === "rollback" && !wish.verifyOnly)
+        return await goOnBack(session, { request, model, registered, key: signing.key });
       const verified = await verifyRequest(session, { request, model, registered });
       const done = await decided(session, verified, { ...wish, key: signing.key });
       await keepRecord(place, filesOf(place, model.name).promotion, done.record);
@@ -66,6 +70,27 @@ export async function promoteAll(session: Session, wish: PromoteWish): Promise<R
     }
   }
   return await shown(session, { carried, findings, verifyOnly: wish.verifyOnly });
+}
+
+interface GoingBack {
+  readonly request: PromotionRequest;
+  readonly model: ModelAtRevision;
+  readonly registered: RegisteredModel | undefined;
+  readonly key: Parameters<typeof carryOut>[2]["key"];
+}
+
+/** A rollback whose run broke off, or whose pull request was merged by now. */
+async function goOnBack(session: Session, { request, model, registered, key }: GoingBack): Promise<Carried> {
+  const stage = model.judged.stages.find(({ name }) => name === request.stage);
+  if (stage === undefined) throw new UserError(`${model.name} has no stage ${request.stage ?? ""} any more.`);
+  const { version: to, reason = "" } = request;
+  const question = { model, registered, stage, to, reason, isEmergency: false, fromBundle: "", key, isAutomatic: true };
+  const done = await rollBack(session, question);
+  if ("record" in done) {
+    await keepRecord(session.place, filesOf(session.place, model.name).promotion, done.record);
+    return done;
+  }
+  throw new UserError(done[0]?.message ?? "The rollback cannot be gone on with.");
 }
 
 interface Asked {
@@ -157,7 +182,8 @@ function alreadyDone({
   if (stage !== undefined && (environment === undefined || servedIn(environment, model)?.digest !== artifact))
     return undefined;
   const message = `${model} ${version} ${stage === undefined ? "is released" : `serves in ${stage}`} already: nothing was written.`;
-  return { record: last, findings: [findingOf(PROMOTION.nothing, { outcome: "pass", model, message })] };
+  const { left: _, ...record } = last;
+  return { record, findings: [findingOf(PROMOTION.nothing, { outcome: "pass", model, message })] };
 }
 
 /** Of a version that nobody has evidence of there are no bytes to name. */

@@ -75,8 +75,12 @@ export function promotionStory(report: PromotionReport, options: TerminalOptions
 }
 
 function worst(findings: readonly Finding[]): readonly Finding[] {
-  return tellingFindings(findings).toSorted((a, b) => byOutcome(a.outcome, b.outcome));
+  const done = findings.filter(({ outcome, rule }) => outcome === "pass" && SAID.has(rule));
+  return [...tellingFindings(findings), ...done].toSorted((a, b) => byOutcome(a.outcome, b.outcome));
 }
+
+/** What was done is said where it is no promotion. */
+const SAID: ReadonlySet<string> = new Set(["promotion/nothing", "promotion/paused", "promotion/quarantine"]);
 
 function titleOf({ records, verifyOnly, isDryRun }: PromotionReport): string {
   const first = records[0];

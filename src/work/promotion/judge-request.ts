@@ -62,6 +62,7 @@ function judgeVersion({ request, registered, serves, artifact, promotions }: Req
     const where = `${same.tag.commit.slice(0, 7)}, and not ${commit.slice(0, 7)}`;
     return found(`${versionTag(model, version)} is a version already: it names ${where}. A version is never moved.`);
   }
+  if (same?.tag.isAnnotated === false && request.tag === undefined) return lightweight(request, same.tag.name);
   const recorded = promotions.find((one) => one.version === version && one.state === "done");
   if (recorded?.artifact !== undefined && artifact !== undefined && recorded.artifact !== artifact)
     return moved(request, recorded);
@@ -74,6 +75,12 @@ function judgeVersion({ request, registered, serves, artifact, promotions }: Req
     return [findingOf(PROMOTION.version, { model, subject: version, message, remediation })];
   }
   return [];
+}
+
+function lightweight({ model, version }: PromotionRequest, name: string): readonly Finding[] {
+  const message = `${name} is a lightweight tag, as releases made on GitHub's page write them: it does not say who made it, and when.`;
+  const remediation = `Delete the release, if there is one, and the tag (git push --delete origin ${name}); then this writes both anew.`;
+  return [findingOf(PROMOTION.tag, { model, subject: version, message, remediation })];
 }
 
 function moved({ model, version }: PromotionRequest, recorded: PromotionRecord): readonly Finding[] {

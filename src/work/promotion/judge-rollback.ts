@@ -1,7 +1,7 @@
 import { findingOf, type Finding } from "../../findings/finding.ts";
 import type { PromotionRecord, QuarantineRecord } from "../../generated/types.ts";
 import { listed } from "../../kernel/text.ts";
-import { lastDone, quarantineOf, type Promotions } from "./history.ts";
+import { lastDone, quarantineOf, unfinished, type Promotions } from "./history.ts";
 import type { ServedNow } from "./judge-request.ts";
 import { PROMOTION } from "./rules.ts";
 
@@ -25,6 +25,12 @@ export function rollbackTarget(facts: RollbackFacts): RollbackTarget {
   const none = (message: string, remediation?: string): RollbackTarget => ({
     findings: [findingOf(PROMOTION.nothing, { model, subject: stage, message, ...(remediation && { remediation }) })],
   });
+  const open = unfinished(promotions, stage);
+  if (open?.action === "rollback" && (to === "" || to === open.version)) {
+    // It was begun, or its pull request waits: the same target, whatever serves meanwhile.
+    const begun = done.findLast(({ artifact }) => artifact === open.artifact);
+    if (begun !== undefined) return { target: begun };
+  }
   if (to === "") {
     const before = done.findLast(
       ({ stage: where, artifact, action }) =>

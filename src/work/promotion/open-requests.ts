@@ -1,7 +1,8 @@
 import type { ResolvedStage } from "../../manifest/resolved-promotion.ts";
-import { lastDone, pausedBy, servingSince, type Promotions } from "./history.ts";
+import type { PromotionRecord } from "../../generated/types.ts";
+import { lastDone, pausedBy, servingSince, unfinished, type Promotions } from "./history.ts";
 import type { ServedNow } from "./judge-request.ts";
-import { currentAssignment, versionsAt, type RegisteredModel } from "./registry.ts";
+import { currentAssignment, versionsAt, type Assignment, type RegisteredModel } from "./registry.ts";
 import type { PromotionRequest } from "./request.ts";
 
 /** What is known of a model when nobody named a request. */
@@ -47,11 +48,23 @@ function assignedRequests({ model, stages, registered, promotions }: OpenFacts):
     const current = currentAssignment(registered, stage);
     if (current?.tag.commit === undefined) return [];
     const last = lastDone(promotions, stage);
-    // What was carried out by its tag, or came before what was.
-    if (last?.tag === current.tag.name || current.counter <= (last?.counter ?? 0)) return [];
+    if (isAnswered(promotions, current, last)) return [];
     const version = versionsAt(registered, current.tag.commit).at(-1)?.version ?? "";
     return [{ model, action: "promote" as const, version, stage, commit: current.tag.commit, tag: current.tag }];
   });
+}
+
+/** What was carried out by its tag, or came before what was; and the tag that a run of ours wrote before it broke off. */
+function isAnswered(
+  promotions: Promotions,
+  { tag, stage, counter }: Assignment,
+  last: PromotionRecord | undefined,
+): boolean {
+  if (promotions.some((one) => one.state === "done" && one.tag === tag.name)) return true;
+  // GTO writes tags without a number too: nothing says what came before those.
+  if (counter > 0 && counter <= (last?.counter ?? 0)) return true;
+  const open = unfinished(promotions, stage);
+  return open !== undefined && open.tag === undefined && open.counter === counter && open.commit === tag.commit;
 }
 
 /** A run that broke off, or a pull request that may be merged by now. */
@@ -60,7 +73,7 @@ function waiting({ model, promotions }: OpenFacts, assigned: readonly PromotionR
   return [...stages].flatMap((stage) => {
     const last = promotions.findLast((one) => one.stage === stage && one.action !== "resume");
     const isOpen = last?.state === "begun" || last?.state === "proposed";
-    if (last === undefined || !isOpen || (last.action !== "promote" && last.action !== "register")) return [];
+    if (last === undefined || !isOpen || last.action === "unassign" || last.action === "resume") return [];
     if (assigned.some((request) => request.stage === stage)) return [];
     const { version, commit, reason } = last;
     if (version === undefined || commit === undefined) return [];
