@@ -83,6 +83,7 @@ const LOOP: readonly string[] = [
   "monitoring",
   "retraining",
   "audit",
+  "promotion",
   "stages",
 ];
 

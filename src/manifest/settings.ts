@@ -42,6 +42,8 @@ export interface ResolvedPromotionSettings {
   readonly signedTags: boolean;
   readonly environments: "auto" | "pull-request";
   readonly attest: "none" | "github" | "public";
+  /** What the schedule may repair. */
+  readonly repairs: readonly ("record-deployment" | "write-updates")[];
 }
 
 /** Which policies hold, for all models together. */
@@ -115,6 +117,7 @@ export function resolveSettings({
       signedTags: promotion.signedTags ?? false,
       environments: promotion.environments ?? "auto",
       attest: promotion.attest ?? "none",
+      repairs: promotion.repairs ?? [],
     },
   };
 }

@@ -17,6 +17,7 @@ import { requestsByName, requestsOf, type NamedRequest } from "../promotion/requ
 import { servedIn } from "../promotion/standing.ts";
 import { verifyRequest, type Proven, type Verified } from "../promotion/verify.ts";
 import type { RegisteredModel } from "../../work/promotion/registry.ts";
+import { withReconciled } from "./reconcile-all.ts";
 import { openSigning } from "./signing.ts";
 
 export interface PromoteWish extends NamedRequest {
@@ -43,6 +44,12 @@ export const AS_TAGGED: PromoteWish = {
  * written, and one that may not be promoted stops no other.
  */
 export async function promoteAll(session: Session, wish: PromoteWish): Promise<Result> {
+  const promoted = await promoteAsked(session, wish);
+  const isEverything = wish.model === "" && !wish.verifyOnly && session.place.event.kind !== "tag";
+  return isEverything ? await withReconciled(session, promoted) : promoted;
+}
+
+async function promoteAsked(session: Session, wish: PromoteWish): Promise<Result> {
   const { place } = session;
   const signing = wish.verifyOnly
     ? { key: undefined, mayWrite: true, findings: [] }

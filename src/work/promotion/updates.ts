@@ -48,7 +48,6 @@ interface Edit extends Place {
 /**
  * The file of all these updates with the reference written into it: YAML of one or several documents, or JSON. Every
  * other line stays as it is. Either all updates are made or, with a problem, none.
- * @awaits the promotion by tag
  */
 export function applyUpdates(text: string, updates: readonly Update[], reference: Reference): Updated {
   const file = updates[0]?.file ?? "";
@@ -67,7 +66,6 @@ export function applyUpdates(text: string, updates: readonly Update[], reference
 
 /**
  * What the places of these updates hold now, for reconciling; a place that cannot be read has a problem.
- * @awaits the promotion by tag
  */
 export function readUpdates(text: string, updates: readonly Update[]): readonly CurrentValue[] {
   const read = documentsOf(text, updates[0]?.file ?? "");
