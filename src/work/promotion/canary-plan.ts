@@ -16,7 +16,6 @@ export interface DeclaredCanary {
 /**
  * What is wrong with a declared canary, each in a sentence; empty where it can start. What the manifest says as well
  * has to be the same there, so that the monitor decides about what was declared.
- * @awaits the promotion by tag
  */
 export function canaryProblems({ model, environment, canary, experiment, unit }: DeclaredCanary): readonly string[] {
   const name = `The canary of ${model} in ${environment}`;
