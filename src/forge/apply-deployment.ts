@@ -21,7 +21,6 @@ const LOOKED_AT = 10;
 /**
  * Creates the deployment or gives it its status, retires what it replaces, and says what was done. GitHub's own
  * retiring is left off: it spares production, and takes deployments of others with it.
- * @awaits the promotion by tag
  */
 export async function applyDeployment(forge: Deploying, wanted: WantedDeployment): Promise<DeploymentOutcome> {
   const created: Deployment[] = [];

@@ -17,6 +17,7 @@ import { requestsByName, requestsOf, type NamedRequest } from "../promotion/requ
 import { servedIn } from "../promotion/standing.ts";
 import { verifyRequest, type Proven, type Verified } from "../promotion/verify.ts";
 import type { RegisteredModel } from "../../work/promotion/registry.ts";
+import { canariesAll } from "./canaries-all.ts";
 import { withReconciled } from "./reconcile-all.ts";
 import { openSigning } from "./signing.ts";
 
@@ -45,8 +46,12 @@ export const AS_TAGGED: PromoteWish = {
  */
 export async function promoteAll(session: Session, wish: PromoteWish): Promise<Result> {
   const promoted = await promoteAsked(session, wish);
-  const isEverything = wish.model === "" && !wish.verifyOnly && session.place.event.kind !== "tag";
-  return isEverything ? await withReconciled(session, promoted) : promoted;
+  return isEverything(session, wish) ? await withReconciled(session, promoted) : promoted;
+}
+
+/** Whether no person, and no tag, asks for one thing. */
+function isEverything({ place }: Session, wish: PromoteWish): boolean {
+  return wish.model === "" && !wish.verifyOnly && place.event.kind !== "tag";
 }
 
 async function promoteAsked(session: Session, wish: PromoteWish): Promise<Result> {
@@ -71,6 +76,11 @@ async function promoteAsked(session: Session, wish: PromoteWish): Promise<Result
       carried.push(ended.made);
       findings.push(...ended.made.findings);
     }
+  }
+  if (isEverything(session, wish) && signing.mayWrite) {
+    const canaries = await canariesAll(session, { ...wish, key: signing.key });
+    carried.push(...canaries.carried);
+    findings.push(...canaries.findings);
   }
   return await shown(session, { carried, findings, verifyOnly: wish.verifyOnly });
 }

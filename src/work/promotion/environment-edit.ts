@@ -21,7 +21,6 @@ export interface ServedModel {
 /**
  * The environment's file with what it serves of one model; a new file where there is none. Comments and layout stay,
  * and so does the model's canary. Throws a UserError where the file is broken or another environment's.
- * @awaits the promotion by tag
  */
 export function withServed(text: string | undefined, { environment, model, served, file }: ServedModel): string {
   const place = { environment, file: file ?? `environments/${environment}.yaml` };
@@ -40,7 +39,6 @@ export function withServed(text: string | undefined, { environment, model, serve
 
 /**
  * The environment's file without a model; the same text where it does not serve there.
- * @awaits the promotion by tag
  */
 export function withoutServed(text: string, place: Omit<ServedModel, "served">): string {
   return edited(text, placeOf(place), () => removeValue(text, pointerTo("", "models", place.model)));
@@ -49,7 +47,6 @@ export function withoutServed(text: string, place: Omit<ServedModel, "served">):
 /**
  * The environment's file with a canary beside what a model serves, as it is now: what it says already stays as it is
  * written. Throws a UserError where nothing of the model is served, as there is nothing to compare with.
- * @awaits the promotion by tag
  */
 export function withCanary(text: string, place: Omit<ServedModel, "served"> & { readonly canary: CanarySpec }): string {
   const { model, canary } = place;
@@ -65,7 +62,6 @@ export function withCanary(text: string, place: Omit<ServedModel, "served"> & { 
 
 /**
  * The environment's file without the model's canary: it was promoted or rolled back.
- * @awaits the promotion by tag
  */
 export function withoutCanary(text: string, place: Omit<ServedModel, "served">): string {
   return edited(text, placeOf(place), () => removeValue(text, pointerTo("", "models", place.model, "canary")));
