@@ -3,13 +3,15 @@ import { git } from "../rig/git.ts";
 import { canaryOn, declaredCanary, metric, monitored, SERVICE } from "./canary-rig.ts";
 import { fileOnMain, promoting } from "./promote-rig.ts";
 
-test("a canary goes from step to step by what was measured, and is promoted as any version", async () => {
+test("a canary goes from step to step by what was measured, and is promoted", async () => {
   await using scene = await declaredCanary();
   const { emulator, digest } = scene;
   const first = await promoting(emulator, {});
   expect(first.exitCode).toBe(0);
   expect(await canaryOn(scene)).toMatchObject({ digest, traffic: 10, since: expect.any(String) });
-  expect(await service(emulator)).toContain(`- trafficPercent: 10\n      predictor:\n        name: canary-${digest.slice(7, 15)}`);
+  expect(await service(emulator)).toContain(
+    `- trafficPercent: 10\n      predictor:\n        name: canary-${digest.slice(7, 15)}`,
+  );
 
   // Nobody has looked yet: it stays, and a second version is not promoted beside it.
   await promoting(emulator, {});

@@ -64,7 +64,7 @@ async function decided({ place }: Session, standing: StandingCanary): Promise<De
   };
   const second = refuseSecondCanary(other, { model: model.name, environment: stage.name, digest: canary.digest });
   const wrong = [...problems, ...(second === undefined ? [] : [second])].map((message) =>
-    told(standing, "fail", message, null),
+    told(standing, { outcome: "fail", message, remediation: null }),
   );
   if (monitoring?.experiment === undefined) return { step: undefined, findings: wrong };
   const decision = (await place.ledger.latest(model.name, "window"))?.body.experiment;
@@ -77,26 +77,21 @@ async function decided({ place }: Session, standing: StandingCanary): Promise<De
   if (goesOn && pausedBy(recorded.promotions, stage.name) !== undefined) {
     const message = `The canary of ${model.name} in ${stage.name} stays: after a rollback nothing goes there by itself.`;
     const remediation = `Look what was wrong, then \`model-gitops rollback ${model.name} --resume --stage ${stage.name}\`.`;
-    return { step: undefined, findings: [told(standing, "warn", message, remediation)] };
+    return { step: undefined, findings: [told(standing, { outcome: "warn", message, remediation })] };
   }
   return { step, findings: [] };
 }
 
 const DAY = 86_400_000;
 
-function told(
-  { model, stage }: StandingCanary,
-  outcome: Outcome,
-  message: string,
-  remediation?: string | null,
-): Finding {
-  return findingOf(PROMOTION.canary, {
-    outcome,
-    model: model.name,
-    subject: stage.name,
-    message,
-    ...(remediation !== undefined && { remediation }),
-  });
+interface Told {
+  readonly outcome: Outcome;
+  readonly message: string;
+  readonly remediation?: string | null;
+}
+
+function told({ model, stage }: StandingCanary, found: Told): Finding {
+  return findingOf(PROMOTION.canary, { model: model.name, subject: stage.name, ...found });
 }
 
 interface Taking {
@@ -109,16 +104,19 @@ async function take(session: Session, standing: StandingCanary, { step, wish }: 
   const { kind, reason } = step;
   if (kind === "roll-back") {
     const done = await rollBackCanary(session, standing, { reason, requestedBy: undefined, key: wish.key });
-    return { carried: [done], findings: [told(standing, "warn", reason, null), ...done.findings] };
+    return {
+      carried: [done],
+      findings: [told(standing, { outcome: "warn", message: reason, remediation: null }), ...done.findings],
+    };
   }
   if (kind === "promote") return await promoted(session, standing, { step, wish });
-  if (kind === "hold") return { carried: [], findings: [told(standing, "pass", reason)] };
+  if (kind === "hold") return { carried: [], findings: [told(standing, { outcome: "pass", message: reason })] };
   if (kind === "advance") {
     const since = new Date(session.place.host.now()).toISOString();
     return await written(session, standing, { step, wish, next: { ...canary, traffic: step.traffic, since } });
   }
   const state = kind === "pause" ? ("paused" as const) : ("inconclusive" as const);
-  const stays = [told(standing, "warn", reason, null)];
+  const stays = [told(standing, { outcome: "warn", message: reason, remediation: null })];
   if (canary.state === state) return { carried: [], findings: stays };
   const changed = await written(session, standing, { step, wish, next: { ...canary, state } });
   return { carried: changed.carried, findings: [...stays, ...changed.findings] };
@@ -156,7 +154,10 @@ async function written(
   const outcome = await writeEnvironment(session, serving);
   if (outcome.kind === "proposed") {
     const message = `The next step of the canary ${what} waits for #${outcome.pull ?? 0}: ${step.reason}`;
-    return { carried: [], findings: [told(standing, "warn", message, "Merge it."), ...outcome.findings] };
+    return {
+      carried: [],
+      findings: [told(standing, { outcome: "warn", message, remediation: "Merge it." }), ...outcome.findings],
+    };
   }
   if (outcome.kind === "failed" || outcome.files.length === 0) return { carried: [], findings: outcome.findings };
   const word = await recordCanary(session, { ...standing, canary: next }, { reason: step.reason, key: wish.key });
@@ -167,10 +168,11 @@ async function written(
 function unreleased(standing: StandingCanary): Finding {
   const { model, canary } = standing;
   const message = `The canary's bytes (${canary.digest.slice(0, 19)}…) are no released version of ${model.name}, so nobody verified them.`;
-  return told(standing, "fail", message, `Release it first: \`model-gitops promote ${model.name} <version>\`.`);
+  const remediation = `Release it first: \`model-gitops promote ${model.name} <version>\`.`;
+  return told(standing, { outcome: "fail", message, remediation });
 }
 
-/** The last step is a promotion as any other: everything is verified again, and the canary ends with it. */
+/** The last step is a promotion like any other: all is verified again, and the canary ends with it. */
 async function promoted(session: Session, standing: StandingCanary, { step, wish }: Taking): Promise<CanaryOutcome> {
   const { model, stage } = standing;
   const release = releasedAs(standing);

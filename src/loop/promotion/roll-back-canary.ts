@@ -2,6 +2,7 @@ import type { Finding } from "../../findings/finding.ts";
 import { isBlocking } from "../../findings/verdict.ts";
 import type { PromotionRecord, QuarantineRecord } from "../../generated/types.ts";
 import type { NamedKey } from "../../stores/ledger-signature.ts";
+import { lastDone } from "../../work/promotion/history.ts";
 import { promotionKey, quarantineKey } from "../../work/promotion/request.ts";
 import { referenceOf } from "../../work/promotion/wanted.ts";
 import type { Session } from "../place/session.ts";
@@ -70,10 +71,11 @@ function refused(record: PromotionRecord, findings: readonly Finding[]): Carried
   return { record: { ...record, state: "refused", outcome: "fail", findings: [...findings] }, findings };
 }
 
-/** The word of a rollback to what serves already: it pauses the stage as any does. */
+/** A rollback to what serves already: it pauses the stage like any other. No tag asks for the stage anew after it. */
 function beginningOf({ model, stage, serves, canary, recorded }: StandingCanary, wish: CanaryRollback, now: number) {
   const { promotions } = recorded;
   const known = promotions.findLast((one) => one.artifact === serves.digest && one.state === "done");
+  const last = lastDone(promotions, stage.name);
   const version = serves.version ?? known?.version;
   const claim = { model: model.name, action: "rollback" as const, stage: stage.name, artifact: serves.digest };
   const place = promotions.filter((one) => one.stage === stage.name && one.state === "done").length;
@@ -87,6 +89,8 @@ function beginningOf({ model, stage, serves, canary, recorded }: StandingCanary,
     ...(known?.commit !== undefined && { commit: known.commit }),
     ...(known?.address !== undefined && { address: known.address }),
     from: { artifact: canary.digest, ...(canary.version !== undefined && { version: canary.version }) },
+    ...(last?.tag !== undefined && { tag: last.tag }),
+    ...(last?.counter !== undefined && { counter: last.counter }),
     traffic: 0,
     evidence: known?.evidence ?? [],
     outcome: "pass",

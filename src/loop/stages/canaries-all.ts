@@ -1,4 +1,6 @@
 import type { Finding } from "../../findings/finding.ts";
+import type { EnvironmentManifest } from "../../generated/types.ts";
+import type { ReadResult } from "../../manifest/read.ts";
 import type { NamedKey } from "../../stores/ledger-signature.ts";
 import { openCanary, unendedRollback } from "../../work/promotion/open-canary.ts";
 import { loadEnvironments } from "../models/load-models.ts";
@@ -28,24 +30,29 @@ export async function canariesAll(before: Session, wish: CanariesWish): Promise<
   const environments = await loadEnvironments(environmentFiles(session));
   const carried: Carried[] = [];
   const findings: Finding[] = [];
-  for (const model of models.filter(({ judged }) => judged.lifecycle !== "retired")) {
-    for (const stage of model.judged.stages) {
-      place.host.signal.throwIfAborted();
-      const manifest = environments.find((one) => one.manifest?.name === stage.name)?.manifest;
-      if (manifest === undefined || !Object.hasOwn(manifest.models, model.name)) continue;
-      const serves = manifest.models[model.name];
-      if (serves === undefined) continue;
-      const ended = await toItsEnd(place, model.name, () => looked(session, { model, stage, serves }, wish));
-      if (ended.made === undefined) findings.push(ended.stopped);
-      else {
-        carried.push(...ended.made.carried);
-        findings.push(...ended.made.findings);
-        for (const { record } of ended.made.carried)
-          await keepRecord(place, filesOf(place, model.name).promotion, record);
-      }
-    }
+  const standing = models
+    .filter(({ judged }) => judged.lifecycle !== "retired")
+    .flatMap((model) => model.judged.stages.flatMap((stage) => servingIn(environments, { model, stage })));
+  for (const one of standing) {
+    place.host.signal.throwIfAborted();
+    const { name } = one.model;
+    const ended = await toItsEnd(place, name, () => looked(session, one, wish));
+    const done = ended.made ?? { carried: [], findings: [ended.stopped] };
+    carried.push(...done.carried);
+    findings.push(...done.findings);
+    for (const { record } of done.carried) await keepRecord(place, filesOf(place, name).promotion, record);
   }
   return { carried, findings };
+}
+
+/** What an environment's file serves of a model in a stage of it. */
+function servingIn(
+  environments: readonly Pick<ReadResult<EnvironmentManifest>, "manifest">[],
+  { model, stage }: Omit<Looking, "serves">,
+): readonly Looking[] {
+  const served = environments.find((one) => one.manifest?.name === stage.name)?.manifest?.models ?? {};
+  const serves = Object.hasOwn(served, model.name) ? served[model.name] : undefined;
+  return serves === undefined ? [] : [{ model, stage, serves }];
 }
 
 type Looking = Pick<StandingCanary, "model" | "stage" | "serves">;

@@ -1,11 +1,20 @@
 import { plural } from "../../kernel/text.ts";
-import type { Reconciled } from "../../work/promotion/reconcile.ts";
 import { code, plain, prose, table } from "../markdown.ts";
 import { paint, type TerminalOptions } from "../terminal.ts";
 import { textTable } from "../text-table.ts";
 
+export interface ReconciledRow {
+  readonly environment: string;
+  readonly model: string;
+  readonly synced: { readonly state: "Synced" | "OutOfSync" | "Unknown" };
+  readonly healthy: { readonly state: "Healthy" | "Degraded" | "Unknown" };
+  readonly fresh: { readonly state: "Fresh" | "Stale" | "Unknown" };
+  /** The one thing to do first. */
+  readonly next: string | undefined;
+}
+
 export interface ReconciledReport {
-  readonly reconciled: readonly Reconciled[];
+  readonly reconciled: readonly ReconciledRow[];
   readonly repaired: readonly { readonly environment: string; readonly model: string; readonly what: string }[];
 }
 
@@ -60,7 +69,7 @@ export function reconciledStory({ reconciled, repaired }: ReconciledReport, opti
   return parts.filter((part) => part !== "").join("\n\n");
 }
 
-type State = Reconciled["synced" | "healthy" | "fresh"]["state"];
+type State = ReconciledRow["synced" | "healthy" | "fresh"]["state"];
 
 function outcomeOf(state: State): "pass" | "warn" | "unmeasured" {
   if (state === "Unknown") return "unmeasured";
@@ -75,8 +84,8 @@ function left(count: number): string {
   return count > 0 ? `… and ${plural(count, "model")} more.` : "";
 }
 
-function worstFirst(reconciled: readonly Reconciled[]): readonly Reconciled[] {
-  const weight = ({ synced, healthy, fresh }: Reconciled): number =>
+function worstFirst(reconciled: readonly ReconciledRow[]): readonly ReconciledRow[] {
+  const weight = ({ synced, healthy, fresh }: ReconciledRow): number =>
     [healthy, synced, fresh].reduce((sum, { state }, at) => sum + (outcomeOf(state) === "warn" ? 4 >> at : 0), 0);
   return reconciled.toSorted((a, b) => weight(b) - weight(a));
 }

@@ -1,5 +1,5 @@
 import { plural } from "../../kernel/text.ts";
-import type { Fresh, Healthy, Synced } from "../../work/promotion/reconcile.ts";
+import type { ReconciledRow } from "./reconciled.ts";
 import { code, plain, prose, table } from "../markdown.ts";
 import { paint, type TerminalOptions } from "../terminal.ts";
 import { textTable, wrap } from "../text-table.ts";
@@ -27,9 +27,9 @@ export interface RegistryStage {
 }
 
 export interface StageStanding {
-  readonly synced: Synced;
-  readonly healthy: Healthy;
-  readonly fresh: Fresh;
+  readonly synced: ReconciledRow["synced"]["state"];
+  readonly healthy: ReconciledRow["healthy"]["state"];
+  readonly fresh: ReconciledRow["fresh"]["state"];
   /** The one thing to do first. */
   readonly next?: string | undefined;
 }

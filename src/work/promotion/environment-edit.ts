@@ -39,6 +39,7 @@ export function withServed(text: string | undefined, { environment, model, serve
 
 /**
  * The environment's file without a model; the same text where it does not serve there.
+ * @awaits the promotion by tag
  */
 export function withoutServed(text: string, place: Omit<ServedModel, "served">): string {
   return edited(text, placeOf(place), () => removeValue(text, pointerTo("", "models", place.model)));
