@@ -33,7 +33,7 @@ test.each([
   ["rolled back", [STEP], [word(2, { action: "rollback", artifact: STABLE, from: { artifact: TRIED } })], false],
   ["begun again after its rollback", [word(3, { traffic: 5 })], [word(2, { action: "promote" })], true],
   ["whose promotion broke off", [STEP], [word(2, { action: "promote", state: "begun" })], true],
-] as const)("a canary that was %s", (_, canaries, promotions, isOpen) => {
+] as const)("a canary that was %s", (...[, canaries, promotions, isOpen]) => {
   expect(openCanary({ canaries, promotions }, "production") !== undefined).toBe(isOpen);
 });
 
