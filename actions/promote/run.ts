@@ -32,6 +32,8 @@ export const promote = defineAction({
   outputs: {
     outcome: "pass, warn, fail, inconclusive or unmeasured.",
     promotions: "JSON: a list of {model, version, stage, state, address}.",
+    reconciled:
+      "JSON, where no model was named: a list of {environment, model, synced, healthy, fresh, reasons, next}: what environments are to serve beside what is there.",
   },
   async run({ inputs, host, forge }) {
     const { model, version, stage, commit, reason, verifyOnly, signingKey, attestationKey, ...options } = inputs;

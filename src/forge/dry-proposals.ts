@@ -98,6 +98,7 @@ function dryDeployments(deployments: Deployments, would: Would): Deployments {
   const NEWEST = Number.MAX_SAFE_INTEGER;
   return {
     list: (environment) => deployments.list(environment),
+    newest: () => deployments.newest(),
     status: async (id) => (id === NEWEST ? undefined : await deployments.status(id)),
     async create({ environment, sha, task }) {
       await would(`create a deployment of ${sha} to ${environment} (${task})`);

@@ -1,7 +1,15 @@
 import { Answer, answersOf } from "./answers.ts";
 import type { Api } from "./api.ts";
+import { query } from "./github-graphql.ts";
 import { loginOf } from "./github-pulls.ts";
-import { DEPLOYMENT_STATES, type Deployment, type Deployments, type DeploymentStatus } from "./proposals.ts";
+import {
+  DEPLOYMENT_STATES,
+  type Deployment,
+  type Deployments,
+  type DeploymentStatus,
+  type NewestDeployments,
+  type StandingDeployment,
+} from "./proposals.ts";
 import { truncate } from "../kernel/text.ts";
 
 const needs = "deployments: write";
@@ -15,6 +23,7 @@ export function deploymentsOf(api: Api): Deployments {
       const found = await api.pages("GET /repos/{owner}/{repo}/deployments", { environment }, purpose);
       return answersOf(found, "a deployment").map(deploymentFrom);
     },
+    newest: () => newestOf(api),
     async status(id) {
       const purpose = { doing: `reading the status of deployment ${id}`, needs: reading };
       const route = "GET /repos/{owner}/{repo}/deployments/{id}/statuses";
@@ -71,4 +80,59 @@ function statusFrom(found: Answer): DeploymentStatus {
     description: found.optionalText("description") ?? "",
     ...(logUrl !== undefined && { logUrl }),
   };
+}
+
+const NEWEST = `query ($owner: String!, $name: String!, $after: String) {
+  repository(owner: $owner, name: $name) {
+    deployments(first: 100, after: $after, orderBy: { field: CREATED_AT, direction: DESC }) {
+      pageInfo { hasNextPage endCursor }
+      nodes { databaseId environment payload latestStatus { state } }
+    }
+  }
+}`;
+
+/** A thousand; who has more asks for what is not among them. */
+const PAGES = 10;
+
+async function newestOf(api: Api): Promise<NewestDeployments> {
+  const purpose = { doing: "listing the newest deployments", needs: reading };
+  const { owner, name } = api.repository;
+  const deployments: StandingDeployment[] = [];
+  let after: string | undefined;
+  for (let page = 0; page < PAGES; page += 1) {
+    const variables = { owner, name, ...(after !== undefined && { after }) };
+    const data = await query(api, { query: NEWEST, variables }, purpose);
+    const found = data.object("repository").object("deployments");
+    deployments.push(...found.list("nodes").map(standingFrom));
+    const info = found.object("pageInfo");
+    if (!info.flag("hasNextPage")) return { deployments, isAll: true };
+    after = info.text("endCursor");
+  }
+  return { deployments, isAll: false };
+}
+
+function standingFrom(found: Answer): StandingDeployment {
+  const state = found.optionalObject("latestStatus")?.optionalText("state")?.toLowerCase();
+  return {
+    id: found.integer("databaseId"),
+    environment: found.optionalText("environment") ?? "",
+    payload: payloadFrom(found.value("payload")),
+    state: state === undefined ? undefined : (DEPLOYMENT_STATES.find((known) => known === state) ?? "pending"),
+  };
+}
+
+/** JSON as text, of which GitHub makes text once more where it was given as text. */
+function payloadFrom(payload: unknown): Deployment["payload"] {
+  let value = payload;
+  for (let times = 0; times < 2 && typeof value === "string"; times += 1) value = parsed(value);
+  return new Answer({ payload: value }, "a deployment").texts("payload");
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Others put there what they like.
+    return undefined;
+  }
 }

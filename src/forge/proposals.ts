@@ -155,10 +155,24 @@ export interface NewTag {
 export interface Deployments {
   /** Deployments to this environment, newest first. */
   list(environment: string): Promise<readonly Deployment[]>;
+  /** The newest ones of all environments with their states, newest first: few requests, however many there are. */
+  newest(): Promise<NewestDeployments>;
   /** The latest status; undefined where there is none yet. */
   status(id: number): Promise<DeploymentStatus | undefined>;
   create(deployment: NewDeployment): Promise<number>;
   addStatus(id: number, status: DeploymentStatus): Promise<void>;
+}
+
+export interface NewestDeployments {
+  readonly deployments: readonly StandingDeployment[];
+  /** Whether there are no older ones. */
+  readonly isAll: boolean;
+}
+
+export interface StandingDeployment extends Pick<Deployment, "id" | "payload"> {
+  readonly environment: string;
+  /** Undefined: it has no status yet. */
+  readonly state: DeploymentStatus["state"] | undefined;
 }
 
 export interface Deployment {

@@ -2618,6 +2618,7 @@ export interface PromotionStage {
    */
   updates?: PromotionUpdate[];
   endpoint?: PromotionEndpoint;
+  canary?: PromotionCanary;
 }
 /**
  * One value of a YAML or JSON file.
@@ -2640,7 +2641,7 @@ export interface PromotionUpdate {
    */
   name?: string;
   /**
-   * What is written; {uri}, {version}, {digest}, {tag}, {model} and {commit} are filled in. Default: {uri}.
+   * What is written; {uri}, {version}, {digest}, {tag}, {model} and {commit} are filled in; {traffic} and {rest} are the percent of a canary and what is left of 100. Default: {uri}.
    */
   value?: string;
 }
@@ -2680,6 +2681,27 @@ export interface PromotionEndpoint {
    * The largest share of requests without a good answer. Default: 0.
    */
   errors?: number;
+}
+/**
+ * The InferenceService of KServe in which a canary of this stage is written, together with the environment. When and how far it goes is the environment's: models.<name>.canary.
+ */
+export interface PromotionCanary {
+  /**
+   * Relative to the manifest; a leading / is the root of the repository.
+   */
+  file: string;
+  /**
+   * Its metadata.name, where the file has several.
+   */
+  service?: string;
+  /**
+   * list: a named entry of spec.canary (KServe 0.20 and later, standard mode). percent: spec.predictor.canaryTrafficPercent (serverless mode).
+   */
+  style: "list" | "percent";
+  /**
+   * How the predictor.name of the entry of spec.canary begins; eight digits of the artifact's digest follow, as a canary that was promoted keeps its name. Default: canary.
+   */
+  entry?: string;
 }
 /**
  * The base branch's manifest; absent for a new model.
@@ -3968,9 +3990,9 @@ export interface PromotionRecord {
   key: string;
   model: string;
   /**
-   * register: the version is released, and serves nowhere yet. resume: a person lets the schedule promote again.
+   * register: the version is released, and serves nowhere yet. resume: a person lets the schedule promote again. canary: a share of the users gets it.
    */
-  action: "register" | "promote" | "rollback" | "unassign" | "resume";
+  action: "register" | "promote" | "rollback" | "unassign" | "resume" | "canary";
   /**
    * begun: verified, and being carried out: a run that broke off is gone on with. proposed: the environment's pull request waits for its merge.
    */
@@ -4014,6 +4036,10 @@ export interface PromotionRecord {
    */
   reason?: string;
   requestedBy?: string;
+  /**
+   * Percent of a canary from now on; 0 with a rollback: it was the canary that was rolled back.
+   */
+  traffic?: number;
   /**
    * The pull request that changes the environment.
    */
@@ -4910,6 +4936,10 @@ export interface PromotionSettings {
    */
   environments?: "auto" | "pull-request";
   mlflow?: MlflowSettings;
+  /**
+   * What the schedule may repair where what is there is not what the environment's file says: record-deployment: GitHub's deployment is written anew. write-updates: the files of `updates` are brought back, as a promotion would write them. Default: nothing, and it only reports.
+   */
+  repairs?: ("record-deployment" | "write-updates")[];
   /**
    * Keyless attestations of what is released: by GitHub's service of this repository, or by the public one, whose log shows the names of repository and workflow to everybody. Default: none; a key in `attestationKey` signs as well.
    */

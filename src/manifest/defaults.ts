@@ -42,6 +42,7 @@ export const DEFAULTS = {
   "/promotion/*/endpoint/duration": "10s",
   "/promotion/*/endpoint/concurrency": 4,
   "/promotion/*/endpoint/errors": 0,
+  "/promotion/*/canary/entry": "canary",
 } as const;
 
 /** From which score on the answer is yes, where neither the manifest nor the model's own labels decide. */

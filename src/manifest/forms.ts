@@ -16,6 +16,8 @@ const FORMS: Readonly<Record<string, string>> = {
     'a GitHub user such as "@ada" (in quotes; a team such as "@acme/risk" is named under `teams`)',
   "^[A-Za-z0-9][A-Za-z0-9-]*(?:\\[bot\\])?$": "a GitHub login such as ada or github-actions[bot]",
   "^[A-Za-z_][A-Za-z0-9_]*$": "the name of an environment variable, without its value",
+  "^[a-z0-9](?:[-a-z0-9]{0,38}[a-z0-9])?$":
+    "at most 40 small letters, digits and dashes, neither beginning nor ending with a dash",
   "^[0-9]{1,6}(?:\\.[0-9]{1,6})?(?:ms|s|m|h|d|w)$":
     "a duration such as 5ms, 30s, 15m, 4h or 180d, of at most six digits",
   "^[0-9]+(?:\\.[0-9]+)?(?:B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)$": "a size such as 500MB or 16GiB",

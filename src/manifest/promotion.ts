@@ -14,7 +14,7 @@ export function resolvePromotion({ promotion = ALONE }: ModelManifest, file: str
 }
 
 function resolveStage(name: string, stage: PromotionStage, folder: string): ResolvedStage {
-  const { after, soak, automatic = false, updates = [], endpoint } = stage;
+  const { after, soak, automatic = false, updates = [], endpoint, canary } = stage;
   return {
     name,
     after,
@@ -26,6 +26,12 @@ function resolveStage(name: string, stage: PromotionStage, folder: string): Reso
       value: update.value ?? DEFAULTS["/promotion/*/updates/*/value"],
     })),
     endpoint: endpoint === undefined ? undefined : resolveEndpoint(endpoint, folder),
+    canary: canary && {
+      file: repositoryPath(folder, canary.file),
+      service: canary.service,
+      style: canary.style,
+      entry: canary.entry ?? DEFAULTS["/promotion/*/canary/entry"],
+    },
   };
 }
 

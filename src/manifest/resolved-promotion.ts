@@ -10,6 +10,15 @@ export interface ResolvedStage {
   readonly isAutomatic: boolean;
   readonly updates: readonly ResolvedUpdate[];
   readonly endpoint: ResolvedEndpoint | undefined;
+  readonly canary: ResolvedCanary | undefined;
+}
+
+/** Where a canary is written. */
+export interface ResolvedCanary {
+  readonly file: string;
+  readonly service: string | undefined;
+  readonly style: "list" | "percent";
+  readonly entry: string;
 }
 
 export interface ResolvedUpdate extends PromotionUpdate {

@@ -44,6 +44,8 @@ export interface ResolvedPromotionSettings {
   readonly attest: "none" | "github" | "public";
   /** Address of a tracking server that is told; undefined: none is. */
   readonly mlflow: string | undefined;
+  /** What the schedule may repair. */
+  readonly repairs: readonly ("record-deployment" | "write-updates")[];
 }
 
 /** Which policies hold, for all models together. */
@@ -118,6 +120,7 @@ export function resolveSettings({
       environments: promotion.environments ?? "auto",
       attest: promotion.attest ?? "none",
       mlflow: promotion.mlflow?.url,
+      repairs: promotion.repairs ?? [],
     },
   };
 }

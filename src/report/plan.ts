@@ -16,15 +16,22 @@ const WORK = {
 
 const MOST_ROWS = 100;
 
+/** How long a promotion of a model to a stage takes at least. */
+export interface LeastTimeOf {
+  readonly model: string;
+  readonly sentence: string;
+  readonly problems: readonly string[];
+}
+
 /** What a change means before anything runs, for a reviewer: which models, why, what it costs. */
-export function renderPlan({ models, base, head }: PlanRecord): string {
+export function renderPlan({ models, base, head }: PlanRecord, times: readonly LeastTimeOf[] = []): string {
   const trained = models.filter(({ train }) => train === "train");
   const evaluated = models.filter(({ evaluate }) => evaluate);
   const title = `### Plan: ${plural(models.length, "affected model")}, ${trained.length} to train, ${evaluated.length} to evaluate`;
   const foot = `<sub>${comparison({ commit: head, base }, (text) => code(text))}</sub>`;
   if (models.length === 0)
     return ["### Plan: no model is affected", "Nothing is trained or evaluated.", foot].join("\n\n");
-  const parts = [title, cost(trained), planTable(models), judging(models), foot];
+  const parts = [title, cost(trained), planTable(models), judging(models), promotions(times), foot];
   return parts.filter((part) => part !== "").join("\n\n");
 }
 
@@ -84,4 +91,17 @@ function judging(models: readonly PlannedModel[]): string {
   const summary = `${loose > 0 ? "⚠️ " : ""}${plural(lines.length, "change")} to what judges, ${loose} of them looser`;
   const note = "This pull request is judged by the base branch’s values; the new ones take effect when it is merged.";
   return details(summary, `${ordered.map(({ text }) => text).join("\n")}\n\n${note}`);
+}
+
+function promotions(times: readonly LeastTimeOf[]): string {
+  if (times.length === 0) return "";
+  const lines = times
+    .slice(0, MOST_ROWS)
+    .flatMap(({ model, sentence, problems }) => [
+      `- ${code(model, 63)}: ${prose(sentence)}`,
+      ...problems.map((problem) => `  - ⚠️ ${prose(problem)}`),
+    ]);
+  const left = times.length - MOST_ROWS;
+  const more = left > 0 ? `\n- … and ${plural(left, "stage")} more.` : "";
+  return details("How long a promotion and a rollback take at least", `${lines.join("\n")}${more}`);
 }

@@ -78,6 +78,13 @@ export function fakeDeployments(place: Place): Forge["deployments"] {
     async list(environment) {
       return [...deployments.values()].filter((one) => one.environment === environment).toSorted((a, b) => b.id - a.id);
     },
+    async newest() {
+      const all = [...deployments.values()].toSorted((a, b) => b.id - a.id);
+      return {
+        deployments: all.map((one) => ({ ...one, state: one.statuses[0]?.state })),
+        isAll: true,
+      };
+    },
     status: async (id) => of(id).statuses[0],
     async create({ environment, sha, task, payload }) {
       const id = (place.nextId += 1);

@@ -62,3 +62,15 @@ export async function tagsOf(emulator: Emulator): Promise<readonly string[]> {
   const text = await git(emulator.bare.dir, ["for-each-ref", `--format=${format}`, "refs/tags"]);
   return text.trim().split("\n");
 }
+
+/** A summary without what differs from run to run. */
+export function told(summary: string): string {
+  return short(summary)
+    .replaceAll(/\b\d{4}-\d{2}-\d{2}\b/g, "<day>")
+    .replaceAll(/https?:\/\/[^/\s`]+/g, "<server>");
+}
+
+/** A text without digests and commits. */
+export function short(text: string): string {
+  return text.replaceAll(/sha256:[0-9a-f]{4,}…?/g, "<digest>").replaceAll(/\b[0-9a-f]{7}\b/g, "<commit>");
+}

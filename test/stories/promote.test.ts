@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { manifestOf } from "../scenarios/fixture/model.ts";
 import { git } from "../rig/git.ts";
 import { mainOf, scenario, type Scenario } from "../scenarios/harness.ts";
-import { fileOnMain, promoting, tagged, tagsOf } from "./promote-rig.ts";
+import { fileOnMain, promoting, short, tagged, tagsOf, told } from "./promote-rig.ts";
 
 const CHURN = { model: "churn", version: "1.0.0", stage: "production" };
 
@@ -275,16 +275,6 @@ async function retrained(scene: Scenario): Promise<string> {
   await scene.repository.commit({ "models/churn/model.yaml": manifestOf({ params: {} }) }, "See every visit");
   await scene.push(before);
   return await mainOf(scene);
-}
-
-function told(summary: string): string {
-  return short(summary)
-    .replaceAll(/\b\d{4}-\d{2}-\d{2}\b/g, "<day>")
-    .replaceAll(/https?:\/\/[^/\s`]+/g, "<server>");
-}
-
-function short(text: string): string {
-  return text.replaceAll(/sha256:[0-9a-f]{4,}…?/g, "<digest>").replaceAll(/\b[0-9a-f]{7}\b/g, "<commit>");
 }
 
 function writesOf({ emulator }: Scenario): readonly string[] {

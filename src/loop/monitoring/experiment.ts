@@ -2,6 +2,7 @@ import { findingOf } from "../../findings/finding.ts";
 import type { ExperimentState, WindowRecord } from "../../generated/types.ts";
 import { analyseExperiment } from "../../work/monitor/experiment/analyse.ts";
 import type { MeasuredWindow } from "../../work/monitor/measured.ts";
+import { isOfStep } from "../../work/promotion/canary-plan.ts";
 import type { Place } from "../place/place.ts";
 import { MONITOR } from "./monitor-rules.ts";
 import { windowOf } from "./standing.ts";
@@ -22,6 +23,9 @@ export async function lookAt(place: Place, look: ExperimentLook): Promise<Window
   const { watched, measured, before } = look;
   const { experiment: spec } = watched.monitoring;
   if (spec === undefined) return undefined;
+  // Its rows are of another split; the step's own state goes on.
+  if (watched.canary !== undefined && !isOfStep(watched.canary, measured.span))
+    return before?.id === spec.id ? before : undefined;
   const { replaces: id, span, experiment: totals } = measured;
   const replaces = id === undefined ? undefined : (await windowOf(place, watched.model.name, id))?.experiment;
   const state = analyseExperiment({ spec, span, totals, before, replaces });

@@ -1,4 +1,5 @@
 import { findingOf, type Finding } from "../../findings/finding.ts";
+import type { CanarySpec } from "../../generated/types.ts";
 import type { ResolvedMonitoring } from "../../manifest/resolved-monitoring.ts";
 import { modelsAtRevision, type ModelAtRevision } from "../models/model-at-revision.ts";
 import type { Ruled } from "../place/session.ts";
@@ -9,6 +10,8 @@ import { MONITOR } from "./monitor-rules.ts";
 export interface WatchedModel {
   readonly model: ModelAtRevision;
   readonly monitoring: ResolvedMonitoring;
+  /** Whose step the experiment is of; undefined where none is open. */
+  readonly canary?: CanarySpec;
 }
 
 export interface WatchedModels {

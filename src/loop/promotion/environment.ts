@@ -5,30 +5,14 @@ import { readDefaultBranch } from "../../forge/event.ts";
 import type { Forge } from "../../forge/forge.ts";
 import { writeAtomic } from "../../host/files.ts";
 import { UserError } from "../../kernel/errors.ts";
-import type { ResolvedStage, ResolvedUpdate } from "../../manifest/resolved-promotion.ts";
-import { groupBy } from "../../kernel/grouping.ts";
 import { openRevision } from "../../revisions/open-revision.ts";
 import { RevisionFiles } from "../../revisions/revision-files.ts";
-import { withServed } from "../../work/promotion/environment-edit.ts";
 import { PROMOTION } from "../../work/promotion/rules.ts";
-import type { Reference } from "../../work/promotion/placeholders.ts";
-import { applyUpdates } from "../../work/promotion/updates.ts";
 import { proposeFiles } from "../lineage/proposal.ts";
 import type { Place } from "../place/place.ts";
 import type { Session } from "../place/session.ts";
-import { environmentFiles, environmentOf } from "./standing.ts";
-
-/** What a stage is to serve. */
-export interface Serving {
-  readonly model: string;
-  readonly stage: ResolvedStage;
-  readonly version: string | undefined;
-  readonly digest: string;
-  readonly reference: Reference;
-  /** Of the commit and the pull request. */
-  readonly title: string;
-  readonly body: string;
-}
+import { changesOf, type Changes, type Serving } from "./changes.ts";
+import { environmentFiles } from "./standing.ts";
 
 export interface EnvironmentOutcome {
   /** `written`: the default branch has it. `proposed`: a pull request has. `here`: the working tree has, uncommitted. */
@@ -47,33 +31,6 @@ export async function writeEnvironment(session: Session, serving: Serving): Prom
   const forge = await place.forge();
   if (forge === undefined || place.host.kind === "terminal") return await writeHere(session, serving);
   return await writeThere(place, forge, serving);
-}
-
-type Changes = Readonly<Record<string, string>>;
-
-/** What has to be written where files are as these are; nothing where they say it already. Throws a UserError for a path that does not fit. */
-async function changesOf(
-  files: RevisionFiles,
-  { model, stage, version, digest, reference }: Serving,
-): Promise<Changes> {
-  const environment = await environmentOf(files, stage.name);
-  const served = { ...(version !== undefined && { version }), digest };
-  const changes: Record<string, string> = {};
-  const put = (file: string, before: string | undefined, after: string): void => {
-    if (after !== before) changes[file] = after;
-  };
-  put(environment.file, environment.text, withServed(environment.text, { environment: stage.name, model, served }));
-  const byFile = groupBy(stage.updates, (update: ResolvedUpdate) => update.file);
-  for (const [file, updates] of byFile) {
-    const bytes = await files.read(file);
-    if (bytes === undefined)
-      throw new UserError(`promotion.${stage.name}.updates of ${model} names ${file}, which is not there.`);
-    const text = new TextDecoder().decode(bytes);
-    const result = applyUpdates(text, updates, reference);
-    if ("problem" in result) throw new UserError(`promotion.${stage.name}.updates of ${model}: ${result.problem}`);
-    put(file, text, result.text);
-  }
-  return changes;
 }
 
 /** Whether everything can be written, before anything is. */
@@ -139,7 +96,7 @@ interface Proposed {
 async function propose(
   forge: Forge,
   { branch, parent, changes }: Proposed,
-  { model, stage, title, body, digest }: Serving,
+  { model, stage, title, body, digest, canary }: Serving,
 ): Promise<EnvironmentOutcome> {
   const files = Object.fromEntries(Object.entries(changes).map(([path, content]) => [path, { content }]));
   const outcome = await proposeFiles(
@@ -148,7 +105,7 @@ async function propose(
       name: "promote",
       key: `${model} ${stage.name}`,
       branch: `model-gitops/promote/${model}-${stage.name}`,
-      occasion: digest,
+      occasion: canary === undefined ? digest : `${digest} ${canary.next?.traffic ?? 0} ${canary.next?.state ?? ""}`,
       title,
       body,
       files,
@@ -168,7 +125,8 @@ async function propose(
   };
 }
 
-async function defaultBranchOf({ host }: Place): Promise<string> {
+/** Where environments are written. Throws a UserError where nobody can tell. */
+export async function defaultBranchOf({ host }: Place): Promise<string> {
   const branch = (await readDefaultBranch(host)) ?? host.env("GITHUB_REF_NAME") ?? "";
   if (branch !== "") return branch;
   throw new UserError("Nobody can tell which branch is the default one, where the environments are written.");

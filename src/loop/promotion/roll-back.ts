@@ -20,7 +20,8 @@ import { askAgain } from "./answers.ts";
 import { fetchFromBundle } from "./bundle.ts";
 import { fetchVersion } from "./bytes.ts";
 import type { Carried } from "./carry-out.ts";
-import { tryEnvironment, type Serving } from "./environment.ts";
+import type { Serving } from "./changes.ts";
+import { tryEnvironment } from "./environment.ts";
 import { beginPromotion, recordWords } from "./ledger.ts";
 import { tellMlflow } from "./mlflow.ts";
 import { environmentFiles, environmentOf, recordedPromotions, servedIn, type Recorded } from "./standing.ts";
@@ -219,6 +220,7 @@ function servingOf({ request, stage, begun, reason }: Carrying): Serving {
       model,
       commit,
     },
+    endsCanary: true,
     title: `Roll ${stage.name} of ${model} back to ${version}`,
     body: reason === "" ? begun.artifact : `${reason}\n\n${begun.artifact}`,
   };

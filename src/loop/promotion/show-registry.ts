@@ -2,12 +2,13 @@ import { hexOf } from "../../records/canonical.ts";
 import { metricName } from "../../manifest/metric-names.ts";
 import { isGated } from "../../records/metric-result.ts";
 import { metricText } from "../../records/metric-text.ts";
-import type { RegistryModel, RegistryVersion } from "../../report/promotion/registry.ts";
+import type { RegistryModel, RegistryVersion, StageStanding } from "../../report/promotion/registry.ts";
 import { pausedBy, quarantineOf, servingSince } from "../../work/promotion/history.ts";
 import type { RegisteredModel } from "../../work/promotion/registry.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import type { Place } from "../place/place.ts";
 import type { Session } from "../place/session.ts";
+import { reconciledEnvironments } from "./reconcile-environments.ts";
 import { openRegistry } from "./registry.ts";
 import {
   environmentFiles,
@@ -32,6 +33,7 @@ export async function registryOf(
     await Promise.all(names.map(async (name) => [name, await environmentOf(files, name)] as const)),
   );
   await place.ledger.prefetch(models.map(({ name }) => ({ model: name, kind: "promotion" as const, last: 20 })));
+  const standing = await standingOfStages(session, models);
   const shown: RegistryModel[] = [];
   for (const model of models) {
     const registered = registry.models.get(model.name);
@@ -46,6 +48,8 @@ export async function registryOf(
         digest: served?.digest,
         since: served && servingSince(recorded.promotions, name, served.digest),
         isPaused: pausedBy(recorded.promotions, name) !== undefined,
+        standing: standing.get(`${name} ${model.name}`),
+        canary: served?.canary && { version: served.canary.version, traffic: served.canary.traffic },
       };
     });
     const versions =
@@ -53,6 +57,19 @@ export async function registryOf(
     shown.push({ model: model.name, stages, versions, isDeprecated: registered?.isDeprecated === true });
   }
   return shown;
+}
+
+async function standingOfStages(
+  session: Session,
+  models: readonly ModelAtRevision[],
+): Promise<ReadonlyMap<string, StageStanding>> {
+  const { models: found } = await reconciledEnvironments(session, models);
+  return new Map(
+    found.map(({ reconciled: { environment, model, synced, healthy, fresh, next } }) => [
+      `${environment} ${model}`,
+      { synced: synced.state, healthy: healthy.state, fresh: fresh.state, next },
+    ]),
+  );
 }
 
 type Environments = ReadonlyMap<string, StandingEnvironment>;

@@ -2,7 +2,6 @@ import type { EnvironmentManifest, PromotionRecord, QuarantineRecord } from "../
 import { UserError } from "../../kernel/errors.ts";
 import { readEnvironment } from "../../manifest/read.ts";
 import type { RevisionFiles } from "../../revisions/revision-files.ts";
-import type { ServedNow } from "../../work/promotion/judge-request.ts";
 import type { Place } from "../place/place.ts";
 import type { Session } from "../place/session.ts";
 
@@ -32,7 +31,10 @@ export async function environmentOf(files: RevisionFiles, stage: string): Promis
 }
 
 /** What a stage serves of a model. */
-export function servedIn({ models }: StandingEnvironment, model: string): ServedNow | undefined {
+export function servedIn(
+  { models }: StandingEnvironment,
+  model: string,
+): EnvironmentManifest["models"][string] | undefined {
   return Object.hasOwn(models, model) ? models[model] : undefined;
 }
 
@@ -43,6 +45,8 @@ export function environmentFiles({ place, rules }: Session): RevisionFiles {
 
 /** What the ledger says of promoting a model, in its order. */
 export interface Recorded {
+  /** Of canaries, which change nothing that serves. */
+  readonly canaries: readonly PromotionRecord[];
   readonly promotions: readonly PromotionRecord[];
   readonly quarantines: readonly QuarantineRecord[];
 }
@@ -52,5 +56,10 @@ export async function recordedPromotions({ ledger }: Place, model: string): Prom
     ledger.list(model, "promotion"),
     ledger.list(model, "quarantine"),
   ]);
-  return { promotions: promotions.map(({ body }) => body), quarantines: quarantines.map(({ body }) => body) };
+  const all = promotions.map(({ body }) => body);
+  return {
+    canaries: all.filter(({ action }) => action === "canary"),
+    promotions: all.filter(({ action }) => action !== "canary"),
+    quarantines: quarantines.map(({ body }) => body),
+  };
 }

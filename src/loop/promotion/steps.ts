@@ -10,7 +10,8 @@ import type { NamedKey } from "../../stores/ledger-signature.ts";
 import { PROMOTION } from "../../work/promotion/rules.ts";
 import type { Session } from "../place/session.ts";
 import { runUrl } from "../reporting/report.ts";
-import { writeEnvironment, type Serving } from "./environment.ts";
+import type { Serving } from "./changes.ts";
+import { writeEnvironment } from "./environment.ts";
 import { recordWords } from "./ledger.ts";
 import { localTag } from "./local-tag.ts";
 import type { Verified } from "./verify.ts";
@@ -62,7 +63,8 @@ export async function environmentStep(
   return { record: { ...record, left: [left] }, isWaiting: false, findings: [found] };
 }
 
-async function deployStep(
+/** GitHub's deployment of what was promoted, with its status. */
+export async function deployStep(
   session: Session,
   { request, stage }: Step,
   record: PromotionRecord,

@@ -6,6 +6,7 @@ import { parseDispatch } from "../../work/monitor/dispatch.ts";
 import { LOGS } from "../../monitoring/rules.ts";
 import { freshness } from "../../work/monitor/freshness.ts";
 import { newestFinal, standingWindows } from "../../work/monitor/newest-window.ts";
+import { withCanarySteps } from "../monitoring/canary-experiment.ts";
 import { windowsDigest } from "../monitoring/left-windows.ts";
 import type { MonitorFacts } from "../monitoring/measure-production.ts";
 import { monitorModel } from "../monitoring/monitor-model.ts";
@@ -42,7 +43,8 @@ export async function monitorAll(session: Session, wish: MonitorWish): Promise<R
   if (merge && shard !== undefined)
     throw new UserError("shard and merge do not go together: each shard runs by itself, and merge after all of them.");
   const facts = { cron: await cronLines(session), from: asked.from, to: asked.to, shard, merge };
-  const { models: all, findings: unread } = await watchedModels(session);
+  const { models: watching, findings: unread } = await watchedModels(session);
+  const all = await withCanarySteps(session, watching);
   const models = all.filter(({ model }) => asked.models === undefined || asked.models.includes(model.name));
   const findings: Finding[] = [...unread];
   const unknown = (asked.models ?? []).filter((name) => !all.some(({ model }) => model.name === name));

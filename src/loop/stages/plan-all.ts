@@ -6,6 +6,7 @@ import { renderPlan } from "../../report/plan.ts";
 import type { Result } from "../../host/result.ts";
 import type { JobMatrix } from "../../work/planning/job-matrix.ts";
 import { checkFirstUse } from "../approvals/first-use.ts";
+import { leastTimes } from "../promotion/least-times.ts";
 import { openChange } from "../models/open-change.ts";
 import { keepRecord } from "../place/outputs.ts";
 import { removalReports } from "../judging/removals.ts";
@@ -41,7 +42,7 @@ export async function planAll(session: Session): Promise<Result> {
       ...held,
     ],
     isAdvice: !findings.some(isMisnamed),
-    summary: renderPlan(plan),
+    summary: renderPlan(plan, await leastTimes(place, models)),
     outputs: {
       matrix: JSON.stringify(jobs),
       "has-training": String(jobs.include.length > 0),

@@ -19,6 +19,8 @@ import { servedIn } from "../promotion/standing.ts";
 import { verifyRequest, type Proven, type Verified } from "../promotion/verify.ts";
 import type { RegisteredModel } from "../../work/promotion/registry.ts";
 import { rollBack } from "../promotion/roll-back.ts";
+import { canariesAll } from "./canaries-all.ts";
+import { withReconciled } from "./reconcile-all.ts";
 import { openSigning } from "./signing.ts";
 
 export interface PromoteWish extends NamedRequest {
@@ -45,6 +47,16 @@ export const AS_TAGGED: PromoteWish = {
  * written, and one that may not be promoted stops no other.
  */
 export async function promoteAll(session: Session, wish: PromoteWish): Promise<Result> {
+  const promoted = await promoteAsked(session, wish);
+  return isEverything(session, wish) ? await withReconciled(session, promoted) : promoted;
+}
+
+/** Whether no person, and no tag, asks for one thing. */
+function isEverything({ place }: Session, wish: PromoteWish): boolean {
+  return wish.model === "" && !wish.verifyOnly && place.event.kind !== "tag";
+}
+
+async function promoteAsked(session: Session, wish: PromoteWish): Promise<Result> {
   const { place } = session;
   const signing = wish.verifyOnly
     ? { key: undefined, mayWrite: true, findings: [] }
@@ -68,6 +80,11 @@ export async function promoteAll(session: Session, wish: PromoteWish): Promise<R
       carried.push(ended.made);
       findings.push(...ended.made.findings);
     }
+  }
+  if (isEverything(session, wish) && signing.mayWrite) {
+    const canaries = await canariesAll(session, { ...wish, key: signing.key });
+    carried.push(...canaries.carried);
+    findings.push(...canaries.findings);
   }
   return await shown(session, { carried, findings, verifyOnly: wish.verifyOnly });
 }

@@ -11,11 +11,14 @@ import { modelsAtRevision, type ModelAtRevision } from "../models/model-at-revis
 import { keepRecord } from "../place/outputs.ts";
 import { filesOf } from "../place/place.ts";
 import type { Session } from "../place/session.ts";
+import type { StandingCanary } from "../promotion/canary-ledger.ts";
+import type { CanaryOutcome } from "../promotion/canary-step.ts";
 import type { Carried } from "../promotion/carry-out.ts";
 import { recordWords } from "../promotion/ledger.ts";
 import { openRegistry, withCommits } from "../promotion/registry.ts";
+import { rollBackCanary } from "../promotion/roll-back-canary.ts";
 import { rollBack } from "../promotion/roll-back.ts";
-import { recordedPromotions } from "../promotion/standing.ts";
+import { environmentFiles, environmentOf, recordedPromotions, servedIn } from "../promotion/standing.ts";
 import { actorOf, promoterFindings } from "../promotion/who.ts";
 import { openSigning } from "./signing.ts";
 
@@ -54,12 +57,32 @@ export async function rollbackAll(session: Session, wish: RollbackWish): Promise
     throw new UserError(
       "An emergency needs a reason: --reason says why checks were passed over, to whoever looks later.",
     );
+  const canary = await canaryRolledBack(session, { model, stage }, { ...wish, key });
+  if (canary !== undefined) return await shown(session, canary.carried, [...signing.findings, ...canary.findings]);
   const all = (await openRegistry(place)).models.get(model.name);
   const registered = all && (await withCommits(place, all));
   const done = await rollBack(session, { ...wish, model, registered, stage, isEmergency: wish.emergency, key });
   if (!("record" in done)) return await shown(session, [], [...signing.findings, ...done]);
   await keepRecord(place, filesOf(place, model.name).promotion, done.record);
   return await shown(session, [done], [...signing.findings, ...done.findings]);
+}
+
+/** An open canary is what a rollback without a version means: what serves goes on to serve. */
+async function canaryRolledBack(
+  session: Session,
+  { model, stage }: Pick<StandingCanary, "model" | "stage">,
+  wish: Keyed,
+): Promise<CanaryOutcome | undefined> {
+  const { place } = session;
+  const serves = servedIn(await environmentOf(environmentFiles(session), stage.name), model.name);
+  if (serves?.canary === undefined || wish.to !== "") return undefined;
+  const who = await whoMay(session, model.name);
+  if (who.length > 0) return { carried: [], findings: who };
+  const recorded = await recordedPromotions(place, model.name);
+  const standing = { model, stage, serves, canary: serves.canary, recorded };
+  const done = await rollBackCanary(session, standing, { ...wish, requestedBy: actorOf(place) });
+  await keepRecord(place, filesOf(place, model.name).promotion, done.record);
+  return { carried: [done], findings: done.findings };
 }
 
 function modelNamed(models: readonly ModelAtRevision[], name: string): ModelAtRevision {

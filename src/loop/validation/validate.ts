@@ -3,11 +3,13 @@ import { unmeasured } from "../../findings/unmeasured.ts";
 import type { EnvironmentManifest, ModelManifest } from "../../generated/types.ts";
 import type { ReadResult } from "../../manifest/read.ts";
 import type { ResolvedModel } from "../../manifest/resolved-model.ts";
-import { byPosition, type Source } from "../../manifest/source.ts";
+import { byPosition, findingsOf, type Source } from "../../manifest/source.ts";
 import type { DataFacts } from "../../work/meaning/data-facts.ts";
+import { checkCanaries } from "../../work/meaning/canaries.ts";
 import { checkData } from "../../work/meaning/facts.ts";
 import { checkFiles } from "../../work/meaning/files.ts";
 import { checkFleet } from "../../work/meaning/fleet.ts";
+import { promotionFileRemarks } from "../../work/meaning/promotion-files.ts";
 import { MEANING_RULES } from "../../work/meaning/rules.ts";
 import { formAndMeaning, tellsItsData, withoutConsequences } from "../../work/meaning/repaired.ts";
 import { inspectable, loadEnvironments, loadModels, loadSettings, type LoadedModel } from "../models/load-models.ts";
@@ -16,6 +18,7 @@ import { checkSettings } from "../place/settings.ts";
 import { describedManifest } from "../evidence/described-manifest.ts";
 import type { RevisionFiles } from "../../revisions/revision-files.ts";
 import type { DataHosts } from "./data-places.ts";
+import { promotionTexts } from "./validate-promotion.ts";
 import { codeFindings } from "./validate-code.ts";
 import { fileFacts } from "./validate-files.ts";
 
@@ -88,6 +91,10 @@ export async function validateModels(options: ValidateOptions): Promise<Validati
       ...(settings === undefined ? [] : sourceOf({ read: settings }).flatMap(checkSettings)),
       ...(await settingsFindings({ settings, models: all, files, forge: undefined })),
       ...fleet,
+      ...checkCanaries(
+        environments.flatMap((one) => sourceOf({ read: one })),
+        wanted.flatMap(({ resolved }) => (resolved === undefined ? [] : [resolved])),
+      ),
     ],
   };
 }
@@ -107,6 +114,7 @@ async function validateModel(context: Context, { file, read, resolved }: LoadedM
   const files = [
     ...checkFiles(source, model, await fileFacts(context.files, context.options, model)),
     ...(await codeFindings(context.files, model)),
+    ...findingsOf(source, promotionFileRemarks(model, await promotionTexts(context.files, model))),
     ...(await describedManifest(context.files, file, source.manifest)).findings,
   ];
   const unreadable = [...said, ...files].some(({ outcome, rule }) => outcome === "fail" && BEFORE_DATA.has(rule));

@@ -1,4 +1,5 @@
 import { plural } from "../../kernel/text.ts";
+import type { ReconciledRow } from "./reconciled.ts";
 import { code, plain, prose, table } from "../markdown.ts";
 import { paint, type TerminalOptions } from "../terminal.ts";
 import { textTable, wrap } from "../text-table.ts";
@@ -20,6 +21,17 @@ export interface RegistryStage {
   /** ISO time; undefined where the ledger does not say. */
   readonly since?: string | undefined;
   readonly isPaused: boolean;
+  /** What is there beside what is to be; undefined where it serves nothing. */
+  readonly standing?: StageStanding | undefined;
+  readonly canary?: { readonly version?: string | undefined; readonly traffic: number } | undefined;
+}
+
+export interface StageStanding {
+  readonly synced: ReconciledRow["synced"]["state"];
+  readonly healthy: ReconciledRow["healthy"]["state"];
+  readonly fresh: ReconciledRow["fresh"]["state"];
+  /** The one thing to do first. */
+  readonly next?: string | undefined;
 }
 
 export interface RegistryVersion {
@@ -33,15 +45,15 @@ export interface RegistryVersion {
   readonly note: string;
 }
 
-const STAGES = ["Model", "Stage", "Version", "Since (UTC)", "Artifact"];
+const STAGES = ["Model", "Stage", "Version", "Since (UTC)", "Artifact", "Synced", "Healthy", "Fresh"];
 
 /** Models with what each stage serves; of one model alone its versions too. */
 export function registrySummary(models: readonly RegistryModel[]): string {
   if (models.length === 0) return "";
   const rows = models.flatMap((model) =>
-    stageRows(model).map((row) => row.map((cell, at) => (at === 3 ? prose(cell) : code(cell)))),
+    stageRows(model).map((row) => row.map((cell, at) => (at === 3 || at > 4 ? prose(cell) : code(cell)))),
   );
-  const parts = ["### Registry", table({ head: STAGES, rows, align: "lllll" })];
+  const parts = ["### Registry", table({ head: STAGES, rows, align: "llllllll" })];
   const [only] = models;
   if (only === undefined || models.length > 1) return parts.join("\n\n");
   const { head, cells } = versionTable(only);
@@ -85,13 +97,20 @@ export function registryStory(models: readonly RegistryModel[], options: Termina
 }
 
 function stageRows({ model, stages, isDeprecated }: RegistryModel): readonly (readonly string[])[] {
-  return stages.map(({ stage, version, digest, since }) => [
+  return stages.map(({ stage, version, digest, since, standing, canary }) => [
     isDeprecated ? `${model} (deprecated)` : model,
     stage,
-    digest === undefined ? "nothing" : (version ?? "no version"),
+    digest === undefined ? "nothing" : `${version ?? "no version"}${canaryWords(canary)}`,
     since?.slice(0, 16).replace("T", " ") ?? "",
     digest?.slice(0, 19) ?? "",
+    standing?.synced ?? "",
+    standing?.healthy ?? "",
+    standing?.fresh ?? "",
   ]);
+}
+
+function canaryWords(canary: RegistryStage["canary"]): string {
+  return canary === undefined ? "" : `, canary ${canary.version ?? ""} ${canary.traffic} %`.replace("  ", " ");
 }
 
 /** Of more versions the ledger and the tags tell. */

@@ -106,11 +106,17 @@ const ACTIONS = {
   rollback: "serves again",
   unassign: "serves nothing",
   resume: "promotes by itself again",
+  canary: "a canary",
 } as const satisfies Record<PromotionRecord["action"], string>;
 
 function stateWord(record: PromotionRecord, { verifyOnly }: PromotionReport): string {
+  if (record.state === "done" && record.traffic !== undefined) return canaryWord(record.traffic);
   if (record.state === "done") return ACTIONS[record.action];
   if (record.state === "begun" && verifyOnly) return "may be carried out";
   if (record.state === "proposed") return `waits for #${record.pull ?? 0}`;
   return STATES[record.state];
+}
+
+function canaryWord(traffic: number): string {
+  return traffic === 0 ? "its canary was rolled back" : `a canary with ${traffic} percent`;
 }

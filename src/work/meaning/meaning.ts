@@ -6,6 +6,7 @@ import { columnRemarks } from "./columns.ts";
 import { datasetRemarks } from "./datasets.ts";
 import { evaluationRemarks } from "./evaluation.ts";
 import { monitoringRemarks } from "./monitoring.ts";
+import { promotionRemarks } from "./promotion.ts";
 import { retrainingRemarks } from "./retraining.ts";
 import { MEANING_RULES } from "./rules.ts";
 import { taskRemarks } from "./task.ts";
@@ -28,6 +29,7 @@ export function checkMeaning(source: Source<ModelManifest>): readonly Finding[] 
     ...weightRemarks(manifest),
     ...monitoringRemarks(manifest, file),
     ...retrainingRemarks(manifest, file),
+    ...promotionRemarks(manifest, file),
   ]).toSorted(byPosition);
 }
 

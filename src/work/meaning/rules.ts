@@ -108,6 +108,16 @@ export const MEANING_RULES = defineRules("meaning", {
     why: "What asks for nothing, changes nothing or would write what judges makes no proposal that anybody could merge.",
     remediation: "Correct the key.",
   },
+  promotion: {
+    title: "The model can be promoted as it is written",
+    why: "A stage that waits for itself, or a path that leads nowhere, is found when a version is wanted in production.",
+    remediation: "Correct the key.",
+  },
+  canary: {
+    title: "A canary can be promoted as it is declared",
+    why: "A canary that nothing can decide stays where it is, with the users that it has.",
+    remediation: "Correct the canary, or the experiment of the manifest.",
+  },
   environmentModel: {
     title: "Environments name models of the repository",
     why: "An environment that names a model nobody knows protects nothing.",

@@ -16,7 +16,6 @@ export interface DeclaredCanary {
 /**
  * What is wrong with a declared canary, each in a sentence; empty where it can start. What the manifest says as well
  * has to be the same there, so that the monitor decides about what was declared.
- * @awaits the promotion by tag
  */
 export function canaryProblems({ model, environment, canary, experiment, unit }: DeclaredCanary): readonly string[] {
   const name = `The canary of ${model} in ${environment}`;
@@ -73,7 +72,6 @@ export function canaryProblems({ model, environment, canary, experiment, unit }:
  * The experiment that the monitor is to look at in this step: as the manifest plans it, with the canary's split,
  * duration and guardrails. Its id is of the step and the artifact, as a split that changes begins anew. Undefined
  * while the canary has no traffic.
- * @awaits the promotion by tag
  */
 export function experimentOfStep(spec: ResolvedExperiment, canary: CanarySpec): ResolvedExperiment | undefined {
   const { traffic, duration } = canary;
@@ -95,7 +93,6 @@ export function stepId(spec: Pick<ResolvedExperiment, "id" | "treatment">, { tra
 
 /**
  * Whether a window is of this step alone: one that began before it has answers of another split.
- * @awaits the promotion by tag
  */
 export function isOfStep({ since }: CanarySpec, window: { readonly from: number }): boolean {
   return since !== undefined && window.from >= Date.parse(since);
@@ -103,7 +100,6 @@ export function isOfStep({ since }: CanarySpec, window: { readonly from: number 
 
 /**
  * Why another canary cannot be declared; undefined where none is open or the same artifact is tried already.
- * @awaits the promotion by tag
  */
 export function refuseSecondCanary(
   open: CanarySpec | undefined,

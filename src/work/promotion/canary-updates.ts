@@ -37,7 +37,6 @@ type Edit =
 /**
  * The file with a canary of KServe moved; all other lines stay. A promotion of a list's entry retargets the predictor's
  * name to it, so that its pods go on serving, and removes the entry; a rollback removes the entry.
- * @awaits the promotion by tag
  */
 export function moveCanary(text: string, target: CanaryTarget, move: CanaryMove): Moved {
   const { file, service } = target;

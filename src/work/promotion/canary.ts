@@ -30,7 +30,6 @@ const RESUME = "Write `state: running` in the environment file to go on, or roll
 /**
  * What becomes of a canary, by the monitor's decision of this step. Harm that was shown rolls back, in any state. Then
  * what a person has to look at stays as it is, and only what was measured on enough rows goes on.
- * @awaits the promotion by tag
  */
 export function canaryStep(question: CanaryQuestion): CanaryStep {
   const { declared, experiment, decision } = question;

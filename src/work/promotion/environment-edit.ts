@@ -48,7 +48,6 @@ export function withoutServed(text: string, place: Omit<ServedModel, "served">):
 /**
  * The environment's file with a canary beside what a model serves, as it is now: what it says already stays as it is
  * written. Throws a UserError where nothing of the model is served, as there is nothing to compare with.
- * @awaits the promotion by tag
  */
 export function withCanary(text: string, place: Omit<ServedModel, "served"> & { readonly canary: CanarySpec }): string {
   const { model, canary } = place;
@@ -64,7 +63,6 @@ export function withCanary(text: string, place: Omit<ServedModel, "served"> & { 
 
 /**
  * The environment's file without the model's canary: it was promoted or rolled back.
- * @awaits the promotion by tag
  */
 export function withoutCanary(text: string, place: Omit<ServedModel, "served">): string {
   return edited(text, placeOf(place), () => removeValue(text, pointerTo("", "models", place.model, "canary")));

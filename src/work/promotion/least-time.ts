@@ -56,7 +56,6 @@ const DAY = 86_400_000;
 /**
  * The least time from a request to all traffic, and of a rollback: `after` and `soak` of the stages on the way, the
  * canary's steps by the rows that its smaller arm gets, and what checks took. Waiting for people is not in it.
- * @awaits the promotion by tag
  */
 export function leastTime(question: LeastTimeQuestion): LeastTime {
   const { stage, checks = [], rollbackChecks = [] } = question;

@@ -26,7 +26,7 @@ export interface DesiredModel {
 export interface ActualModel {
   /** The newest one; "none" where there is none, "unknown" where the forge could not be asked. */
   readonly deployment:
-    | { readonly digest: string; readonly state: "success" | "running" | "failed" | "inactive"; readonly at: number }
+    | { readonly digest: string; readonly state: "success" | "running" | "failed" | "inactive" }
     | "none"
     | "unknown";
   /** Of the desired digest. */
@@ -34,10 +34,11 @@ export interface ActualModel {
   /** What the team's files say, with what they are to say; "unknown" where they could not be read. */
   readonly files: readonly { readonly current: CurrentValue; readonly wanted: string | number }[] | "unknown";
   readonly isQuarantined: boolean;
-  /** The monitor's newest window; "none" where the model has a monitor that never wrote one. */
+  /** The monitor's newest window; "none" where the model has a monitor that never wrote one, "waiting" where none is due. */
   readonly monitor:
     | { readonly digest: string; readonly end: number; readonly isAlerting: boolean }
     | "none"
+    | "waiting"
     | "unwatched"
     | "unknown";
   /** How old the newest window may be, milliseconds: twice the monitor's cadence is usual. */
@@ -65,7 +66,6 @@ export interface Reconciled {
 /**
  * What is desired against what is there, on three axes that say nothing of each other: a model can be in sync and harm,
  * or be healthy as far as a monitor knew that has stopped. What could not be asked is Unknown, never good.
- * @awaits the promotion by tag
  */
 export function reconcile(
   desired: DesiredModel,
@@ -130,7 +130,8 @@ function healthyOf(
 }
 
 function freshOf({ monitor, staleAfterMs }: ActualModel, now: number): Axis<Fresh> {
-  if (monitor === "unwatched") return { state: "Unknown", reasons: ["Nobody monitors this model."] };
+  if (monitor === "unwatched") return { state: "Unknown", reasons: ["Nobody monitors this model here."] };
+  if (monitor === "waiting") return { state: "Unknown", reasons: ["The monitor's first window is still to come."] };
   if (monitor === "unknown") return { state: "Unknown", reasons: ["The monitor's records could not be read."] };
   if (monitor === "none") return { state: "Stale", reasons: ["The monitor has never measured a window."] };
   const age = now - monitor.end;

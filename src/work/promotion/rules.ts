@@ -126,6 +126,26 @@ export const PROMOTION = defineRules("promotion", {
     remediation:
       "Check the server's address and the job's credentials; promote again, or change `promotion.mlflow` of the settings.",
   },
+  outOfSync: {
+    title: "What is there is what the environment's file says",
+    why: "A cluster that follows a file which says otherwise serves something else than everybody believes.",
+    remediation: "Start the promotion again; it goes on where it stopped.",
+  },
+  degraded: {
+    title: "What an environment serves can be fetched, and harms nobody that is known",
+    why: "A pod that starts anew cannot load what is lost, and what was rolled back should serve nowhere.",
+    remediation: "Roll the model back, or put its bytes back into the store.",
+  },
+  stale: {
+    title: "The monitor of what serves still looks",
+    why: "A model whose monitor has stopped is healthy only as far as anybody knew then.",
+    remediation: "Look why the monitor's workflow does not run.",
+  },
+  canary: {
+    title: "A canary goes on only by what was measured",
+    why: "Who widens a canary without numbers promotes without them.",
+    remediation: "Look at what the monitor says of the step; write `state: running` to go on, or roll back.",
+  },
   left: {
     title: "Everything of the promotion was carried out",
     why: "What could not be reached is left to somebody.",

@@ -66,7 +66,6 @@ export function applyUpdates(text: string, updates: readonly Update[], reference
 
 /**
  * What the places of these updates hold now, for reconciling; a place that cannot be read has a problem.
- * @awaits the promotion by tag
  */
 export function readUpdates(text: string, updates: readonly Update[]): readonly CurrentValue[] {
   const read = documentsOf(text, updates[0]?.file ?? "");

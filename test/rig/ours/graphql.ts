@@ -56,9 +56,22 @@ async function readRepository(call: Call, rig: Rig, query: string): Promise<Json
     const found = objects.map(async ([, name = "", sha = ""]) => [name, await blobObject(bare, sha)] as const);
     return Object.fromEntries(await Promise.all(found));
   }
+  if (/\bdeployments\(/.test(query)) return { deployments: deploymentNodes(call, rig, bare) };
   if (/\bissue\(/.test(query)) return { issue: await issueNode(call, rig, bare) };
   permit(call, rig, { bare, path: "/pulls", method: "GET" });
   return await pullConnections(call, rig, query);
+}
+
+/** The newest hundred: no test has more. */
+function deploymentNodes(call: Call, rig: Rig, bare: Bare): Json {
+  permit(call, rig, { bare, path: "/deployments", method: "GET" });
+  const nodes = (rig.deployments.get(bare.slug) ?? []).slice(0, 100).map(({ id, environment, payload }) => {
+    const [latest] = rig.deployments.get(`${bare.slug}#${Number(id)}`) ?? [];
+    const state = textOf(latest?.["state"])?.toUpperCase();
+    const latestStatus = state === undefined ? null : { state };
+    return { databaseId: id ?? 0, environment: environment ?? null, payload: JSON.stringify(payload), latestStatus };
+  });
+  return { pageInfo: { hasNextPage: false, endCursor: null }, nodes };
 }
 
 async function issueNode(call: Call, rig: Rig, bare: Bare): Promise<Json> {

@@ -8,7 +8,7 @@ const DAY = 86_400_000;
 const update = { file: "k8s/churn.yaml", path: "spec.uri" };
 
 const GOOD: ActualModel = {
-  deployment: { digest: NEW, state: "success", at: NOW - DAY },
+  deployment: { digest: NEW, state: "success" },
   artifact: "there",
   files: [{ current: { update, value: "s3://new", line: 7 }, wanted: "s3://new" }],
   isQuarantined: false,
@@ -42,13 +42,13 @@ const CASES: readonly (readonly [string, Partial<ActualModel>, string, readonly 
   ["a file that names another", { files: STALE_FILE }, "OutOfSync Healthy Fresh", ["write-updates"]],
   [
     "a deployment of another",
-    { deployment: { digest: OLD, state: "success", at: 0 } },
+    { deployment: { digest: OLD, state: "success" } },
     "OutOfSync Unknown Fresh",
     ["record-deployment"],
   ],
   ["no deployment", { deployment: "none" }, "OutOfSync Unknown Fresh", ["record-deployment"]],
-  ["a deployment under way", { deployment: { digest: NEW, state: "running", at: 0 } }, "OutOfSync Healthy Fresh", []],
-  ["a deployment that failed", { deployment: { digest: NEW, state: "failed", at: 0 } }, "Synced Degraded Fresh", []],
+  ["a deployment under way", { deployment: { digest: NEW, state: "running" } }, "OutOfSync Healthy Fresh", []],
+  ["a deployment that failed", { deployment: { digest: NEW, state: "failed" } }, "Synced Degraded Fresh", []],
   ["a forge that does not answer", { deployment: "unknown" }, "Unknown Unknown Fresh", []],
   ["files that cannot be read", { files: "unknown" }, "Unknown Healthy Fresh", []],
   [
