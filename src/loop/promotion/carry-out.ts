@@ -48,7 +48,9 @@ export async function carryOut(session: Session, verified: ProvenRequest, wish: 
   if (published.some(({ outcome }) => isBlocking(outcome))) return { record: begun, findings: published };
   const content = await releaseContent(session, { ...verified, attestations, documents, address });
   const forge = await forgeOf(session);
-  const release = forge === undefined ? undefined : await draftRelease(forge, verified.request, content);
+  const drafted = forge === undefined ? undefined : await draftRelease(forge, verified.request, content);
+  if (drafted !== undefined && "findings" in drafted)
+    return { record: begun, findings: [...published, ...drafted.findings] };
   const evidence: PromotionRecord["evidence"] = [
     ...begun.evidence,
     { kind: "release", digest: content.bundle, name: "evidence.tar" },
@@ -59,7 +61,7 @@ export async function carryOut(session: Session, verified: ProvenRequest, wish: 
   const tagged = await tagsStep(session, verified, written.record);
   // Somebody gave the name to something else meanwhile: what was begun does not end under it.
   if (!tagged.isVersionTagged) return { record: tagged.record, findings: [...published, ...tagged.findings] };
-  if (forge !== undefined && release?.isDraft === true) await forge.versionReleases.publish(release);
+  if (forge !== undefined && drafted?.release.isDraft === true) await forge.versionReleases.publish(drafted.release);
   const done = { ...tagged.record, state: "done" as const, at: new Date(place.host.now()).toISOString() };
   const recorded = await recordWords(place, { promotions: [done] }, wish.key);
   return { record: done, findings: [...published, ...written.findings, ...tagged.findings, ...recorded] };
