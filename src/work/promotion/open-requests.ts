@@ -64,7 +64,7 @@ function waiting({ model, promotions }: OpenFacts, assigned: readonly PromotionR
     if (assigned.some((request) => request.stage === stage)) return [];
     const { version, commit, reason } = last;
     if (version === undefined || commit === undefined) return [];
-    return [{ model, action: last.action, version, stage, commit, reason, isAutomatic: true }];
+    return [{ model, action: last.action, version, stage, commit, reason, isAutomatic: true, isBegun: true }];
   });
 }
 
