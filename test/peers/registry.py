@@ -162,7 +162,7 @@ def they_write(root):
     same("GTO promoted three versions", folder)
     gto(folder, "assign", "churn", "--version", "v0.0.1", "--stage", "production", "--force")
     same("GTO rolled back", folder)
-    # Two versions on one commit: GTO refuses to write that, and both take the higher one.
+    # Two versions of a model on one commit: GTO reads nothing of such a repository; here the higher one counts, and is told.
     git(folder, "tag", "--annotate", "--message", "twice", "churn@v0.0.2", first)
     expect("two versions on one commit", ours(folder)["models"]["churn"]["versions"][:2], ["0.0.1", "0.0.2"])
     git(folder, "tag", "--delete", "churn@v0.0.2")
