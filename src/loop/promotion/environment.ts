@@ -63,6 +63,8 @@ async function changesOf(
     if (after !== before) changes[file] = after;
   };
   put(environment.file, environment.text, withServed(environment.text, { environment: stage.name, model, served }));
+  for (const file of [environment.file, ...stage.updates.map((update) => update.file)])
+    await refuseStrange(files, file, `What ${stage.name} of ${model} serves`);
   const byFile = groupBy(stage.updates, (update: ResolvedUpdate) => update.file);
   for (const [file, updates] of byFile) {
     const bytes = await files.read(file);
@@ -74,6 +76,19 @@ async function changesOf(
     put(file, text, result.text);
   }
   return changes;
+}
+
+/**
+ * What runs beside a token is not written by a promotion: whoever may change a manifest would change workflows by it, past
+ * those who have to approve them. Behind a link is another file than the one that was named.
+ */
+async function refuseStrange(files: RevisionFiles, file: string, what: string): Promise<void> {
+  if (/^\.git(?:hub)?(?:\/|$)/i.test(file))
+    throw new UserError(
+      `${what} would be written into ${file}: workflows and git's own files are changed by people only.`,
+    );
+  if ((await files.placeOf(file)) !== file)
+    throw new UserError(`${what} would be written into ${file}, which lies behind a link. Name the file itself.`);
 }
 
 /** Whether everything can be written, before anything is. */

@@ -1,3 +1,4 @@
+import { UserError } from "../../kernel/errors.ts";
 import { groupBy } from "../../kernel/grouping.ts";
 import { compareVersions, parseTag, type ModelTag, type StageTag, type VersionTag } from "../../records/model-tag.ts";
 
@@ -67,9 +68,18 @@ export function fullName({ folder, model }: Pick<ModelTag, "folder" | "model">):
   return folder === undefined ? model : `${folder}:${model}`;
 }
 
-/** The number that the next assignment of a model has: GTO counts all stages of a model together. */
+/** Numbers have at most 15 digits: a longer one is no tag of a model. */
+const HIGHEST = 999_999_999_999_999;
+
+/**
+ * The number that the next assignment of a model has: GTO counts all stages of a model together. Throws a UserError where a
+ * tag has taken the last: what came after it would be read by nobody.
+ */
 export function nextCounter({ assignments }: Pick<RegisteredModel, "assignments">): number {
-  return Math.max(0, ...assignments.map(({ counter }) => counter)) + 1;
+  const last = assignments.at(-1);
+  if (last !== undefined && last.counter >= HIGHEST)
+    throw new UserError(`${last.tag.name} has the highest number there is: nothing can follow it. Delete the tag.`);
+  return (last?.counter ?? 0) + 1;
 }
 
 /**

@@ -57,6 +57,9 @@ test.each([
 test("numbers go on over all stages of a model", () => {
   expect(nextCounter(churnOf(tag("churn#staging#7"), tag("churn#production#2")))).toBe(8);
   expect(nextCounter({ assignments: [] })).toBe(1);
+  expect(() => nextCounter(churnOf(tag("churn#production#999999999999999")))).toThrow(
+    /#999999999999999 has the highest/,
+  );
 });
 
 test("a model in a folder is another, and gives no version of this one a second commit", () => {
