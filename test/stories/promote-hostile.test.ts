@@ -31,7 +31,7 @@ test("a manifest has no promotion write behind a link", async () => {
   await refusedWith(world, /behind a link|which is not there/);
 });
 
-test.each(["versionReleases.draft", "versionReleases.publish", "tags.create", "deployments.create", "refs.commit"])(
+test.each(["versionReleases.draft", "versionReleases.publish", "tags.create", "refs.commit"])(
   "a permission that is denied at %s leaves what the next run completes",
   async (method) => {
     await using world = await promoteWorld();
@@ -48,6 +48,25 @@ test.each(["versionReleases.draft", "versionReleases.publish", "tags.create", "d
   },
 );
 
+test("a reason closes no issue and names nobody", async () => {
+  await using world = await promoteWorld();
+  const reason = "Closes #12, ask @acme/all <!-- x --> ![](https://evil.example/x.png)";
+  expect((await world.promote({ ...CHURN, reason })).exitCode).toBe(0);
+  const { forge } = world.rig;
+  const said = JSON.stringify(forge.git.messages("main"));
+  expect(said).toContain("Closes");
+  expect(said).not.toMatch(/#12|@acme|<!--|!\[/);
+});
+
+test("a deployment that may not be told is a warning: the environment's file decides", async () => {
+  await using world = await promoteWorld();
+  world.rig.forge.failNext("deployments.create", new ApiError("Resource not accessible", { status: 403 }));
+  const { exitCode, summary } = await world.promote(CHURN);
+  expect(exitCode).toBe(0);
+  expect(summary.join("\n")).toContain("promotion/deployment");
+  expect(await world.served("1.0.0")).toMatchObject({ environment: "1.0.0", serving: 0 });
+});
+
 test.each([
   "1.0.0](https://evil.example)",
   "1.0.0\n::error file=x::owned",
@@ -63,7 +82,9 @@ test.each([
     reason: "</td><script>\n::warning::x",
   });
   expect({ exitCode, writes }).toEqual({ exitCode: 1, writes: [] });
-  expect(summary.join("\n")).not.toMatch(/<img|<script|\]\(https:\/\/evil|^::/m);
+  // In a code span anything is text.
+  const rendered = summary.join("\n").replaceAll(/`[^`\n]*`/g, "");
+  expect(rendered).not.toMatch(/<img|<script|\]\(https:\/\/evil|^::/m);
 });
 
 async function refusedWith(world: PromoteWorld, why: RegExp): Promise<void> {

@@ -2,6 +2,7 @@ import type { Finding } from "../../findings/finding.ts";
 import { isBlocking } from "../../findings/verdict.ts";
 import type { PromotionRecord } from "../../generated/types.ts";
 import { versionTag } from "../../records/model-tag.ts";
+import { prose } from "../../report/markdown.ts";
 import type { NamedKey } from "../../stores/ledger-signature.ts";
 import { promotionRecord } from "../../work/promotion/outcome.ts";
 import { nextCounter } from "../../work/promotion/registry.ts";
@@ -117,7 +118,7 @@ function servingOf({ place }: Session, verified: ProvenRequest, begun: Promotion
   const { request, stage, proven } = verified;
   if (stage === undefined) return undefined;
   const url = runUrl(place.host);
-  const why = request.reason === undefined || request.reason === "" ? "" : `\n\n${request.reason}`;
+  const why = request.reason === undefined || request.reason === "" ? "" : `\n\n${prose(request.reason, 2000)}`;
   return {
     model: request.model,
     stage,
