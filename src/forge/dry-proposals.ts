@@ -89,6 +89,7 @@ function dryVersionReleases(releases: VersionReleases, would: Would): VersionRel
       return { id: 0, tag, isDraft: true, url: "", uploadUrl: "", assets: [] };
     },
     upload: ({ tag }, name) => would(`upload ${name} to the release ${tag}`),
+    remove: ({ name }) => would(`remove ${name} from a release`),
     publish: ({ tag }) => would(`publish the release ${tag}`),
   };
 }

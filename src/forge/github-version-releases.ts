@@ -1,10 +1,11 @@
 import { stat } from "node:fs/promises";
+import { digestOf } from "../host/file-digest.ts";
 import { UserError } from "../kernel/errors.ts";
 import { Answer, answersOf } from "./answers.ts";
 import { hasStatus } from "./api-error.ts";
 import type { Api } from "./api.ts";
 import { assetFrom, removeAsset, sendAsset } from "./github-releases.ts";
-import type { VersionRelease, VersionReleases } from "./releases.ts";
+import type { Asset, VersionRelease, VersionReleases } from "./releases.ts";
 
 const needs = "contents: write";
 const ATTEMPTS = 3;
@@ -34,6 +35,7 @@ export function versionReleasesOf(api: Api): VersionReleases {
       return releaseFrom(made, []);
     },
     upload: (release, name, file) => upload(api, release, { name, file }),
+    remove: (asset) => removeAsset(api, asset),
     async publish({ id, tag }) {
       const purpose = { doing: `publishing the release ${tag}`, needs };
       // "Latest" is one of a repository, and which of many models is that?
@@ -78,14 +80,15 @@ interface Upload {
 
 async function upload(api: Api, release: VersionRelease, { name, file }: Upload): Promise<void> {
   const { size } = await stat(file);
+  const digest = await digestOf(file);
   let failure: unknown;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const current = attempt === 1 ? release : await find(api, release.tag);
     if (current === undefined)
       throw new UserError(`The draft of the release ${release.tag} is gone: somebody deleted it. Run again.`);
     const existing = current.assets.find((asset) => asset.name === name);
-    if (existing?.state === "uploaded" && existing.bytes === size) return;
-    // An upload that broke off keeps the name taken, in the state "starter".
+    if (existing !== undefined && isSame(existing, { size, digest })) return;
+    // An upload that broke off keeps the name taken, in the state "starter"; so does what somebody else put there.
     if (existing !== undefined) await removeAsset(api, existing);
     try {
       return await sendAsset(api, { name, file, size, url: current.uploadUrl });
@@ -95,4 +98,12 @@ async function upload(api: Api, release: VersionRelease, { name, file }: Upload)
     }
   }
   throw failure;
+}
+
+/** Whoever may write can fill a draft: the same name and size are not yet the same bytes. */
+function isSame(
+  { state, bytes, digest: known }: Asset,
+  { size, digest }: { readonly size: number; readonly digest: string },
+): boolean {
+  return state === "uploaded" && bytes === size && known === digest;
 }

@@ -28,8 +28,9 @@ export interface VersionReleases {
   find(tag: string): Promise<VersionRelease | undefined>;
   /** Find-or-create. */
   draft(release: NewRelease): Promise<VersionRelease>;
-  /** Find-or-create: an asset of the same name and size is kept, one that broke off is replaced. */
+  /** Find-or-create: an asset of the same name and bytes is kept; one that broke off, or has others, is replaced. */
   upload(release: VersionRelease, name: string, file: string): Promise<void>;
+  remove(asset: Asset): Promise<void>;
   /** The tag has to be there: else GitHub would make a lightweight one. */
   publish(release: VersionRelease): Promise<void>;
 }

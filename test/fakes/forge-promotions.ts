@@ -53,7 +53,7 @@ export function fakeVersionReleases(state: State): Forge["versionReleases"] {
     async upload({ tag }, name, file) {
       of(tag);
       const content = await readFile(file);
-      if (assetsOf(tag).some((asset) => asset.name === name && asset.bytes === content.length)) return;
+      if (assetsOf(tag).some((asset) => asset.name === name && asset.digest === sha256(content))) return;
       const asset = {
         id: (state.nextId += 1),
         name,
@@ -61,7 +61,15 @@ export function fakeVersionReleases(state: State): Forge["versionReleases"] {
         state: "uploaded",
         digest: sha256(content),
       };
-      state.releases.set(tag, [...(state.releases.get(tag) ?? []), { asset, content }]);
+      const others = (state.releases.get(tag) ?? []).filter((one) => one.asset.name !== name);
+      state.releases.set(tag, [...others, { asset, content }]);
+    },
+    async remove({ id }) {
+      for (const [tag, assets] of state.releases)
+        state.releases.set(
+          tag,
+          assets.filter(({ asset }) => asset.id !== id),
+        );
     },
     async publish({ tag }) {
       const release = of(tag);

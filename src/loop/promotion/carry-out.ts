@@ -2,6 +2,7 @@ import type { Finding } from "../../findings/finding.ts";
 import { isBlocking } from "../../findings/verdict.ts";
 import type { PromotionRecord } from "../../generated/types.ts";
 import { versionTag } from "../../records/model-tag.ts";
+import { prose } from "../../report/markdown.ts";
 import type { NamedKey } from "../../stores/ledger-signature.ts";
 import { promotionRecord } from "../../work/promotion/outcome.ts";
 import { nextCounter } from "../../work/promotion/registry.ts";
@@ -51,7 +52,9 @@ export async function carryOut(session: Session, verified: ProvenRequest, wish: 
   if (published.some(({ outcome }) => isBlocking(outcome))) return { record: begun, findings: published };
   const content = await releaseContent(session, { ...verified, attestations, documents, address });
   const forge = await forgeOf(session);
-  const release = forge === undefined ? undefined : await draftRelease(forge, verified.request, content);
+  const drafted = forge === undefined ? undefined : await draftRelease(forge, verified.request, content);
+  if (drafted !== undefined && "findings" in drafted)
+    return { record: begun, findings: [...published, ...drafted.findings] };
   const evidence: PromotionRecord["evidence"] = [
     ...begun.evidence,
     { kind: "release", digest: content.bundle, name: "evidence.tar" },
@@ -60,7 +63,7 @@ export async function carryOut(session: Session, verified: ProvenRequest, wish: 
   const named = await versionTagStep(session, verified, known);
   // Somebody gave the name to something else meanwhile: what was begun does not end under it.
   if (named.some(({ outcome }) => isBlocking(outcome))) return { record: known, findings: [...published, ...named] };
-  if (forge !== undefined && release?.isDraft === true) await forge.versionReleases.publish(release);
+  if (forge !== undefined && drafted?.release.isDraft === true) await forge.versionReleases.publish(drafted.release);
   const written = await environmentStep(session, { step: verified, known, serving, key: wish.key });
   if (written.isWaiting) return { record: written.record, findings: [...published, ...written.findings] };
   const tagged = await stageTagStep(session, verified, written.record);
@@ -120,7 +123,7 @@ function servingOf(session: Session, verified: ProvenRequest, begun: PromotionRe
   const { request, stage, proven } = verified;
   if (stage === undefined) return undefined;
   const url = runUrl(session.place.host);
-  const why = request.reason === undefined || request.reason === "" ? "" : `\n\n${request.reason}`;
+  const why = request.reason === undefined || request.reason === "" ? "" : `\n\n${prose(request.reason, 2000)}`;
   return {
     model: request.model,
     stage,

@@ -59,6 +59,8 @@ export async function changesOf(files: RevisionFiles, serving: Serving): Promise
   const byFile = groupBy(updates, (update: ResolvedUpdate) => update.file);
   const canary = plan.move === undefined ? undefined : stage.canary;
   const touched = new Set([...byFile.keys(), ...(canary === undefined ? [] : [canary.file])]);
+  for (const file of [environment.file, ...touched])
+    await refuseStrange(files, file, `What ${stage.name} of ${model} serves`);
   for (const file of touched) {
     const own = byFile.get(file) ?? [];
     const key = own.length > 0 ? "updates" : "canary";
@@ -76,6 +78,19 @@ export async function changesOf(files: RevisionFiles, serving: Serving): Promise
     put(file, text, moved.text);
   }
   return changes;
+}
+
+/**
+ * What runs beside a token is not written by a promotion: whoever may change a manifest would change workflows by it, past
+ * those who have to approve them. Behind a link is another file than the one that was named.
+ */
+async function refuseStrange(files: RevisionFiles, file: string, what: string): Promise<void> {
+  if (/^\.git(?:hub)?(?:\/|$)/i.test(file))
+    throw new UserError(
+      `${what} would be written into ${file}: workflows and git's own files are changed by people only.`,
+    );
+  if ((await files.placeOf(file)) !== file)
+    throw new UserError(`${what} would be written into ${file}, which lies behind a link. Name the file itself.`);
 }
 
 /** A canary that was promoted keeps its name, so the next one needs another. */

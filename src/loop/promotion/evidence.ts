@@ -78,5 +78,10 @@ export async function versionEvidence(
   if (!verdict) return missing("the verdict is not on the ledger");
   if (evaluation.body.candidate.digest !== artifact || evaluation.body.trainKey !== trainKey)
     return missing("the evaluation is of another artifact than the one that was accepted");
+  if (
+    (verdict.body.artifact ?? artifact) !== artifact ||
+    (verdict.body.evaluationKey ?? evaluationKey) !== evaluationKey
+  )
+    return missing("the verdict is of something else than what was accepted");
   return { evidence: { trainKey, acceptance, run, evaluation, verdict }, findings: [] };
 }

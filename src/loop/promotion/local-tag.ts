@@ -1,11 +1,16 @@
-import { gitIn } from "../../forge/git.ts";
+import { gitIn, type GitHost } from "../../forge/git.ts";
 import type { NewTag } from "../../forge/proposals.ts";
 import { UserError } from "../../kernel/errors.ts";
 import type { Place } from "../place/place.ts";
 
+interface Writing {
+  readonly host: GitHost & Pick<Place["host"], "log">;
+  readonly options: Pick<Place["options"], "dryRun">;
+}
+
 /** Writes an annotated tag in the clone; one that is there and leads to the commit is kept, any other is `taken`. */
 export async function localTag(
-  { host, options }: Place,
+  { host, options }: Writing,
   { name, commit, message }: NewTag,
 ): Promise<"taken" | "written"> {
   const git = gitIn(host);

@@ -1,4 +1,4 @@
-import { gitIn } from "../../forge/git.ts";
+import { gitIn, type GitHost } from "../../forge/git.ts";
 import type { TagName } from "../../forge/proposals.ts";
 import { readRegistry, type ListedTag, type RegisteredModel, type Registry } from "../../work/promotion/registry.ts";
 import type { Place } from "../place/place.ts";
@@ -43,7 +43,7 @@ function withCommit(tag: TagName, commits: ReadonlyMap<string, string | undefine
 const FORMAT = "%(refname:strip=2)%00%(objecttype)%00%(objectname)%00%(*objecttype)%00%(*objectname)";
 
 /** Every tag of the clone; none outside a repository. */
-async function localTags({ host }: Place): Promise<readonly ListedTag[]> {
+export async function localTags({ host }: { readonly host: GitHost }): Promise<readonly ListedTag[]> {
   const text = await gitIn(host).ask(["for-each-ref", `--format=${FORMAT}`, "refs/tags"]);
   if (text === undefined || text === "") return [];
   return text.split("\n").flatMap((line) => {

@@ -1,13 +1,17 @@
 import { join } from "node:path";
+import { findingOf, type Finding } from "../../findings/finding.ts";
 import type { Forge } from "../../forge/forge.ts";
+import type { VersionRelease } from "../../forge/releases.ts";
 import { digestOf } from "../../host/file-digest.ts";
 import { writeAtomic } from "../../host/files.ts";
+import { listed } from "../../kernel/text.ts";
 import { collision, filesOfArtifact } from "../../records/artifact.ts";
 import { hexOf, prettyJson, type Digest } from "../../records/canonical.ts";
 import { compareVersions, versionTag } from "../../records/model-tag.ts";
 import type { ReleasedVersion } from "../../report/promotion/notes.ts";
 import { diffCards } from "../../work/card/diff.ts";
 import type { RegisteredModel } from "../../work/promotion/registry.ts";
+import { PROMOTION } from "../../work/promotion/rules.ts";
 import { bundleEvidence } from "../audit/evidence-bundle.ts";
 import type { RecordedVersion } from "../audit/recorded-version.ts";
 import { writeCardFiles } from "../evidence/card.ts";
@@ -23,6 +27,8 @@ import type { PromotionRequest } from "../../work/promotion/request.ts";
 export interface ReleaseFile {
   readonly name: string;
   readonly file: string;
+  /** Of the model itself. */
+  readonly isModel?: boolean;
 }
 
 /** Card and bill of materials, as stores keep them beside the model. */
@@ -81,7 +87,7 @@ export async function releaseContent(session: Session, releasing: Releasing): Pr
   await writeAtomic(join(release, "evaluation.json"), prettyJson(evaluation));
   await writeAtomic(join(release, "run.json"), prettyJson(evidence.run.body));
   const artifact = namedForRelease(filesOfArtifact(run.artifact).filter(({ bytes }) => bytes > 0)).map(
-    ({ name, path }) => ({ name, file: join(folder, path) }),
+    ({ name, path }) => ({ name, file: join(folder, path), isModel: true }),
   );
   const own = [
     ...artifact,
@@ -146,12 +152,15 @@ function namedForRelease<T extends { readonly path: string }>(files: readonly T[
 
 const OWN = ["README.md", "model.cdx.json", "evaluation.json", "run.json", "evidence.tar", "SHA256SUMS"];
 
-/** Drafts the release and fills it; nobody sees it before everything is there. Returns it, to be published behind its tag. */
+/** A release with everything in it, to be published behind its tag; or why there can be none. */
+export type Drafted = { readonly release: VersionRelease } | { readonly findings: readonly Finding[] };
+
+/** Drafts the release and fills it; nobody sees it before everything is there, and nothing else is in it. */
 export async function draftRelease(
   { versionReleases }: Pick<Forge, "versionReleases">,
   { model, version, commit }: PromotionRequest,
   content: ReleaseContent,
-) {
+): Promise<Drafted> {
   const tag = versionTag(model, version);
   const release = await versionReleases.draft({
     tag,
@@ -160,8 +169,26 @@ export async function draftRelease(
     body: content.notes,
     isPrerelease: version.includes("-"),
   });
-  // What is published is as it was: some repositories let nobody add to it.
-  if (!release.isDraft) return release;
+  if (!release.isDraft) return await published(release, { model, version }, content);
+  const names = new Set(content.files.map(({ name }) => name));
+  for (const asset of release.assets) if (!names.has(asset.name)) await versionReleases.remove(asset);
   for (const { name, file } of content.files) await versionReleases.upload(release, name, file);
-  return release;
+  return { release };
+}
+
+/** What is published is as it was: some repositories let nobody add to it. But its model has to be the one that was verified. */
+async function published(
+  release: VersionRelease,
+  { model, version }: Pick<PromotionRequest, "model" | "version">,
+  { files }: ReleaseContent,
+): Promise<Drafted> {
+  const other: string[] = [];
+  for (const { name, file } of files.filter(({ isModel }) => isModel === true)) {
+    const asset = release.assets.find((one) => one.name === name);
+    if (asset?.digest !== (await digestOf(file))) other.push(name);
+  }
+  if (other.length === 0) return { release };
+  const message = `The release ${release.tag} is published already, and ${listed(other)} in it ${other.length === 1 ? "is" : "are"} not what was verified as ${model} ${version}: nothing was changed.`;
+  const remediation = "Find out who made the release, delete it (the tag may stay), and run again.";
+  return { findings: [findingOf(PROMOTION.bytes, { model, subject: version, message, remediation })] };
 }

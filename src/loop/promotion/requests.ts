@@ -1,9 +1,9 @@
 import { findingOf, type Finding } from "../../findings/finding.ts";
 import { gitIn } from "../../forge/git.ts";
 import { isBlocking } from "../../findings/verdict.ts";
-import { plural } from "../../kernel/text.ts";
+import { listed, plural } from "../../kernel/text.ts";
 import { openRequests } from "../../work/promotion/open-requests.ts";
-import { versionsAt, type RegisteredModel } from "../../work/promotion/registry.ts";
+import { versionsAt, type RegisteredModel, type Registry } from "../../work/promotion/registry.ts";
 import type { PromotionRequest } from "../../work/promotion/request.ts";
 import { PROMOTION } from "../../work/promotion/rules.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
@@ -141,6 +141,17 @@ function unregistered(requests: readonly PromotionRequest[]): readonly Finding[]
     const message = `${tag?.name ?? ""} assigns a stage at ${commit.slice(0, 7)}, where no version of ${model} is registered.`;
     const remediation = `Register it first: git tag -a ${model}@v1.0.0 ${commit.slice(0, 12)} -m "…", with the next version.`;
     return [findingOf(PROMOTION.version, { outcome: "unmeasured", model, subject: tag?.name, message, remediation })];
+  });
+}
+
+/** Tags of a model in a folder, as GTO writes them, are of another model, which the manifests do not have. */
+export function elsewhere({ models }: Registry, names: readonly string[]): readonly Finding[] {
+  return names.flatMap((model) => {
+    const others = [...models.keys()].filter((other) => other.endsWith(`:${model}`));
+    if (others.length === 0) return [];
+    const message = `Tags name ${listed(others)}: to GTO, and here, another model than ${model}; nothing is promoted by them.`;
+    const remediation = `Tag without the folder: ${model}@v1.0.0.`;
+    return [findingOf(PROMOTION.foreign, { outcome: "warn", model, message, remediation })];
   });
 }
 

@@ -6,6 +6,7 @@ import { UserError, userMessage } from "../../kernel/errors.ts";
 import type { ResolvedStage } from "../../manifest/resolved-promotion.ts";
 import { hexOf } from "../../records/canonical.ts";
 import { versionTag } from "../../records/model-tag.ts";
+import { prose } from "../../report/markdown.ts";
 import type { NamedKey } from "../../stores/ledger-signature.ts";
 import { lastDone } from "../../work/promotion/history.ts";
 import { rollbackTarget } from "../../work/promotion/judge-rollback.ts";
@@ -222,7 +223,7 @@ function servingOf({ request, stage, begun, reason }: Carrying): Serving {
     },
     endsCanary: true,
     title: `Roll ${stage.name} of ${model} back to ${version}`,
-    body: reason === "" ? begun.artifact : `${reason}\n\n${begun.artifact}`,
+    body: reason === "" ? begun.artifact : `${prose(reason, 2000)}\n\n${begun.artifact}`,
   };
 }
 

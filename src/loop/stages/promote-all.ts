@@ -14,13 +14,13 @@ import { filesOf } from "../place/place.ts";
 import type { Session } from "../place/session.ts";
 import { carryOut, type Carried } from "../promotion/carry-out.ts";
 import { openRegistry, withCommits } from "../promotion/registry.ts";
-import { requestsByName, requestsOf, type NamedRequest } from "../promotion/requests.ts";
+import { elsewhere, requestsByName, requestsOf, type NamedRequest } from "../promotion/requests.ts";
 import { servedIn } from "../promotion/standing.ts";
 import { verifyRequest, type Proven, type Verified } from "../promotion/verify.ts";
-import type { RegisteredModel } from "../../work/promotion/registry.ts";
 import { rollBack } from "../promotion/roll-back.ts";
 import { canariesAll } from "./canaries-all.ts";
 import { withReconciled } from "./reconcile-all.ts";
+import { fullName, type RegisteredModel } from "../../work/promotion/registry.ts";
 import { openSigning } from "./signing.ts";
 
 export interface PromoteWish extends NamedRequest {
@@ -126,12 +126,13 @@ async function askedFor(session: Session, wish: PromoteWish): Promise<Asked> {
   const { event } = place;
   const tag = event.kind === "tag" ? event : undefined;
   const parsed = tag === undefined ? undefined : parseTag(tag.tag);
+  const tagged = parsed && fullName(parsed);
   if (tag !== undefined && (parsed === undefined || tag.isDeleted)) {
     const what = tag.isDeleted ? "was deleted, which changes nothing that serves" : "is no tag of a model";
     const message = `The tag ${tag.tag} ${what}: nothing was done.`;
     return { requests: [], findings: [findingOf(PROMOTION.nothing, { outcome: "warn", message, remediation: null })] };
   }
-  const named = wish.model !== "" ? wish.model : parsed?.model;
+  const named = wish.model !== "" ? wish.model : tagged;
   const known = models.find(({ name }) => name === named);
   const findings: Finding[] = [...unknown];
   if (named !== undefined && known === undefined) {
@@ -140,6 +141,13 @@ async function askedFor(session: Session, wish: PromoteWish): Promise<Asked> {
     return { requests: [], findings };
   }
   const looked = known === undefined ? models : [known];
+  if (wish.model === "")
+    findings.push(
+      ...elsewhere(
+        registry,
+        looked.map(({ name }) => name),
+      ),
+    );
   const requests: Asked["requests"][number][] = [];
   for (const model of looked) {
     const listed = registry.models.get(model.name);

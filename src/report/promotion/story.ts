@@ -36,7 +36,8 @@ export function promotionSummary(report: PromotionReport): string {
   );
   const left = records.flatMap(({ left: own = [] }) => own.map((line) => `- ${prose(line, 500)}`));
   const parts = [
-    `### ${titleOf(report)}`,
+    // A version or stage that is refused is whatever somebody typed.
+    `### ${prose(titleOf(report), 300)}`,
     ...(rows.length === 0 ? [] : [table({ head: ["Model", "Version", "Stage", "Result"], rows, align: "llll" })]),
     ...(addresses.length === 0 ? [] : [addresses.join("\n")]),
     ...(left.length === 0 ? [] : [`Left to do:\n\n${left.join("\n")}`]),

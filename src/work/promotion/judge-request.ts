@@ -146,8 +146,10 @@ function judgeAfter(facts: RequestFacts): readonly Finding[] {
 }
 
 function judgePause({ request, promotions }: RequestFacts): readonly Finding[] {
-  const { model, stage, isAutomatic } = request;
-  const paused = stage === undefined || isAutomatic !== true ? undefined : pausedBy(promotions, stage);
+  const { model, stage, isAutomatic, isBegun } = request;
+  // What is begun is the last word about its stage: a rollback since would be that.
+  const isHeld = stage !== undefined && isAutomatic === true && isBegun !== true;
+  const paused = isHeld ? pausedBy(promotions, stage) : undefined;
   if (paused === undefined) return [];
   const message = `${stage ?? ""} was rolled back on ${paused.at.slice(0, 10)} (${paused.reason ?? "no reason was given"}): nothing is promoted there by itself.`;
   const remediation = `Look what was wrong, then \`model-gitops rollback ${model} --stage ${stage ?? ""} --resume\`.`;

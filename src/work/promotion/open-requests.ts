@@ -86,7 +86,7 @@ function waiting({ model, promotions }: OpenFacts, assigned: readonly PromotionR
     if (last.action === "rollback" && last.traffic !== undefined) return [];
     const { version, commit, reason } = last;
     if (version === undefined || commit === undefined) return [];
-    return [{ model, action: last.action, version, stage, commit, reason, isAutomatic: true }];
+    return [{ model, action: last.action, version, stage, commit, reason, isAutomatic: true, isBegun: true }];
   });
 }
 

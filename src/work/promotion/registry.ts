@@ -1,3 +1,4 @@
+import { UserError } from "../../kernel/errors.ts";
 import { groupBy } from "../../kernel/grouping.ts";
 import { compareVersions, parseTag, type ModelTag, type StageTag, type VersionTag } from "../../records/model-tag.ts";
 
@@ -29,11 +30,16 @@ export interface Assignment {
 
 /** What the tags say of one model. */
 export interface RegisteredModel {
+  /** As GTO names it: `churn`, or `models/a:churn` for one in a folder. */
   readonly model: string;
   /** Lowest first. */
   readonly versions: readonly RegisteredVersion[];
   /** In the order of their counters. */
   readonly assignments: readonly Assignment[];
+  /**
+   * Until its tag is deleted. To GTO anything that is tagged later takes it back, by the clock of whoever tagged; a listing
+   * of tags tells no times, and such clocks prove nothing.
+   */
   readonly isDeprecated: boolean;
 }
 
@@ -49,17 +55,38 @@ export function readRegistry(tags: readonly ListedTag[]): Registry {
     const found = parseTag(tag.name);
     return found === undefined ? [] : [{ tag, found }];
   });
-  const byModel = groupBy(parsed, ({ found }) => found.model);
+  const byModel = groupBy(parsed, ({ found }) => fullName(found));
   const models = [...byModel].map(([model, own]) => [model, registeredModel(model, own)] as const);
   return { models: new Map(models), foreign: tags.length - parsed.length };
 }
 
-/** The number that the next assignment of a model has: GTO counts all stages of a model together. */
-export function nextCounter({ assignments }: Pick<RegisteredModel, "assignments">): number {
-  return Math.max(0, ...assignments.map(({ counter }) => counter)) + 1;
+/**
+ * As GTO names it: a model in a folder is another than the one of the same name without. Were they one, whoever may push
+ * tags could give a version of a model a second commit.
+ */
+export function fullName({ folder, model }: Pick<ModelTag, "folder" | "model">): string {
+  return folder === undefined ? model : `${folder}:${model}`;
 }
 
-/** What a stage was assigned last; undefined where nothing was, or it was taken back. */
+/** Numbers have at most 15 digits: a longer one is no tag of a model. */
+const HIGHEST = 999_999_999_999_999;
+
+/**
+ * The number that the next assignment of a model has: GTO counts all stages of a model together. Throws a UserError where a
+ * tag has taken the last: what came after it would be read by nobody.
+ */
+export function nextCounter({ assignments }: Pick<RegisteredModel, "assignments">): number {
+  const last = assignments.at(-1);
+  if (last !== undefined && last.counter >= HIGHEST)
+    throw new UserError(`${last.tag.name} has the highest number there is: nothing can follow it. Delete the tag.`);
+  return (last?.counter ?? 0) + 1;
+}
+
+/**
+ * What a stage was assigned last; undefined where nothing was, or it was taken back. The number decides: GTO goes by the
+ * clock of whoever tagged, which anybody can set; where GTO or this code wrote the tags, that is the same. A lightweight tag
+ * counts, which GTO passes over: it is refused by name instead of in silence.
+ */
 export function currentAssignment({ assignments }: RegisteredModel, stage: string): Assignment | undefined {
   const last = assignments.findLast((assignment) => assignment.stage === stage);
   return last === undefined || last.cancels ? undefined : last;
@@ -82,7 +109,9 @@ function registeredModel(model: string, own: readonly Parsed[]): RegisteredModel
   return {
     model,
     versions: registered(versions),
-    assignments: stages.map(assignment).toSorted((a, b) => a.counter - b.counter),
+    assignments: stages
+      .map(assignment)
+      .toSorted((a, b) => a.counter - b.counter || Number(a.cancels) - Number(b.cancels)),
     isDeprecated: marks.some(({ mark }) => mark === "deprecated"),
   };
 }
@@ -92,12 +121,18 @@ function registered(tags: readonly { readonly tag: ListedTag; readonly found: Ve
   const last = new Map<string, VersionTag>();
   for (const { found } of tags) {
     const known = last.get(found.version);
-    if (known === undefined || (found.counter ?? 0) > (known.counter ?? 0)) last.set(found.version, found);
+    if (known === undefined || isLater(found, known)) last.set(found.version, found);
   }
   return tags
     .filter(({ found }) => !found.cancels)
     .map(({ tag, found: { version } }) => ({ version, tag, isCancelled: last.get(version)?.cancels === true }))
     .toSorted((a, b) => compareVersions(a.version, b.version));
+}
+
+/** Of two without a number (`name@v1.0.0` and `name@v1.0.0!`, as `gto --simple` writes them) the one that takes back. */
+function isLater(one: VersionTag, other: VersionTag): boolean {
+  const [counter, before] = [one.counter ?? 0, other.counter ?? 0];
+  return counter === before ? one.cancels : counter > before;
 }
 
 function assignment({ tag, found }: { readonly tag: ListedTag; readonly found: StageTag }): Assignment {

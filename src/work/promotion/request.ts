@@ -15,6 +15,8 @@ export interface PromotionRequest {
   readonly tag?: ListedTag | undefined;
   /** Whether no person asked for exactly this: the schedule did. */
   readonly isAutomatic?: boolean | undefined;
+  /** Whether it was begun before, and asked for then: a pause before that does not hold it. */
+  readonly isBegun?: boolean | undefined;
   readonly reason?: string | undefined;
 }
 
