@@ -12,7 +12,7 @@ const LOST = new ApiError("Cannot reach GitHub.", { status: 0 });
 test("a draft that somebody else filled has only what was verified when it is published", async () => {
   await using world = await promoteWorld();
   const { forge } = world.rig;
-  forge.failNext("versionReleases.upload", LOST, "before", 3);
+  forge.failLater({ method: "versionReleases.upload", error: LOST, when: "before", left: 3 });
   await world.promote(CHURN);
   const model = await assetOf(world, "model.bin");
   expect(model?.digest).toMatch(/^sha256:/);

@@ -11,7 +11,16 @@ const HOUR = 3_600_000;
 const NOW = Date.parse("2026-11-01T12:00:00Z");
 
 function stage(name: string, changes: Partial<ResolvedStage> = {}): ResolvedStage {
-  return { name, after: undefined, soakMs: 0, isAutomatic: false, updates: [], endpoint: undefined, ...changes };
+  return {
+    name,
+    after: undefined,
+    soakMs: 0,
+    isAutomatic: false,
+    updates: [],
+    endpoint: undefined,
+    canary: undefined,
+    ...changes,
+  };
 }
 
 function tag(name: string, commit = A) {
