@@ -65,7 +65,7 @@ function judgeVersion({ request, registered, serves, artifact, promotions }: Req
   const recorded = promotions.find((one) => one.version === version && one.state === "done");
   if (recorded?.artifact !== undefined && artifact !== undefined && recorded.artifact !== artifact)
     return moved(request, recorded);
-  const highest = own.filter((one) => !one.isCancelled && one.version !== version).at(-1)?.version;
+  const highest = own.findLast((one) => !one.isCancelled && one.version !== version)?.version;
   if (action === "register" && same === undefined && highest !== undefined && compareVersions(version, highest) < 0)
     return found(`${version} comes before ${highest}, which is registered already: versions only go up.`);
   if (action === "promote" && serves?.version !== undefined && compareVersions(version, serves.version) < 0) {
