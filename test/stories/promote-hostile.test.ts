@@ -10,7 +10,7 @@ const CHURN = { model: "churn", version: "1.0.0", stage: "production" };
 function updating(file: string): Readonly<Record<string, string>> {
   const [path = "", text = ""] = Object.entries(stageModel()).find(([name]) => name.endsWith("model.yaml")) ?? [];
   const update = `{file: ${file}, path: "jobs.deploy.image", value: "{version}"}`;
-  return { [path]: `${String(text).trimEnd()}\npromotion: {production: {updates: [${update}]}}\n` };
+  return { [path]: `${text.trimEnd()}\npromotion: {production: {updates: [${update}]}}\n` };
 }
 
 test.each([
@@ -18,7 +18,7 @@ test.each([
   ["/.GitHub/workflows/deploy.yml", {}],
 ])("a manifest has no promotion write into %s", async (file) => {
   await using world = await promoteWorld({ [file.slice(1)]: "jobs: {deploy: {image: x}}\n", ...updating(file) });
-  await refusedWith(world, /changed by people only/);
+  expect(await refusal(world)).toMatch(/^1, 0 writes: [^]*changed by people only/);
 });
 
 test("a manifest has no promotion write behind a link", async () => {
@@ -28,7 +28,7 @@ test("a manifest has no promotion write behind a link", async () => {
   });
   await symlink("deploy", join(world.rig.workspace, "to"));
   await world.rig.push({ "notes.md": "a link" });
-  await refusedWith(world, /behind a link|which is not there/);
+  expect(await refusal(world)).toMatch(/^1, 0 writes: [^]*(?:behind a link|which is not there)/);
 });
 
 test.each(["versionReleases.draft", "versionReleases.publish", "tags.create", "refs.commit"])(
@@ -87,8 +87,7 @@ test.each([
   expect(rendered).not.toMatch(/<img|<script|\]\(https:\/\/evil|^::/m);
 });
 
-async function refusedWith(world: PromoteWorld, why: RegExp): Promise<void> {
+async function refusal(world: PromoteWorld): Promise<string> {
   const { exitCode, summary, writes } = await world.promote(CHURN);
-  expect(summary.join("\n")).toMatch(why);
-  expect({ exitCode, writes }).toEqual({ exitCode: 1, writes: [] });
+  return `${exitCode}, ${writes.length} writes: ${summary.join("\n")}`;
 }

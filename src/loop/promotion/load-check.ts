@@ -7,18 +7,24 @@ import { judgeLoad, type LoadMeasured } from "../../work/promotion/judge-load.ts
 import { PROMOTION } from "../../work/promotion/rules.ts";
 import type { ChangedModel } from "../models/changed-model.ts";
 import type { Session } from "../place/session.ts";
+import type { RevisionFiles } from "../../revisions/revision-files.ts";
 
 /** Milliseconds for the first answer where the manifest sets no limit: a container may have to start. */
 const FIRST_WITHIN = 300_000;
 const WITHIN = 30_000;
 const LIMIT = 16 * 1024 ** 2;
 
+export interface LoadCheckPlace {
+  readonly place: Pick<Session["place"], "host" | "dataHosts"> & { readonly head: Pick<RevisionFiles, "read"> };
+  readonly rules: Pick<RevisionFiles, "read"> | undefined;
+}
+
 /**
  * Asks the service that the manifest names for a stage, as many at once as it says, for as long as it says; the last check,
  * since it is the dearest. The body is the default branch's.
  */
 export async function loadCheck(
-  { place, rules }: Session,
+  { place, rules }: LoadCheckPlace,
   { name }: Pick<ChangedModel, "name">,
   stage: ResolvedStage | undefined,
 ): Promise<readonly Finding[]> {
