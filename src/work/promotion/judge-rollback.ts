@@ -42,11 +42,13 @@ export function rollbackTarget(facts: RollbackFacts): RollbackTarget {
     if (before !== undefined) return { target: before };
     return none(`Nothing else has served in ${stage} that is not in quarantine.`, "Name a version with --to.");
   }
-  const target = done.findLast(({ version }) => version === to.replace(/^v(?=\d)/, ""));
+  // What never served here has not passed what a promotion to this stage asks.
+  const here = done.filter((one) => one.stage === stage);
+  const target = here.findLast(({ version }) => version === to.replace(/^v(?=\d)/, ""));
   if (target === undefined) {
-    const known = [...new Set(done.map(({ version = "" }) => version))];
-    const said = known.length === 0 ? "none was carried out" : `there are ${listed(known.slice(-20))}`;
-    return none(`The ledger knows no version ${JSON.stringify(to)} of ${model}: ${said}.`);
+    const known = [...new Set(here.map(({ version = "" }) => version))];
+    const said = known.length === 0 ? "nothing has" : `those that have are ${listed(known.slice(-20))}`;
+    return none(`No version ${JSON.stringify(to)} of ${model} has served in ${stage}: ${said}.`);
   }
   const held = quarantineOf(quarantines, target.artifact);
   if (held !== undefined) {

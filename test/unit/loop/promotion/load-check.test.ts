@@ -33,7 +33,15 @@ async function asked({ answer, limits = {}, isNamed = true, body = "{}" }: Askin
   };
   const files = { read: async () => (body === "" ? undefined : new TextEncoder().encode(body)) };
   const place = { host, head: files, dataHosts: async () => (isNamed ? [`127.0.0.1:${port}`, "127.0.0.1"] : []) };
-  const stage = { name: "production", after: undefined, soakMs: 0, isAutomatic: false, updates: [], endpoint };
+  const stage = {
+    name: "production",
+    after: undefined,
+    soakMs: 0,
+    isAutomatic: false,
+    updates: [],
+    canary: undefined,
+    endpoint,
+  };
   try {
     const found = await loadCheck({ place, rules: files }, { name: "churn" }, stage);
     return found.map(({ subject, outcome, message }) => ({ subject, outcome, message }));
