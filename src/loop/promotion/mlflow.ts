@@ -9,15 +9,22 @@ import { parseJson } from "../../kernel/parsers.ts";
 import { truncate } from "../../kernel/text.ts";
 import { PROMOTION } from "../../work/promotion/rules.ts";
 import type { Place } from "../place/place.ts";
+import type { HeldSettings } from "../place/settings.ts";
 
 const WITHIN = 30_000;
 const LIMIT = 1024 ** 2;
+
+/** What telling needs of a place. */
+export interface Telling extends Pick<Place, "host" | "dataHosts"> {
+  readonly options: Pick<Place["options"], "dryRun">;
+  settings(): Promise<Pick<HeldSettings, "promotion">>;
+}
 
 /**
  * Tells an MLflow registry what serves: the version with its digest, and the stage as its alias; never `latest`. A server
  * that cannot be told is a warning: git is the truth, and the next promotion tells it again.
  */
-export async function tellMlflow(place: Place, record: PromotionRecord): Promise<readonly Finding[]> {
+export async function tellMlflow(place: Telling, record: PromotionRecord): Promise<readonly Finding[]> {
   const { mlflow } = (await place.settings()).promotion;
   if (mlflow === undefined || place.options.dryRun === true || record.version === undefined) return [];
   try {
