@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promote } from "../../actions/promote/run.ts";
 import { record } from "../../actions/record/run.ts";
-import { stageModel } from "./stage-model.ts";
+import { stageModel, trained } from "./stage-model.ts";
 import { stageRig, type StageFiles, type StageRig, type StageRun } from "./stage-rig.ts";
 
 /** A repository whose model was recorded, and what promoting it leaves on main, in tags, releases and deployments. */
@@ -10,6 +10,12 @@ export interface PromoteWorld extends AsyncDisposable {
   readonly rig: StageRig;
   /** `promote` by a dispatch on main as it is now, by somebody who may write. */
   promote(inputs: Readonly<Record<string, string>>): Promise<StageRun>;
+  /** Main gets another model, recorded: wrong on this share of the rows. */
+  train(wrong: number): Promise<void>;
+  /** The titles of open pull requests that change environments. */
+  opened(): Promise<readonly string[]>;
+  /** The one that is open is merged by a person. */
+  merge(): Promise<void>;
   /** All that says what serves, to be compared: the environment's file, tags, the release's state, deployments in service. */
   served(version: string): Promise<object>;
 }
@@ -23,6 +29,7 @@ export async function promoteWorld(files: StageFiles = {}): Promise<PromoteWorld
   if (recorded.exitCode !== 0) throw new Error(`main could not be recorded: ${JSON.stringify(recorded.annotations)}`);
   const { forge } = rig;
   forge.setPermission("dana", "write");
+  const proposed = () => forge.pullRequests.openFrom("model-gitops/promote/");
   const sync = async (): Promise<void> => {
     const head = await forge.refs.head("main");
     const text = head === undefined ? undefined : await forge.fileAt(ENVIRONMENT, head);
@@ -35,6 +42,21 @@ export async function promoteWorld(files: StageFiles = {}): Promise<PromoteWorld
     async promote(inputs) {
       await sync();
       return await rig.run(promote, inputs);
+    },
+    async train(wrong) {
+      await sync();
+      forge.git.pointIntoClone("main", await rig.push(trained({ wrong })));
+      const again = await rig.run(record, {});
+      if (again.exitCode !== 0) throw new Error(`it could not be recorded: ${JSON.stringify(again.annotations)}`);
+    },
+    opened: async () => (await proposed()).map(({ title }) => title),
+    async merge() {
+      const [pull] = await proposed();
+      const text = pull && (await forge.fileAt(ENVIRONMENT, pull.headSha));
+      if (pull === undefined || text === undefined) throw new Error("no pull request changes the environment");
+      await rig.commit({ [ENVIRONMENT]: text });
+      forge.editPull(pull.number, { state: "closed", merged: true });
+      await rig.event("workflow_dispatch", {});
     },
     async served(version) {
       const head = (await forge.refs.head("main")) ?? "";

@@ -145,6 +145,7 @@ async function written(
     digest: canary.digest,
     reference: referenceOf(release, next.traffic),
     canary: { expected: canary, next },
+    occasion: `${canary.digest} ${canary.since ?? ""} ${next.traffic} ${next.state ?? ""}`,
     title:
       next.traffic === canary.traffic ? `Canary ${what}: ${next.state}` : `Canary ${what}: ${next.traffic} percent`,
     body: `${step.reason}\n\n${canary.digest}`,

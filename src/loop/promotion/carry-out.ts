@@ -137,6 +137,7 @@ function servingOf(session: Session, verified: ProvenRequest, begun: PromotionRe
       model: request.model,
       commit: request.commit,
     },
+    occasion: begun.key,
     title: `Promote ${request.model} ${request.version} to ${stage.name}`,
     body: `${begun.from?.version === undefined ? "" : `It served ${begun.from.version}. `}${proven.run.artifact.digest}${url === undefined ? "" : `\n${url}`}${why}`,
   };

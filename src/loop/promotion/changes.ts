@@ -22,6 +22,8 @@ export interface Serving {
   /** Of the commit and the pull request. */
   readonly title: string;
   readonly body: string;
+  /** What a person who closes the pull request declines: the same bytes serve more than once. */
+  readonly occasion: string;
   /** Of the canary alone: what serves stays, and digest and reference are the canary's. */
   readonly canary?: CanaryChange | undefined;
   /** Whether an open canary of other bytes is ended by it; else it refuses. */

@@ -15,8 +15,8 @@ import { changesOf, type Changes, type Serving } from "./changes.ts";
 import { environmentFiles } from "./standing.ts";
 
 export interface EnvironmentOutcome {
-  /** `written`: the default branch has it. `proposed`: a pull request has. `here`: the working tree has, uncommitted. */
-  readonly kind: "written" | "kept" | "proposed" | "here" | "failed";
+  /** `written`: the default branch has it. `proposed`: a pull request has. `here`: the working tree has, uncommitted. `declined`: a person closed it. */
+  readonly kind: "written" | "kept" | "proposed" | "here" | "failed" | "declined";
   readonly files: readonly string[];
   readonly pull?: number | undefined;
   readonly findings: readonly Finding[];
@@ -96,7 +96,7 @@ interface Proposed {
 async function propose(
   forge: Forge,
   { branch, parent, changes }: Proposed,
-  { model, stage, title, body, digest, canary }: Serving,
+  { model, stage, title, body, occasion }: Serving,
 ): Promise<EnvironmentOutcome> {
   const files = Object.fromEntries(Object.entries(changes).map(([path, content]) => [path, { content }]));
   const outcome = await proposeFiles(
@@ -105,21 +105,22 @@ async function propose(
       name: "promote",
       key: `${model} ${stage.name}`,
       branch: `model-gitops/promote/${model}-${stage.name}`,
-      occasion: canary === undefined ? digest : `${digest} ${canary.next?.traffic ?? 0} ${canary.next?.state ?? ""}`,
+      occasion,
       title,
       body,
       files,
     },
   );
-  const isOpen = !["closed-by-person", "pushed-by-others"].includes(outcome.kind);
-  if (isOpen) return { kind: "proposed", files: Object.keys(changes), pull: outcome.number, findings: [] };
-  const message =
-    outcome.kind === "pushed-by-others"
-      ? `The branch model-gitops/promote/${model}-${stage.name} has commits that are not ours, so nothing is pushed there.`
-      : `A person closed the pull request #${outcome.number ?? 0} that would have ${stage.name} serve this.`;
-  const remediation = "Delete the branch, or promote another version.";
+  const { kind } = outcome;
+  const isClosed = kind === "closed-by-person" || kind === "merged";
+  if (!isClosed && kind !== "pushed-by-others")
+    return { kind: "proposed", files: Object.keys(changes), pull: outcome.number, findings: [] };
+  const message = isClosed
+    ? `${kind === "merged" ? `#${outcome.number ?? 0} was merged, and what it changed was taken back` : `A person closed #${outcome.number ?? 0}`}: ${stage.name} is not to serve this.`
+    : `The branch model-gitops/promote/${model}-${stage.name} has commits that are not ours, so nothing is pushed there.`;
+  const remediation = isClosed ? "Promote it again by hand, or another version." : "Delete the branch, and run again.";
   return {
-    kind: "failed",
+    kind: isClosed ? "declined" : "failed",
     files: [],
     findings: [findingOf(PROMOTION.environment, { model, subject: stage.name, message, remediation })],
   };

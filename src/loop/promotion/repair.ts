@@ -69,6 +69,7 @@ async function repairOne(
     digest,
     reference: referenceOf(record, canary?.traffic),
     isRepair: true,
+    occasion: `${digest} on ${new Date(session.place.host.now()).toISOString().slice(0, 10)}`,
     title: `Bring the files that follow ${stage.name} of ${model} back to ${version ?? digest.slice(0, 19)}`,
     body: digest,
   });

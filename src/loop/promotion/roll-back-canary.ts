@@ -38,6 +38,7 @@ export async function rollBackCanary(
     digest: canary.digest,
     reference: referenceOf({ ...begun, artifact: canary.digest }),
     canary: { expected: canary, next: undefined },
+    occasion: `${canary.digest} ${canary.since ?? ""} back`,
     title: `Roll the canary ${canary.version ?? canary.digest.slice(0, 19)} of ${model.name} in ${stage.name} back`,
     body: `${wish.reason}\n\n${canary.digest}`,
   };

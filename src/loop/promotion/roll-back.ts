@@ -8,7 +8,7 @@ import { hexOf } from "../../records/canonical.ts";
 import { versionTag } from "../../records/model-tag.ts";
 import { prose } from "../../report/markdown.ts";
 import type { NamedKey } from "../../stores/ledger-signature.ts";
-import { lastDone } from "../../work/promotion/history.ts";
+import { lastDone, unfinished } from "../../work/promotion/history.ts";
 import { rollbackTarget } from "../../work/promotion/judge-rollback.ts";
 import { promotionRecord } from "../../work/promotion/outcome.ts";
 import { nextCounter, type RegisteredModel } from "../../work/promotion/registry.ts";
@@ -87,7 +87,7 @@ export async function rollBack(session: Session, question: RollbackQuestion): Pr
       evidence: target.evidence,
       findings,
       requestedBy: actorOf(place),
-      counter: counterOf(question.registered, recorded),
+      counter: begunBefore(recorded, stage.name, target.artifact) ?? counterOf(question.registered, recorded),
       place: recorded.promotions.filter((one) => one.stage === stage.name && one.state === "done").length,
       now: place.host.now(),
     }),
@@ -112,6 +112,12 @@ export async function rollBack(session: Session, question: RollbackQuestion): Pr
 
 function isStopping({ outcome }: Finding): boolean {
   return isBlocking(outcome);
+}
+
+/** The number that a rollback has whose run broke off, or whose pull request waited. */
+function begunBefore({ promotions }: Recorded, stage: string, artifact: string): number | undefined {
+  const open = unfinished(promotions, stage);
+  return open?.action === "rollback" && open.artifact === artifact ? open.counter : undefined;
 }
 
 function counterOf(registered: RegisteredModel | undefined, { promotions }: Recorded): number {
@@ -222,6 +228,7 @@ function servingOf({ request, stage, begun, reason }: Carrying): Serving {
       commit,
     },
     endsCanary: true,
+    occasion: begun.key,
     title: `Roll ${stage.name} of ${model} back to ${version}`,
     body: reason === "" ? begun.artifact : `${prose(reason, 2000)}\n\n${begun.artifact}`,
   };

@@ -52,6 +52,11 @@ export async function environmentStep(
     ...(written.pull !== undefined && written.pull > 0 && { pull: written.pull }),
   };
   if (written.kind === "failed") return { record, isWaiting: true, findings: written.findings };
+  if (written.kind === "declined") {
+    const refused = { ...record, state: "refused" as const, outcome: "fail" as const, findings: [...written.findings] };
+    const recorded = await recordWords(place, { promotions: [refused] }, key);
+    return { record: refused, isWaiting: true, findings: [...written.findings, ...recorded] };
+  }
   if (written.kind === "proposed") {
     const proposed = { ...record, state: "proposed" as const };
     return { record: proposed, isWaiting: true, findings: await recordWords(place, { promotions: [proposed] }, key) };

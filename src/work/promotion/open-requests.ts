@@ -60,7 +60,9 @@ function isAnswered(
   { tag, stage, counter }: Assignment,
   last: PromotionRecord | undefined,
 ): boolean {
-  if (promotions.some((one) => one.state === "done" && one.tag === tag.name)) return true;
+  const hasEnded = ({ state, tag: asked }: PromotionRecord): boolean =>
+    (state === "done" || state === "refused") && asked === tag.name;
+  if (promotions.some(hasEnded)) return true;
   // GTO writes tags without a number too: nothing says what came before those.
   if (counter > 0 && counter <= (last?.counter ?? 0)) return true;
   const open = unfinished(promotions, stage);
