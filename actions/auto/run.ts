@@ -26,7 +26,8 @@ export const auto = defineAction({
   },
   async run({ inputs, host, forge }) {
     await using place = await openPlace({ host, forge, options: inputs, isFresh: true });
-    const { AS_TAGGED, BY_ITSELF, checkAll, promoteAll, recordAll, retrainAll, watchAll } = await import("../../src/loop/stages.ts");
+    const { AS_TAGGED, BY_ITSELF, checkAll, promoteAll, recordAll, retrainAll, watchAll } =
+      await import("../../src/loop/stages.ts");
     switch (place.event.kind) {
       case "push":
         if (place.event.isDefaultBranch) return await recordAll(await openSession(place), { train: "when-unknown" });

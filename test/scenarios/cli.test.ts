@@ -73,12 +73,16 @@ test.concurrent("wrong use says what is right", { timeout: 60_000 }, async ({ ex
       report      Keeps the one comment on the pull request, and the job summary.
       check       Everything a pull request gets: validate, plan, train, evaluate, card, gate, report.
       record      After the merge: adopts the pull request's artifact by its keys and writes the evidence on the ledger.
+      promote     Releases a version and has a stage serve it, only with evidence for exactly these bytes; or carries out what tags ask for.
+      rollback    Has a stage serve an earlier version again, quarantines what served until now, and pauses automatic promotion.
       monitor     Looks at the logs of production: data quality, drift, performance with and without labels, latency and errors, window by window.
       settle      Verifies what the monitor handed on, records final windows on the ledger, and tells whoever has to know.
       refresh     Runs the refresh commands of the models that are about to be retrained, and hands on the files they changed. It writes nothing to GitHub.
       retrain     Opens, updates and closes the pull requests that retrain models, one a model, from what the ledger says of production.
       profile     Makes the reference profile of the accepted model from its evaluation data, or proposes a contract for the data.
-      show        Says how each model stands: what is accepted, what production last looked like, and whether anybody still looks.
+      show        Says what each stage serves, how each model stands, what production last looked like, and whether anybody still looks.
+      history     Says what an environment served, and since when, on any date: from git alone.
+      diff        Says what changed between two versions of a model: code, parameters, data, numbers and card.
       audit       Looks at every model and environment: evidence, policies as they are today, waivers, monitors, and what the repository enforces.
       lineage     Says what a dataset, an artifact or a model was made from, what was made of it, and where that serves.
       policy      Tests a team's own rules, lists and explains those in force, and locks what they consist of.
@@ -95,7 +99,7 @@ test.concurrent("wrong use says what is right", { timeout: 60_000 }, async ({ ex
       --models <a,b,…>     Names of the models to look at. Default: every model that the change affects.
       --base <text>        Revision to compare with. Default: the base of the event; on a laptop, where the branch left the default branch.
       --output <path>      Folder for everything that is written. Default: model-gitops-out.
-      --store <text>       Where artifacts are kept: \`github\` for release assets of this repository, or a folder. Default: \`github\` with a token, else .model-gitops/store; in a terminal the clone keeps them for all its worktrees.
+      --store <text>       Where artifacts are kept: \`github\` for release assets of this repository, a folder, \`s3://<bucket>/<prefix>\`, or \`oci://<registry>/<path>\`. Default: \`github\` with a token, else .model-gitops/store; in a terminal the clone keeps them for all its worktrees.
       --needs <text>       The gate job's needs as JSON, \`toJSON(needs)\`: a leg that failed or was skipped never becomes a success.
       --directory <path>   The repository. Default: the root of the one that the current folder is in.
       --json               Print the result as JSON; the log goes to stderr."
@@ -194,7 +198,8 @@ test.concurrent("each finding is shown once", { timeout: 60_000 }, async ({ expe
     "✗ failed models/churn/model.yaml:22:1: "evaluatoin" is not a key of a model manifest. Did you mean
         "evaluation"? Correct or remove it. Keys here: apiVersion, kind, name, description, owners,
         contact, license, baseModels, lifecycle, task, target, columns, features, model, datasets,
-        training, evaluation, card, governance, monitoring and retraining. [manifest/unknown-key]
+        training, evaluation, card, governance, monitoring, retraining and promotion.
+        [manifest/unknown-key]
 
     1 manifest, 1 finding.
     "

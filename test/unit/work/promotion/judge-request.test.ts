@@ -201,7 +201,7 @@ test.each<[readonly string[], readonly PromotionRecord[], string | undefined, re
   [["churn@v1.0.0", "churn#production#1", "churn#production#2"], [], "churn#production#1", []],
   [["churn@v1.0.0", "churn#production#1"], [], "churn#production#1", ["promote 1.0.0 production"]],
   [[], [record({ state: "proposed" })], undefined, ["promote 1.0.0 production"]],
-  [[], [record({ state: "begun", action: "rollback" })], undefined, []],
+  [[], [record({ state: "begun", action: "rollback" })], undefined, ["rollback 1.0.0 production"]],
 ])("tags %j and what was done ask for what is left (%#)", (...[names, promotions, only, wanted]) => {
   expect(asked(names, promotions, only)).toEqual(wanted);
 });
