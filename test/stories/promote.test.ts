@@ -106,12 +106,24 @@ test("a tag is a request: its own run verifies and writes nothing, the next one 
     | \`churn\` | \`1.0.0\` | \`production\` | ✅ serves |
 
     - \`churn\` \`1.0.0\` is loaded from \`<server>/acme/models/releases/download/churn%40v1.0.0/model.onnx\`
+
+    ### Environments
+
+    | Environment | Model | Synced | Healthy | Fresh | What to do |
+    | :- | :- | :- | :- | :- | :- |
+    | \`production\` | \`churn\` | ✅ Synced | ✅ Healthy | ❔ Unknown | |
     "
   `);
   expect(short(await fileOnMain(emulator, "environments/production.yaml"))).toContain("version: 1.0.0");
   const idle = await promoting(emulator, {});
   expect(told(idle.summary)).toMatchInlineSnapshot(`
     "### Nothing was promoted
+
+    ### Environments
+
+    | Environment | Model | Synced | Healthy | Fresh | What to do |
+    | :- | :- | :- | :- | :- | :- |
+    | \`production\` | \`churn\` | ✅ Synced | ✅ Healthy | ❔ Unknown | |
     "
   `);
 });

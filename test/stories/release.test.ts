@@ -66,7 +66,9 @@ test("the templates' commit pins every action of ours to what the tag names, and
       "model-gitops-approvals.yml",
       "model-gitops-audit.yml",
       "model-gitops-forks.yml",
+      "model-gitops-promote.yml",
       "model-gitops-split.yml",
+      "model-gitops-tag.yml",
       "model-gitops-watch.yml",
       "model-gitops.yml",
     ]
