@@ -1,11 +1,11 @@
 import type { Finding } from "../../findings/finding.ts";
-import { isBlocking } from "../../findings/verdict.ts";
+import { isBlocking, verdictOf } from "../../findings/verdict.ts";
 import type { PromotionRecord } from "../../generated/types.ts";
 import { versionTag } from "../../records/model-tag.ts";
 import { prose } from "../../report/markdown.ts";
 import type { NamedKey } from "../../stores/ledger-signature.ts";
 import { promotionRecord } from "../../work/promotion/outcome.ts";
-import { nextCounter } from "../../work/promotion/registry.ts";
+import { freeCounter } from "../../work/promotion/registry.ts";
 import type { Session } from "../place/session.ts";
 import { runUrl } from "../reporting/report.ts";
 import { attested, type Attesting } from "./attest.ts";
@@ -49,12 +49,11 @@ export async function carryOut(session: Session, verified: ProvenRequest, wish: 
   const attestations = await attested(session, verified, wish);
   const documents = await versionDocuments(session, verified.proven);
   const { address, findings: published } = await publishVersion(session, verified, documents);
-  if (published.some(({ outcome }) => isBlocking(outcome))) return { record: begun, findings: published };
+  if (published.some(({ outcome }) => isBlocking(outcome))) return stopped(begun, published);
   const content = await releaseContent(session, { ...verified, attestations, documents, address });
   const forge = await forgeOf(session);
   const drafted = forge === undefined ? undefined : await draftRelease(forge, verified.request, content);
-  if (drafted !== undefined && "findings" in drafted)
-    return { record: begun, findings: [...published, ...drafted.findings] };
+  if (drafted !== undefined && "findings" in drafted) return stopped(begun, [...published, ...drafted.findings]);
   const evidence: PromotionRecord["evidence"] = [
     ...begun.evidence,
     { kind: "release", digest: content.bundle, name: "evidence.tar" },
@@ -62,7 +61,7 @@ export async function carryOut(session: Session, verified: ProvenRequest, wish: 
   const known = { ...begun, evidence, ...(address !== undefined && { address }) };
   const named = await versionTagStep(session, verified, known);
   // Somebody gave the name to something else meanwhile: what was begun does not end under it.
-  if (named.some(({ outcome }) => isBlocking(outcome))) return { record: known, findings: [...published, ...named] };
+  if (named.some(({ outcome }) => isBlocking(outcome))) return stopped(known, [...published, ...named]);
   if (forge !== undefined && drafted?.release.isDraft === true) await forge.versionReleases.publish(drafted.release);
   const written = await environmentStep(session, { step: verified, known, serving, key: wish.key });
   if (written.isWaiting) return { record: written.record, findings: [...published, ...written.findings] };
@@ -77,6 +76,11 @@ function refused(record: PromotionRecord, findings: readonly Finding[]): Carried
   return { record: { ...record, state: "refused", outcome: "fail", findings: [...findings] }, findings };
 }
 
+/** Begun, and gone on with by the next run: what stopped it is its outcome. */
+function stopped(record: PromotionRecord, findings: readonly Finding[]): Carried {
+  return { record: { ...record, outcome: verdictOf(findings) }, findings };
+}
+
 async function beginningOf({ place }: Session, verified: ProvenRequest): Promise<PromotionRecord> {
   const { request, proven, recorded, environment, registered, findings } = verified;
   const { evidence, run } = proven;
@@ -88,7 +92,9 @@ async function beginningOf({ place }: Session, verified: ProvenRequest): Promise
   const counter =
     request.stage === undefined
       ? undefined
-      : (asked?.counter ?? (open?.version === request.version ? open.counter : undefined) ?? nextCounterOf(verified));
+      : (asked?.counter ??
+        (open?.version === request.version ? open.counter : undefined) ??
+        freeCounter(registered, promotions));
   return promotionRecord({
     request,
     action: request.action,
@@ -112,11 +118,6 @@ async function beginningOf({ place }: Session, verified: ProvenRequest): Promise
     place: own.length,
     now: place.host.now(),
   });
-}
-
-function nextCounterOf({ registered, recorded }: Verified): number {
-  const onLedger = Math.max(0, ...recorded.promotions.map(({ counter = 0 }) => counter));
-  return Math.max(registered === undefined ? 1 : nextCounter(registered), onLedger + 1);
 }
 
 function servingOf(session: Session, verified: ProvenRequest, begun: PromotionRecord): Serving | undefined {

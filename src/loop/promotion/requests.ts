@@ -115,12 +115,16 @@ export async function requestsOf(
   const known: PromotionRequest[] = [];
   let unknown = 0;
   for (const request of meant) {
-    const { evidence } = await versionEvidence(place, model, request);
-    if (evidence === undefined && request.action === "register") unknown += 1;
+    const isOld = request.action === "register" && !(await hasEvidence(place, model, request));
+    if (isOld) unknown += 1;
     else known.push(request);
   }
   const old = unknown === 0 ? [] : [ofNoEvidence(model.name, unknown)];
   return { requests: known, findings: [...findings, ...old] };
+}
+
+async function hasEvidence(...of: Parameters<typeof versionEvidence>): Promise<boolean> {
+  return (await versionEvidence(...of)).evidence !== undefined;
 }
 
 function ofNoEvidence(model: string, count: number): Finding {

@@ -8,10 +8,10 @@ import { hexOf } from "../../records/canonical.ts";
 import { versionTag } from "../../records/model-tag.ts";
 import { prose } from "../../report/markdown.ts";
 import type { NamedKey } from "../../stores/ledger-signature.ts";
-import { lastDone, unfinished } from "../../work/promotion/history.ts";
+import { lastDone, quarantineOf, unfinished } from "../../work/promotion/history.ts";
 import { rollbackTarget } from "../../work/promotion/judge-rollback.ts";
 import { promotionRecord } from "../../work/promotion/outcome.ts";
-import { nextCounter, type RegisteredModel } from "../../work/promotion/registry.ts";
+import { freeCounter, type RegisteredModel } from "../../work/promotion/registry.ts";
 import { quarantineKey, type PromotionRequest } from "../../work/promotion/request.ts";
 import { PROMOTION } from "../../work/promotion/rules.ts";
 import { scanArtifact } from "../evidence/scan.ts";
@@ -50,7 +50,7 @@ const EMERGENCY = 7 * 86_400_000;
 
 /**
  * Has a stage serve an earlier version again. Its bytes are hashed, looked at and asked as ever; no metric is, and nobody
- * waits for one. What served until now is quarantined, in the same commit of the ledger.
+ * waits for one. What served until now is quarantined before anything changes, once.
  */
 export async function rollBack(session: Session, question: RollbackQuestion): Promise<Carried | readonly Finding[]> {
   const { place } = session;
@@ -87,7 +87,8 @@ export async function rollBack(session: Session, question: RollbackQuestion): Pr
       evidence: target.evidence,
       findings,
       requestedBy: actorOf(place),
-      counter: begunBefore(recorded, stage.name, target.artifact) ?? counterOf(question.registered, recorded),
+      counter:
+        begunBefore(recorded, stage.name, target.artifact) ?? freeCounter(question.registered, recorded.promotions),
       place: recorded.promotions.filter((one) => one.stage === stage.name && one.state === "done").length,
       now: place.host.now(),
     }),
@@ -106,7 +107,7 @@ export async function rollBack(session: Session, question: RollbackQuestion): Pr
     serves !== undefined && serves.digest !== target.artifact
       ? serves
       : last && { digest: last.artifact, version: last.version };
-  const done = await carried(session, { ...question, request, begun, serves: left });
+  const done = await carried(session, { ...question, request, begun, recorded, serves: left });
   return { ...done, findings: [...findings, ...done.findings] };
 }
 
@@ -118,11 +119,6 @@ function isStopping({ outcome }: Finding): boolean {
 function begunBefore({ promotions }: Recorded, stage: string, artifact: string): number | undefined {
   const open = unfinished(promotions, stage);
   return open?.action === "rollback" && open.artifact === artifact ? open.counter : undefined;
-}
-
-function counterOf(registered: RegisteredModel | undefined, { promotions }: Recorded): number {
-  const onLedger = Math.max(0, ...promotions.map(({ counter = 0 }) => counter));
-  return Math.max(registered === undefined ? 1 : nextCounter(registered), onLedger + 1);
 }
 
 /** The bytes of the version, from the store or from what somebody has; hashed, looked at, and asked. */
@@ -181,6 +177,7 @@ async function fetchedFrom(
 interface Carrying extends RollbackQuestion {
   readonly request: PromotionRequest;
   readonly begun: PromotionRecord;
+  readonly recorded: Recorded;
   readonly serves: { readonly digest: string; readonly version?: string | undefined } | undefined;
 }
 
@@ -236,9 +233,11 @@ function servingOf({ request, stage, begun, reason }: Carrying): Serving {
 
 function quarantines(
   { place }: Session,
-  { request: { model, stage = "" }, serves, begun, reason }: Carrying,
+  { request: { model, stage = "" }, recorded, serves, begun, reason }: Carrying,
 ): readonly QuarantineRecord[] {
   if (serves === undefined || serves.digest === begun.artifact) return [];
+  // A run before this one, which broke off or waited, has said so already.
+  if (quarantineOf(recorded.quarantines, serves.digest) !== undefined) return [];
   const body = {
     model,
     artifact: serves.digest,

@@ -82,6 +82,15 @@ export function nextCounter({ assignments }: Pick<RegisteredModel, "assignments"
   return (last?.counter ?? 0) + 1;
 }
 
+/** The number of a promotion that nothing has yet: after those of the tags, and of what the ledger says began. */
+export function freeCounter(
+  registered: RegisteredModel | undefined,
+  begun: readonly { readonly counter?: number | undefined }[],
+): number {
+  const onLedger = Math.max(0, ...begun.map(({ counter = 0 }) => counter));
+  return Math.max(registered === undefined ? 1 : nextCounter(registered), onLedger + 1);
+}
+
 /**
  * What a stage was assigned last; undefined where nothing was, or it was taken back. The number decides: GTO goes by the
  * clock of whoever tagged, which anybody can set; where GTO or this code wrote the tags, that is the same. A lightweight tag

@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { currentAssignment, nextCounter, readRegistry, versionsAt } from "../../../../src/work/promotion/registry.ts";
+import {
+  currentAssignment,
+  freeCounter,
+  nextCounter,
+  readRegistry,
+  versionsAt,
+} from "../../../../src/work/promotion/registry.ts";
 
 const [A, B] = ["a".repeat(40), "b".repeat(40)];
 
@@ -60,6 +66,12 @@ test("numbers go on over all stages of a model", () => {
   expect(() => nextCounter(churnOf(tag("churn#production#999999999999999")))).toThrow(
     /#999999999999999 has the highest/,
   );
+});
+
+test("a number that the ledger began and no tag shows yet is taken", () => {
+  expect(freeCounter(churnOf(tag("churn#staging#3")), [{ counter: 5 }, {}])).toBe(6);
+  expect(freeCounter(churnOf(tag("churn#staging#7")), [{ counter: 5 }])).toBe(8);
+  expect(freeCounter(undefined, [])).toBe(1);
 });
 
 test("a model in a folder is another, and gives no version of this one a second commit", () => {
