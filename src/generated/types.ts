@@ -3992,7 +3992,7 @@ export interface PromotionRecord {
   /**
    * register: the version is released, and serves nowhere yet. resume: a person lets the schedule promote again. canary: a share of the users gets it.
    */
-  action: "register" | "promote" | "rollback" | "unassign" | "resume" | "canary";
+  action: "register" | "promote" | "rollback" | "resume" | "canary";
   /**
    * begun: verified, and being carried out: a run that broke off is gone on with. proposed: the environment's pull request waits for its merge.
    */

@@ -1,11 +1,11 @@
 import { findingOf, type Finding } from "../../findings/finding.ts";
 import { isBlocking } from "../../findings/verdict.ts";
 import type { EvaluationRecord, RunRecord, VerdictRecord } from "../../generated/types.ts";
-import { hexOf } from "../../records/canonical.ts";
+import { hexOf, type Digest } from "../../records/canonical.ts";
 import type { Recorded } from "../../stores/ledger-entry.ts";
 import type { Ledger } from "../../stores/ledger.ts";
 import { PROMOTION } from "../../work/promotion/rules.ts";
-import { modelAtCommit } from "../models/model-at-commit.ts";
+import { modelAtCommit, type ModelAtCommit } from "../models/model-at-commit.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import { gatherTrainKey } from "../models/train-key.ts";
 import type { Place } from "../place/place.ts";
@@ -14,7 +14,9 @@ type AcceptanceEntry = NonNullable<Awaited<ReturnType<Ledger["latestPassing"]>>>
 
 /** All that the ledger says of the version that a commit stands for. */
 export interface VersionEvidence {
-  readonly trainKey: string;
+  /** The model as it is at that commit. */
+  readonly atCommit: ModelAtCommit;
+  readonly trainKey: Digest;
   readonly acceptance: AcceptanceEntry;
   readonly run: Recorded<"run", RunRecord>;
   readonly evaluation: Recorded<"evaluation", EvaluationRecord>;
@@ -83,5 +85,5 @@ export async function versionEvidence(
     (verdict.body.evaluationKey ?? evaluationKey) !== evaluationKey
   )
     return missing("the verdict is of something else than what was accepted");
-  return { evidence: { trainKey, acceptance, run, evaluation, verdict }, findings: [] };
+  return { evidence: { atCommit: then, trainKey, acceptance, run, evaluation, verdict }, findings: [] };
 }

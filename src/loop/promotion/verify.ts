@@ -6,9 +6,7 @@ import { judgeRequest } from "../../work/promotion/judge-request.ts";
 import type { RegisteredModel } from "../../work/promotion/registry.ts";
 import type { PromotionRequest } from "../../work/promotion/request.ts";
 import type { ChangedModel } from "../models/changed-model.ts";
-import { modelAtCommit } from "../models/model-at-commit.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
-import { gatherTrainKey } from "../models/train-key.ts";
 import type { Session } from "../place/session.ts";
 import { askAgain } from "./answers.ts";
 import { againstServed } from "./baseline.ts";
@@ -108,9 +106,7 @@ async function prove(
   { request, model, stage, environment, evidence }: Proving,
 ): Promise<Pick<Verified, "proven" | "findings">> {
   const { place } = session;
-  const then = await modelAtCommit(place, { name: model.name, file: model.head.file }, request.commit);
-  if (then === undefined) throw new TypeError("The evidence was of a commit that can be read.");
-  const version = versionModel(model, then, (await gatherTrainKey(then.code, then.model)).key);
+  const version = versionModel(model, evidence.atCommit, evidence.trainKey);
   const fetched = await fetchVersion(place, version, { run: evidence.run.body, version: request.version });
   if (fetched.run === undefined || isStopped(fetched.findings))
     return { proven: undefined, findings: fetched.findings };

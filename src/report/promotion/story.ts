@@ -105,7 +105,6 @@ const ACTIONS = {
   register: "released",
   promote: "serves",
   rollback: "serves again",
-  unassign: "serves nothing",
   resume: "promotes by itself again",
   canary: "a canary",
 } as const satisfies Record<PromotionRecord["action"], string>;

@@ -75,14 +75,7 @@ function waiting({ model, promotions }: OpenFacts, assigned: readonly PromotionR
   return [...stages].flatMap((stage) => {
     const last = promotions.findLast((one) => one.stage === stage && one.action !== "resume");
     const isOpen = last?.state === "begun" || last?.state === "proposed";
-    if (
-      last === undefined ||
-      !isOpen ||
-      last.action === "unassign" ||
-      last.action === "resume" ||
-      last.action === "canary"
-    )
-      return [];
+    if (last === undefined || !isOpen || last.action === "resume" || last.action === "canary") return [];
     if (assigned.some((request) => request.stage === stage)) return [];
     // A canary that is taken out is ended by its own steps.
     if (last.action === "rollback" && last.traffic !== undefined) return [];
