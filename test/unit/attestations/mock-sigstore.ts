@@ -56,8 +56,9 @@ export async function mockSigstore(claims: Readonly<Record<string, string>> = CL
 /** The same as GitHub runs it for private repositories: a timestamp, and no log. */
 export async function mockGithubSigstore(claims: Readonly<Record<string, string>> = CLAIMS) {
   const keyPair = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
-  const ca = await initializeCA(keyPair);
-  const tsa = await initializeTSA(keyPair);
+  const clock = nextMinute();
+  const ca = await initializeCA(keyPair, undefined, clock);
+  const tsa = await initializeTSA(keyPair, clock);
   return {
     ...(await tokenServer(claims)),
     root: rootText({
@@ -69,6 +70,14 @@ export async function mockGithubSigstore(claims: Readonly<Record<string, string>
       answer(GITHUB_TSA, tsaHandler(tsa));
     },
   };
+}
+
+/**
+ * A whole second, as GitHub's timestamps have: the mock would write milliseconds without their trailing zeros, which the
+ * verifier does not read. Later than the mock's roots, which are made now.
+ */
+function nextMinute(): Date {
+  return new Date(Math.ceil(Date.now() / 60_000 + 1) * 60_000);
 }
 
 /** Answers one request, as the mocks of the package do at the public addresses. */
