@@ -54,7 +54,9 @@ async function asked({ answer, limits = {}, isNamed = true, body = "{}" }: Askin
 const well: RequestListener = (_, response) => void response.end("{}");
 
 test("a service that answers in time passes, with the numbers", async () => {
-  const found = await asked({ answer: well, limits: { p95Ms: 2000, coldStartMs: 5000, requestsPerSecond: 1 } });
+  // As long as a busy machine takes for the answers that make a percentile.
+  const limits = { durationMs: 1500, p95Ms: 10_000, coldStartMs: 20_000, requestsPerSecond: 1 };
+  const found = await asked({ answer: well, limits });
   expect(found.map(({ subject, outcome }) => `${subject} ${outcome}`)).toEqual([
     "errors pass",
     "coldStart pass",
