@@ -8,6 +8,7 @@ import { hexOf } from "../../records/canonical.ts";
 import { getFile, getNamed } from "../../stores/artifact.ts";
 import { LEDGER_RULES } from "../../stores/ledger-rules.ts";
 import { knownNames } from "./known-names.ts";
+import { servedIn } from "./environment.ts";
 import { PRODUCTION_FILES, readProduction } from "./production.ts";
 import type { Place } from "../place/place.ts";
 import type { Ruled } from "../place/session.ts";
@@ -72,8 +73,7 @@ interface Named extends Served {
 
 async function servedModel({ rules }: Ruled, name: string): Promise<Named | undefined> {
   const production = rules && (await readProduction(rules));
-  if (production === undefined || !Object.hasOwn(production.models, name)) return undefined;
-  const served = production.models[name];
+  const served = production && servedIn(production, name);
   return served && { ...served, file: production.file };
 }
 

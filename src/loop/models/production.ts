@@ -1,34 +1,22 @@
-import type { EnvironmentManifest } from "../../generated/types.ts";
 import { UserError } from "../../kernel/errors.ts";
-import { readEnvironment } from "../../manifest/read.ts";
 import type { RevisionFiles } from "../../revisions/revision-files.ts";
+import { environmentOf, environmentPaths, servedIn, type Environment } from "./environment.ts";
 
-/** The one desired state of production; the first that is there counts. */
-export const PRODUCTION_FILES = ["environments/production.yaml", "environments/production.yml"] as const;
+/** The one desired state of production. */
+export const PRODUCTION_FILES = environmentPaths("production");
 
 /** What production is to serve, and which file says so. */
-export interface Production {
-  readonly file: string;
-  readonly models: EnvironmentManifest["models"];
-}
+export type Production = Pick<Environment, "file" | "models">;
 
 /** Undefined where a revision has no such environment. Throws a UserError where it cannot be read. */
 export async function readProduction(revision: RevisionFiles): Promise<Production | undefined> {
-  for (const file of PRODUCTION_FILES) {
-    const text = await revision.read(file);
-    if (text === undefined) continue;
-    const { manifest, findings } = readEnvironment({ file, text });
-    if (manifest === undefined)
-      throw new UserError(`${file} on the base branch cannot be read: ${findings[0]?.message ?? "it is broken"}`);
-    return { file, models: manifest.models };
-  }
-  return undefined;
+  const { file, text, models } = await environmentOf(revision, "production");
+  return text === undefined ? undefined : { file, models };
 }
 
 /** The digest that an environment names for a model. */
 export function servedDigest(production: Production | undefined, name: string): string | undefined {
-  if (production === undefined || !Object.hasOwn(production.models, name)) return undefined;
-  return production.models[name]?.digest;
+  return production && servedIn(production, name)?.digest;
 }
 
 export interface ProductionChange {

@@ -3,7 +3,8 @@ import { judgeStanding } from "../../work/promotion/judge-standing.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import type { Session } from "../place/session.ts";
 import { openRegistry, withCommits } from "./registry.ts";
-import { environmentFiles, environmentOf, recordedPromotions, servedIn } from "./standing.ts";
+import { environmentOf, servedIn } from "../models/environment.ts";
+import { environmentFiles, recordedPromotions } from "./standing.ts";
 
 /** What an audit finds of promotions; models that were never promoted cost nothing. */
 export async function auditedPromotions(

@@ -7,7 +7,7 @@ import { evaluateCandidate } from "../evidence/evaluate-model.ts";
 import type { ChangedModel } from "../models/changed-model.ts";
 import type { Session } from "../place/session.ts";
 import type { VersionEvidence } from "./evidence.ts";
-import { servedIn, type StandingEnvironment } from "./standing.ts";
+import { servedIn, type Environment } from "../models/environment.ts";
 
 interface Compared {
   /** What was recorded; or, where something else serves by now, what was measured against that. */
@@ -19,7 +19,7 @@ interface Comparing {
   readonly evidence: VersionEvidence;
   readonly run: RunRecord;
   readonly stage: ResolvedStage | undefined;
-  readonly environment: StandingEnvironment | undefined;
+  readonly environment: Environment | undefined;
 }
 
 /** The environment that everything is judged against. */

@@ -15,7 +15,7 @@ import { beginPromotion, recordWords } from "./ledger.ts";
 import { tellMlflow } from "./mlflow.ts";
 import { expectedAddress, publishVersion } from "./publish.ts";
 import { draftRelease, releaseContent, versionDocuments } from "./release.ts";
-import { servedIn } from "./standing.ts";
+import { servedIn } from "../models/environment.ts";
 import { environmentStep, forgeOf, stageTagStep, versionTagStep } from "./steps.ts";
 import type { Proven, Verified } from "./verify.ts";
 import { actorOf } from "./who.ts";

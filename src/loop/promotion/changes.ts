@@ -10,7 +10,7 @@ import { withCanary, withoutCanary, withServed } from "../../work/promotion/envi
 import type { Reference } from "../../work/promotion/placeholders.ts";
 import { applyUpdates } from "../../work/promotion/updates.ts";
 import { isOfTraffic } from "../../work/promotion/wanted.ts";
-import { environmentOf, servedIn } from "./standing.ts";
+import { environmentOf, servedIn } from "../models/environment.ts";
 
 /** What a stage is to serve. */
 export interface Serving {

@@ -8,7 +8,8 @@ import type { PromotionRequest } from "../../work/promotion/request.ts";
 import { PROMOTION } from "../../work/promotion/rules.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import type { Session } from "../place/session.ts";
-import { environmentFiles, environmentOf, recordedPromotions, servedIn } from "./standing.ts";
+import { environmentOf, servedIn } from "../models/environment.ts";
+import { environmentFiles, recordedPromotions } from "./standing.ts";
 import { versionEvidence } from "./evidence.ts";
 
 /** A promotion as a person names it; what is left empty follows from the rest. */

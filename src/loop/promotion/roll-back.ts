@@ -25,7 +25,8 @@ import type { Serving } from "./changes.ts";
 import { tryEnvironment } from "./environment.ts";
 import { beginPromotion, recordWords } from "./ledger.ts";
 import { tellMlflow } from "./mlflow.ts";
-import { environmentFiles, environmentOf, recordedPromotions, servedIn, type Recorded } from "./standing.ts";
+import { environmentOf, servedIn } from "../models/environment.ts";
+import { environmentFiles, recordedPromotions, type Recorded } from "./standing.ts";
 import { environmentStep, stageTagStep } from "./steps.ts";
 import { actorOf, promoterFindings } from "./who.ts";
 

@@ -10,14 +10,8 @@ import type { Place } from "../place/place.ts";
 import type { Session } from "../place/session.ts";
 import { reconciledEnvironments } from "./reconcile-environments.ts";
 import { openRegistry } from "./registry.ts";
-import {
-  environmentFiles,
-  environmentOf,
-  recordedPromotions,
-  servedIn,
-  type Recorded,
-  type StandingEnvironment,
-} from "./standing.ts";
+import { environmentOf, servedIn, type Environment } from "../models/environment.ts";
+import { environmentFiles, recordedPromotions, type Recorded } from "./standing.ts";
 
 /** What stages serve, and of one model its versions with their numbers; environments are read once for all models. */
 export async function registryOf(
@@ -72,7 +66,7 @@ async function standingOfStages(
   );
 }
 
-type Environments = ReadonlyMap<string, StandingEnvironment>;
+type Environments = ReadonlyMap<string, Environment>;
 
 function servedBy(environments: Environments, stage: string, model: string) {
   const environment = environments.get(stage);

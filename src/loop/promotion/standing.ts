@@ -1,42 +1,7 @@
-import type { EnvironmentManifest, PromotionRecord, QuarantineRecord } from "../../generated/types.ts";
-import { UserError } from "../../kernel/errors.ts";
-import { readEnvironment } from "../../manifest/read.ts";
+import type { PromotionRecord, QuarantineRecord } from "../../generated/types.ts";
 import type { RevisionFiles } from "../../revisions/revision-files.ts";
 import type { Place } from "../place/place.ts";
 import type { Session } from "../place/session.ts";
-
-/** What an environment's file says, by the revision whose word counts. */
-export interface StandingEnvironment {
-  readonly file: string;
-  /** Undefined where there is no such file yet. */
-  readonly text: string | undefined;
-  readonly models: EnvironmentManifest["models"];
-}
-
-/** Throws a UserError where the file is there and cannot be read. */
-export async function environmentOf(files: RevisionFiles, stage: string): Promise<StandingEnvironment> {
-  for (const extension of ["yaml", "yml"]) {
-    const file = `environments/${stage}.${extension}`;
-    const bytes = await files.read(file);
-    if (bytes === undefined) continue;
-    const { manifest, findings } = readEnvironment({ file, text: bytes });
-    if (manifest === undefined) {
-      const [problem] = findings;
-      const where = problem?.location?.line === undefined ? file : `${file}:${problem.location.line}`;
-      throw new UserError(`${where} cannot be read: ${problem?.message ?? "it is broken."} Mend it first.`);
-    }
-    return { file, text: new TextDecoder().decode(bytes), models: manifest.models };
-  }
-  return { file: `environments/${stage}.yaml`, text: undefined, models: {} };
-}
-
-/** What a stage serves of a model. */
-export function servedIn(
-  { models }: StandingEnvironment,
-  model: string,
-): EnvironmentManifest["models"][string] | undefined {
-  return Object.hasOwn(models, model) ? models[model] : undefined;
-}
 
 /** Where environments are read: the default branch; on a laptop, which writes there too, its working tree. */
 export function environmentFiles({ place, rules }: Session): RevisionFiles {

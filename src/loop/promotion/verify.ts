@@ -15,14 +15,8 @@ import { versionEvidence, type VersionEvidence } from "./evidence.ts";
 import { loadCheck } from "./load-check.ts";
 import { isOnDefaultBranch } from "./merged.ts";
 import { judgeVersion } from "./judged.ts";
-import {
-  environmentFiles,
-  environmentOf,
-  recordedPromotions,
-  servedIn,
-  type Recorded,
-  type StandingEnvironment,
-} from "./standing.ts";
+import { environmentOf, servedIn, type Environment } from "../models/environment.ts";
+import { environmentFiles, recordedPromotions, type Recorded } from "./standing.ts";
 import { versionModel } from "./version-model.ts";
 import { promoterFindings, tagFindings } from "./who.ts";
 
@@ -34,7 +28,7 @@ export interface Verified {
   readonly registered: RegisteredModel | undefined;
   readonly recorded: Recorded;
   /** Of the request's stage. */
-  readonly environment: StandingEnvironment | undefined;
+  readonly environment: Environment | undefined;
   /** Undefined where a finding says why. */
   readonly proven: Proven | undefined;
   readonly findings: readonly Finding[];

@@ -15,7 +15,7 @@ import type { Session } from "../place/session.ts";
 import { carryOut, type Carried } from "../promotion/carry-out.ts";
 import { openRegistry, withCommits } from "../promotion/registry.ts";
 import { elsewhere, requestsByName, requestsOf, type NamedRequest } from "../promotion/requests.ts";
-import { servedIn } from "../promotion/standing.ts";
+import { servedIn } from "../models/environment.ts";
 import { verifyRequest, type Proven, type Verified } from "../promotion/verify.ts";
 import { rollBack } from "../promotion/roll-back.ts";
 import { canariesAll } from "./canaries-all.ts";

@@ -18,7 +18,8 @@ import { recordWords } from "../promotion/ledger.ts";
 import { openRegistry, withCommits } from "../promotion/registry.ts";
 import { rollBackCanary } from "../promotion/roll-back-canary.ts";
 import { rollBack } from "../promotion/roll-back.ts";
-import { environmentFiles, environmentOf, recordedPromotions, servedIn } from "../promotion/standing.ts";
+import { environmentOf, servedIn } from "../models/environment.ts";
+import { environmentFiles, recordedPromotions } from "../promotion/standing.ts";
 import { actorOf, promoterFindings } from "../promotion/who.ts";
 import { openSigning } from "./signing.ts";
 
