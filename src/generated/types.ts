@@ -3994,9 +3994,9 @@ export interface PromotionRecord {
    */
   action: "register" | "promote" | "rollback" | "resume" | "canary";
   /**
-   * begun: verified, and being carried out: a run that broke off is gone on with. proposed: the environment's pull request waits for its merge.
+   * waiting: a tag asks for it, and the stage before has to serve it for longer; nothing is on the ledger. begun: verified, and being carried out: a run that broke off is gone on with. proposed: the environment's pull request waits for its merge.
    */
-  state: "begun" | "proposed" | "done" | "refused";
+  state: "waiting" | "begun" | "proposed" | "done" | "refused";
   version?: string;
   stage?: string;
   artifact: string;
@@ -4025,7 +4025,7 @@ export interface PromotionRecord {
    * What it rests on, each by its digest or key.
    */
   evidence: {
-    kind: "run" | "evaluation" | "verdict" | "acceptance" | "attestation" | "release" | "judged-again";
+    kind: "evaluation" | "verdict" | "acceptance" | "release" | "judged-again";
     digest: string;
     name?: string;
   }[];

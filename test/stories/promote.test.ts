@@ -217,7 +217,7 @@ test("a lightweight tag, as GitHub's page for releases makes them, is told how t
     | :- | :- | :- | :- |
     | \`churn\` | \`1.0.0\` | | ❌ refused |
 
-    - ❌ **failed** churn@&#8203;v1.0.0 is a lightweight tag, as releases made on GitHub's page write them: it does not say who made it, and when. Delete the release and the tag (git push --delete origin churn@&#8203;v1.0.0); then run \`model-gitops promote\`, which writes both, or \`git tag -a churn@v1.0.0 <commit> -m "…"\` and push it. <sub>\`promotion/tag\`</sub>
+    - ❌ **failed** churn@&#8203;v1.0.0 is a lightweight tag, as releases made on GitHub's page write them: it does not say who made it, and when. Delete the release and the tag (\`git push --delete origin churn@v1.0.0\`); then run \`model-gitops promote\`, which writes both, or \`git tag -a churn@v1.0.0 <commit> -m "…"\` and push it. <sub>\`promotion/tag\`</sub>
     "
   `);
 });

@@ -69,6 +69,7 @@ export async function versionEvidence(
       entries.length === 0
         ? `nothing was recorded under its trainKey (${trainKey.slice(0, 19)}…)`
         : `everything that was recorded did not pass (${entries.at(-1)?.body.outcome ?? "fail"})`,
+      entries.length === 0 ? undefined : "Have it accepted in a pull request, or promote a commit whose model passed.",
     );
   }
   const { evaluationKey, verdictKey, artifact } = acceptance.body;

@@ -109,9 +109,9 @@ export async function requestsOf(
     only,
     now: place.host.now(),
   });
-  const findings = [...told(model.name, registered), ...unregistered(wanted)];
+  const findings = [...told(model.name, registered), ...unregistered(wanted, registered)];
   const meant = wanted.filter(({ version }) => version !== "");
-  if (only !== undefined) return { requests: meant, findings: [...findings, ...settled(model.name, only, meant)] };
+  if (only !== undefined) return { requests: meant, findings: [...findings, ...settled(model.name, only, wanted)] };
   // Tags from before there was a ledger ask for nothing that anybody could prove: one sentence for all of them.
   const known: PromotionRequest[] = [];
   let unknown = 0;
@@ -140,11 +140,20 @@ function settled(model: string, tag: string, requests: readonly PromotionRequest
 }
 
 /** An assignment at a commit that has no version: GTO would name one by itself, and nobody would know what it promises. */
-function unregistered(requests: readonly PromotionRequest[]): readonly Finding[] {
+function unregistered(
+  requests: readonly PromotionRequest[],
+  registered: RegisteredModel | undefined,
+): readonly Finding[] {
+  const last = registered?.versions.findLast(({ isCancelled }) => !isCancelled);
   return requests.flatMap(({ model, version, commit, tag }) => {
     if (version !== "") return [];
     const message = `${tag?.name ?? ""} assigns a stage at ${commit.slice(0, 7)}, where no version of ${model} is registered.`;
-    const remediation = `Register it first: git tag -a ${model}@v1.0.0 ${commit.slice(0, 12)} -m "…", with the next version.`;
+    const register = `\`git tag -a ${model}@v1.0.0 ${commit.slice(0, 12)} -m "…"\``;
+    // The environment's own commit comes after the version's: whoever tags the branch tags that.
+    const remediation =
+      last === undefined || tag === undefined
+        ? `Register it: ${register}.`
+        : `Delete the tag, and assign the commit of a version: \`git tag -a "${tag.name}" "${last.tag.name}^{}" -m "…"\`; or register this commit as the next version.`;
     return [findingOf(PROMOTION.version, { outcome: "unmeasured", model, subject: tag?.name, message, remediation })];
   });
 }

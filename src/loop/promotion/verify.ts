@@ -2,7 +2,7 @@ import type { Finding } from "../../findings/finding.ts";
 import { isBlocking } from "../../findings/verdict.ts";
 import type { EvaluationRecord, RunRecord } from "../../generated/types.ts";
 import type { ResolvedStage } from "../../manifest/resolved-promotion.ts";
-import { judgeRequest } from "../../work/promotion/judge-request.ts";
+import { isEarly, judgeRequest } from "../../work/promotion/judge-request.ts";
 import type { RegisteredModel } from "../../work/promotion/registry.ts";
 import type { PromotionRequest } from "../../work/promotion/request.ts";
 import type { ChangedModel } from "../models/changed-model.ts";
@@ -29,7 +29,7 @@ export interface Verified {
   readonly recorded: Recorded;
   /** Of the request's stage. */
   readonly environment: Environment | undefined;
-  /** Undefined where a finding says why. */
+  /** Undefined where a finding says why: it is stopped, or early. */
   readonly proven: Proven | undefined;
   readonly findings: readonly Finding[];
 }
@@ -82,7 +82,8 @@ export async function verifyRequest(session: Session, question: VerifyQuestion):
     ...place.ledger.findings().filter((found) => found.model === model.name),
   ];
   const known = { request, model, stage, registered, recorded, environment };
-  if (evidence === undefined || isStopped(first)) return { ...known, proven: undefined, findings: first };
+  if (evidence === undefined || isStopped(first) || isEarly(first))
+    return { ...known, proven: undefined, findings: first };
   const { proven, findings } = await prove(session, { ...known, evidence });
   return { ...known, proven, findings: [...first, ...findings] };
 }

@@ -25,7 +25,7 @@ export async function historyAll(place: Place, wish: HistoryWish): Promise<Resul
   const shown = at === undefined ? history : servedAt(history, at);
   const isShallow = (await gitIn(place.host).ask(["rev-parse", "--is-shallow-repository"])) === "true";
   const cut = isShallow
-    ? [findingOf(PROMOTION.nothing, { outcome: "warn", message: SHALLOW, remediation: "git fetch --unshallow" })]
+    ? [findingOf(PROMOTION.nothing, { outcome: "warn", message: SHALLOW, remediation: "Run `git fetch --unshallow`." })]
     : [];
   const { historyStory, historySummary } = await import("../../report/promotion/history.ts");
   const report = { stage: wish.stage, at: wish.at, shown, findings: [...findings, ...cut] };

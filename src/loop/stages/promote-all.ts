@@ -13,6 +13,7 @@ import { keepRecord } from "../place/outputs.ts";
 import { filesOf } from "../place/place.ts";
 import type { Session } from "../place/session.ts";
 import { carryOut, type Carried } from "../promotion/carry-out.ts";
+import { atNewest } from "../promotion/newest.ts";
 import { openRegistry, withCommits } from "../promotion/registry.ts";
 import { elsewhere, requestsByName, requestsOf, type NamedRequest } from "../promotion/requests.ts";
 import { servedIn } from "../models/environment.ts";
@@ -65,13 +66,14 @@ async function promoteAsked(session: Session, wish: PromoteWish): Promise<Result
   const asked = await askedFor(session, wish);
   const findings: Finding[] = [...signing.findings, ...asked.findings];
   const carried: Carried[] = [];
+  let now = session;
   for (const { request, model, registered } of signing.mayWrite ? asked.requests : []) {
     place.host.signal.throwIfAborted();
     const ended = await toItsEnd(place, model.name, async () => {
       if (request.action === "rollback" && !wish.verifyOnly)
-        return await goOnBack(session, { request, model, registered, key: signing.key });
-      const verified = await verifyRequest(session, { request, model, registered });
-      const done = await decided(session, verified, { ...wish, key: signing.key });
+        return await goOnBack(now, { request, model, registered, key: signing.key });
+      const verified = await verifyRequest(now, { request, model, registered });
+      const done = await decided(now, verified, { ...wish, key: signing.key });
       await keepRecord(place, filesOf(place, model.name).promotion, done.record);
       return { ...done, findings: [...verified.findings, ...done.findings] };
     });
@@ -79,6 +81,8 @@ async function promoteAsked(session: Session, wish: PromoteWish): Promise<Result
     else {
       carried.push(ended.made);
       findings.push(...ended.made.findings);
+      // What comes after this stage asks what it serves now.
+      if (ended.made.record.files !== undefined) now = await atNewest(now);
     }
   }
   if (isEverything(session, wish) && signing.mayWrite) {
@@ -185,7 +189,8 @@ async function decided(
     place: 0,
     now: session.place.host.now(),
   });
-  return { record, findings: [] };
+  const isWaiting = proven === undefined && record.state === "begun";
+  return { record: isWaiting ? { ...record, state: "waiting" } : record, findings: [] };
 }
 
 /** What was carried out is not done again, under another number: only a tag that asks for it is answered. */

@@ -1,5 +1,5 @@
 import { plural } from "../../kernel/text.ts";
-import { code, plain, prose, table } from "../markdown.ts";
+import { code, message, plain, prose, table } from "../markdown.ts";
 import { paint, type TerminalOptions } from "../terminal.ts";
 import { textTable } from "../text-table.ts";
 
@@ -33,7 +33,7 @@ export function reconciledSummary({ reconciled, repaired }: ReconciledReport): s
     `${mark(synced.state)} ${synced.state}`,
     `${mark(healthy.state)} ${healthy.state}`,
     `${mark(fresh.state)} ${fresh.state}`,
-    prose(next ?? ""),
+    message(next ?? ""),
   ]);
   const parts = [
     "### Environments",

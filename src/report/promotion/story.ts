@@ -88,13 +88,14 @@ function titleOf({ records, verifyOnly, isDryRun }: PromotionReport): string {
   if (first === undefined) return "Nothing was promoted";
   if (records.length > 1) return `${records.length} promotions`;
   const what = `${first.model} ${first.version ?? ""}${first.stage === undefined ? "" : ` in ${first.stage}`}`;
-  if (first.state === "refused") return `${what}: refused`;
+  if (first.state === "refused" || first.state === "waiting") return `${what}: ${STATES[first.state]}`;
   if (verifyOnly) return `${what}: verified, nothing was written`;
   if (isDryRun) return `${what}: dry run`;
   return `${what}: ${first.state === "done" ? ACTIONS[first.action] : STATES[first.state]}`;
 }
 
 const STATES = {
+  waiting: "waits",
   begun: "begun",
   proposed: "waits for its pull request",
   done: "done",

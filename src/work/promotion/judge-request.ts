@@ -4,7 +4,7 @@ import { didYouMean, listed } from "../../kernel/text.ts";
 import { formatDuration } from "../../kernel/units.ts";
 import type { ResolvedStage } from "../../manifest/resolved-promotion.ts";
 import { canBeTagged, compareVersions, isVersion, versionTag } from "../../records/model-tag.ts";
-import { pausedBy, quarantineOf, servingSince, type Promotions } from "./history.ts";
+import { pausedBy, quarantineOf, servingSince, unfinished, type Promotions } from "./history.ts";
 import type { RegisteredModel } from "./registry.ts";
 import type { PromotionRequest } from "./request.ts";
 import { PROMOTION } from "./rules.ts";
@@ -31,6 +31,11 @@ export interface RequestFacts {
   readonly isMerged: boolean | undefined;
   /** Milliseconds since the epoch. */
   readonly now: number;
+}
+
+/** Whether a tag's request has nothing against it but that it is early. */
+export function isEarly(findings: readonly Finding[]): boolean {
+  return findings.some(({ rule, outcome }) => rule === PROMOTION.after.id && outcome === "warn");
 }
 
 /** Whether what is asked for can be meant: the version, the stage, the commit, and what was said of these bytes. */
@@ -79,7 +84,7 @@ function judgeVersion({ request, registered, serves, artifact, promotions }: Req
 
 function lightweight({ model, version }: PromotionRequest, name: string): readonly Finding[] {
   const message = `${name} is a lightweight tag, as releases made on GitHub's page write them: it does not say who made it, and when.`;
-  const remediation = `Delete the release, if there is one, and the tag (git push --delete origin ${name}); then this writes both anew.`;
+  const remediation = `Delete the release, if there is one, and the tag (\`git push --delete origin ${name}\`); then this writes both anew.`;
   return [findingOf(PROMOTION.tag, { model, subject: version, message, remediation })];
 }
 
@@ -123,10 +128,23 @@ function judgeAfter(facts: RequestFacts): readonly Finding[] {
   const found = (message: string, remediation: string): readonly Finding[] => [
     findingOf(PROMOTION.after, { model, subject: own.after, message, remediation }),
   ];
+  // What a tag asks for is looked at again and again: where only time is missing, it waits.
+  const wait = (message: string, remediation: string): readonly Finding[] =>
+    request.tag === undefined
+      ? found(message, remediation)
+      : [findingOf(PROMOTION.after, { outcome: "warn", model, subject: own.after, message, remediation: null })];
   if (servesBefore?.digest !== artifact) {
-    const serves = servesBefore === undefined ? "nothing" : (servesBefore.version ?? servesBefore.digest.slice(0, 19));
+    const open = unfinished(promotions, own.after);
+    if (open?.artifact === artifact) {
+      const pull = open.pull === undefined ? "is not carried out yet" : `waits for #${open.pull}`;
+      return wait(`${own.name} comes after ${own.after}, where ${version} ${pull}.`, "Promote it when that has ended.");
+    }
+    const serves =
+      servesBefore === undefined
+        ? `no version of ${model} yet`
+        : `${servesBefore.version ?? servesBefore.digest.slice(0, 19)} of ${model} and not ${version}`;
     return found(
-      `${own.name} comes after ${own.after}, which serves ${serves} of ${model} and not ${version}.`,
+      `${own.name} comes after ${own.after}, which serves ${serves}.`,
       `Run \`model-gitops promote ${model} ${version} --stage ${own.after}\` first.`,
     );
   }
@@ -139,7 +157,7 @@ function judgeAfter(facts: RequestFacts): readonly Finding[] {
   }
   const left = Date.parse(since) + own.soakMs - now;
   if (left <= 0) return [];
-  return found(
+  return wait(
     `${version} serves in ${own.after} since ${since.slice(0, 16).replace("T", " ")} UTC; ${formatDuration(left)} of ${formatDuration(own.soakMs)} are left.`,
     `Promote it after ${new Date(now + left).toISOString().slice(0, 16).replace("T", " ")} UTC.`,
   );

@@ -20,12 +20,28 @@ export interface OpenFacts {
   readonly now: number;
 }
 
-/** What tags ask for and nobody has carried out yet, what was begun and not ended, and what the manifest promotes by itself. */
+/**
+ * What tags ask for and nobody has carried out yet, what was begun and not ended, and what the manifest promotes by itself;
+ * a stage after the one that it comes after.
+ */
 export function openRequests(facts: OpenFacts): readonly PromotionRequest[] {
-  const { only } = facts;
+  const { only, stages } = facts;
   const assigned = assignedRequests(facts);
   if (only !== undefined) return [...assigned, ...registrations(facts, [])].filter(({ tag }) => tag?.name === only);
-  return [...registrations(facts, assigned), ...assigned, ...waiting(facts, assigned), ...automatic(facts)];
+  const served = [...assigned, ...waiting(facts, assigned), ...automatic(facts)];
+  const depth = ({ stage }: PromotionRequest): number => depthOf(stages, stage);
+  return [...registrations(facts, assigned), ...served.toSorted((a, b) => depth(a) - depth(b))];
+}
+
+/** How many stages come before one. A circle, which the manifest's check refuses, ends too. */
+function depthOf(stages: OpenFacts["stages"], stage: string | undefined): number {
+  const passed = new Set<string>();
+  for (let name = stage; name !== undefined && !passed.has(name);) {
+    passed.add(name);
+    const current = name;
+    name = stages.find((one) => one.name === current)?.after;
+  }
+  return passed.size;
 }
 
 /** An assignment releases its version as well. */

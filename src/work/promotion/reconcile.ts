@@ -157,7 +157,7 @@ type Axes = Pick<Reconciled, "synced" | "healthy" | "fresh">;
 function nextOf(desired: DesiredModel, actual: ActualModel, { synced, healthy, fresh }: Axes): string | undefined {
   const { environment, model } = desired;
   if (actual.isQuarantined)
-    return `Roll ${model} in ${environment} back to a version that is not quarantined: \`model-gitops rollback ${model}\`.`;
+    return `Roll ${model} in ${environment} back to a version that is not quarantined: \`model-gitops rollback ${model} --stage ${environment}\`.`;
   if (actual.artifact === "missing" || actual.artifact === "damaged") {
     return `Put the artifact back into the store from a copy with this digest, or roll ${model} back.`;
   }
