@@ -1,65 +1,8 @@
 import { expect, test } from "vitest";
-import type { PromotionRecord, QuarantineRecord } from "../../../../src/generated/types.ts";
-import type { ResolvedStage } from "../../../../src/manifest/resolved-promotion.ts";
-import { judgeRequest, type RequestFacts } from "../../../../src/work/promotion/judge-request.ts";
+import type { PromotionRecord } from "../../../../src/generated/types.ts";
+import { isEarly, judgeRequest, type RequestFacts } from "../../../../src/work/promotion/judge-request.ts";
 import { openRequests } from "../../../../src/work/promotion/open-requests.ts";
-import { readRegistry } from "../../../../src/work/promotion/registry.ts";
-
-const [A, B] = ["a".repeat(40), "b".repeat(40)];
-const [ONE, TWO] = [`sha256:${"1".repeat(64)}`, `sha256:${"2".repeat(64)}`];
-const HOUR = 3_600_000;
-const NOW = Date.parse("2026-11-01T12:00:00Z");
-
-function stage(name: string, changes: Partial<ResolvedStage> = {}): ResolvedStage {
-  return {
-    name,
-    after: undefined,
-    soakMs: 0,
-    isAutomatic: false,
-    updates: [],
-    endpoint: undefined,
-    canary: undefined,
-    ...changes,
-  };
-}
-
-function tag(name: string, commit = A) {
-  return { name, sha: commit, isAnnotated: true, commit };
-}
-
-function registeredBy(...names: readonly string[]) {
-  return readRegistry(names.map((name) => tag(name))).models.get("churn");
-}
-
-function record(changes: Partial<PromotionRecord>): PromotionRecord {
-  return {
-    schema: "model-gitops/promotion/v1",
-    key: `sha256:${"0".repeat(64)}`,
-    model: "churn",
-    action: "promote",
-    state: "done",
-    version: "1.0.0",
-    stage: "production",
-    artifact: ONE,
-    commit: A,
-    evidence: [],
-    outcome: "pass",
-    findings: [],
-    at: "2026-11-01T00:00:00.000Z",
-    ...changes,
-  };
-}
-
-function quarantine(state: QuarantineRecord["state"], by?: string): QuarantineRecord {
-  const body = {
-    model: "churn",
-    artifact: ONE,
-    state,
-    reason: "It refuses everybody.",
-    at: "2026-10-31T00:00:00.000Z",
-  };
-  return { schema: "model-gitops/quarantine/v1", key: ONE, ...body, ...(by !== undefined && { by }) };
-}
+import { A, B, HOUR, NOW, ONE, TWO, quarantine, record, registeredBy, stage, tag } from "./promotion-cases.ts";
 
 const REQUEST = { model: "churn", action: "promote", version: "1.0.0", stage: "production", commit: A } as const;
 
@@ -131,7 +74,7 @@ test.each<[string, Partial<RequestFacts>, RegExp]>([
     { quarantines: [quarantine("quarantined"), quarantine("lifted"), quarantine("quarantined")] },
     /quarantine fail/,
   ],
-  ["nothing before", { ...SOAKED, servesBefore: undefined }, /after fail: .*serves nothing of churn/],
+  ["nothing before", { ...SOAKED, servesBefore: undefined }, /after fail: .*serves no version of churn yet/],
   ["another before", { ...SOAKED, servesBefore: { digest: TWO } }, /after fail: .*serves sha256:2/],
   ["an unknown time", SOAKED, /after unmeasured: .*does not say since when/],
   [
@@ -172,6 +115,77 @@ test("serving again after something else begins its time anew", () => {
     });
   expect(judged({ ...SOAKED, promotions: [at(ONE, 48), at(TWO, 30), at(ONE, 2)] })).toHaveLength(1);
   expect(judged({ ...SOAKED, promotions: [at(TWO, 48), at(ONE, 30), at(ONE, 2)] })).toEqual([]);
+});
+
+test.each<[string, Partial<RequestFacts>, RegExp]>([
+  ["half the time", { promotions: [record({ stage: "staging" })] }, /12 h of 24 h are left/],
+  [
+    "a pull request of the stage before",
+    { servesBefore: { digest: TWO }, promotions: [record({ stage: "staging", state: "proposed", pull: 7 })] },
+    /staging, where 1\.0\.0 waits for #7/,
+  ],
+])("a tag waits for %s, which stops a person", (_, changes, message) => {
+  const facts = { ...SOAKED, ...changes };
+  const tagged = { ...REQUEST, tag: tag("churn#production#1") };
+  expect(judged(facts)).toEqual([expect.stringMatching(message)]);
+  expect(judged(facts)).toEqual([expect.stringMatching(/^promotion\/after fail/)]);
+  expect(judged({ ...facts, request: tagged })).toEqual([expect.stringMatching(/^promotion\/after warn/)]);
+});
+
+test("only a wait is early", () => {
+  const found = (outcome: "warn" | "fail", rule = "promotion/after") => [{ rule, outcome, message: "" }];
+  expect(isEarly(found("warn"))).toBe(true);
+  expect([isEarly([]), isEarly(found("fail")), isEarly(found("warn", "promotion/moved"))]).toEqual([
+    false,
+    false,
+    false,
+  ]);
+});
+
+const CHAIN = [
+  stage("production", { after: "staging", isAutomatic: true }),
+  stage("canary", { after: "test" }),
+  stage("staging", { after: "canary" }),
+  stage("test"),
+];
+
+test("stages follow those that they come after, in whatever order they are written", () => {
+  const tags = [
+    "churn@v1.0.0",
+    ...["production", "staging", "canary", "test"].map((name, at) => `churn#${name}#${at + 1}`),
+  ];
+  const facts = {
+    model: "churn",
+    stages: CHAIN,
+    registered: registeredBy(...tags),
+    promotions: [],
+    served: {},
+    now: NOW,
+  };
+  expect(openRequests(facts).map((one) => one.stage)).toEqual(["test", "canary", "staging", "production"]);
+});
+
+function scheduled(promotions: readonly PromotionRecord[], soakMs = 0) {
+  const stages = [stage("staging"), stage("production", { after: "staging", soakMs, isAutomatic: true })];
+  const last = promotions.findLast((one) => one.stage === "staging" && one.state === "done");
+  const served = { staging: last && { digest: last.artifact, version: last.version } };
+  const facts = { model: "churn", stages, registered: undefined, promotions, served, now: NOW };
+  return openRequests(facts).map((one) => `${one.action} ${one.version} ${one.stage ?? ""}`);
+}
+
+test("what has soaked is promoted by itself, and nothing after a rollback until a person resumes it", () => {
+  const staged = record({ stage: "staging" });
+  const due = ["promote 1.0.0 production"];
+  expect(scheduled([])).toEqual([]);
+  expect(scheduled([staged])).toEqual(due);
+  expect(scheduled([staged], 12 * HOUR)).toEqual(due);
+  expect(scheduled([staged], 12 * HOUR + 1)).toEqual([]);
+  const back = record({ action: "rollback", artifact: TWO, version: "0.9.0" });
+  expect(scheduled([staged, back])).toEqual([]);
+  expect(
+    scheduled([staged, back, record({ stage: "staging", artifact: TWO.replace("2", "3"), version: "1.1.0" })]),
+  ).toEqual([]);
+  expect(scheduled([staged, back, record({ action: "resume" })])).toEqual(due);
 });
 
 function asked(
