@@ -3,8 +3,8 @@ import { UserError } from "../kernel/errors.ts";
 import { candidates } from "./edit-candidates.ts";
 import { changed, type Change } from "./edit-change.ts";
 import { changesTo, pathTo } from "./edit-path.ts";
-import { isList, plainValue, type YamlValue } from "./edit-value.ts";
-import { dotted, pointerSteps, pointerTo } from "./pointers.ts";
+import { plainValue, type YamlValue } from "./edit-value.ts";
+import { pointerTo } from "./pointers.ts";
 import { readYaml } from "./yaml.ts";
 
 export type { YamlValue };
@@ -23,33 +23,6 @@ export function setValue(text: string, pointer: string, value: YamlValue): strin
   const before = valueOf(text);
   const changes = changesTo(pathTo(before, pointer), plainValue(value));
   return applied(text, before, changes);
-}
-
-/**
- * The text with one more item at the end of a list, which is made where there is none.
- * @awaits the promotion by tag
- */
-export function appendItem(text: string, pointer: string, value: YamlValue): string {
-  const before = valueOf(text);
-  const { at, rest, value: found } = pathTo(before, pointer);
-  if (rest.length > 0 || found === null) return setValue(text, pointer, [value]);
-  if (!isList(found)) throw new UserError(`${dotted(pointer)} is no list, so nothing can be appended to it.`);
-  return applied(text, before, [{ kind: "insert", at: [...at, found.length], value: plainValue(value) }]);
-}
-
-/**
- * The text with an item before the one that the pointer's last step, an index, leads to.
- * @awaits the promotion by tag
- */
-export function insertItem(text: string, pointer: string, value: YamlValue): string {
-  const before = valueOf(text);
-  const list = pathTo(before, pointer.slice(0, pointer.lastIndexOf("/")));
-  const step = pointerSteps(pointer).at(-1) ?? "";
-  const index = /^\d+$/.test(step) ? Number(step) : Infinity;
-  if (list.rest.length > 0 || !isList(list.value) || index > list.value.length) {
-    throw new UserError(`${dotted(pointer)} is no place in a list.`);
-  }
-  return applied(text, before, [{ kind: "insert", at: [...list.at, index], value: plainValue(value) }]);
 }
 
 /**

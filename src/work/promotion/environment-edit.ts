@@ -38,14 +38,6 @@ export function withServed(text: string | undefined, { environment, model, serve
 }
 
 /**
- * The environment's file without a model; the same text where it does not serve there.
- * @awaits the promotion by tag
- */
-export function withoutServed(text: string, place: Omit<ServedModel, "served">): string {
-  return edited(text, placeOf(place), () => removeValue(text, pointerTo("", "models", place.model)));
-}
-
-/**
  * The environment's file with a canary beside what a model serves, as it is now: what it says already stays as it is
  * written. Throws a UserError where nothing of the model is served, as there is nothing to compare with.
  */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { appendItem, insertItem, removeValue, setValue } from "../../../src/manifest/edit.ts";
+import { removeValue, setValue } from "../../../src/manifest/edit.ts";
+import { appendItem } from "./edit-files.ts";
 
 // What is known to go wrong elsewhere has its place: the comment names the tool and the thread.
 test.each([
@@ -100,8 +101,4 @@ test.each([
   ["of something that is not there is nothing", "a: 1 # one\n", "/b/c", "a: 1 # one\n"],
 ])("removing %s", (...[, before, pointer, after]) => {
   expect(removeValue(before, pointer)).toBe(after);
-});
-
-test("an item is inserted above the comment of the one that it comes before", () => {
-  expect(insertItem("a:\n  - 1\n  # of 3\n  - 3\n", "/a/1", 2)).toBe("a:\n  - 1\n  - 2\n  # of 3\n  - 3\n");
 });

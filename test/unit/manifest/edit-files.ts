@@ -1,5 +1,7 @@
 import * as fc from "fast-check";
-import type { YamlValue } from "../../../src/manifest/edit.ts";
+import { setValue, type YamlValue } from "../../../src/manifest/edit.ts";
+import { valueAt } from "../../../src/manifest/pointers.ts";
+import { readYaml } from "../../../src/manifest/yaml.ts";
 
 type Pick = <T>(...choices: readonly T[]) => T;
 
@@ -284,4 +286,11 @@ class Writer {
   #comment(): string {
     return this.#pick("", "", "", " # why", "   # why: [a]", "\t# tab");
   }
+}
+
+/** The text with one more item at the end of a list, which is made where there is none. */
+export function appendItem(text: string, pointer: string, value: YamlValue): string {
+  const read = readYaml(text);
+  const found = read.kind === "document" ? valueAt(read.value, pointer) : undefined;
+  return Array.isArray(found) ? setValue(text, `${pointer}/${found.length}`, value) : setValue(text, pointer, [value]);
 }

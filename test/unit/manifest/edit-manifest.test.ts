@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { appendItem, setValue } from "../../../src/manifest/edit.ts";
+import { setValue } from "../../../src/manifest/edit.ts";
+import { appendItem } from "./edit-files.ts";
 
 const MANIFEST = readFileSync("examples/credit-risk/models/credit-risk/model.yaml", "utf8");
 

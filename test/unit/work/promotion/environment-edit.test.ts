@@ -1,10 +1,5 @@
 import { expect, test } from "vitest";
-import {
-  withCanary,
-  withoutCanary,
-  withoutServed,
-  withServed,
-} from "../../../../src/work/promotion/environment-edit.ts";
+import { withCanary, withoutCanary, withServed } from "../../../../src/work/promotion/environment-edit.ts";
 import { canary } from "./canary-cases.ts";
 
 const [OLD, NEW] = ["1a", "2b"].map((byte) => `sha256:${byte.repeat(32)}`) as [string, string];
@@ -45,13 +40,6 @@ test("an environment that is not there is made", () => {
   for (const text of [undefined, "", "\n"]) {
     expect(withServed(text, { ...PLACE, served: { version: "1.5.0", digest: NEW } })).toBe(wanted);
   }
-});
-
-test("a model is taken out with its comments, and once more changes nothing", () => {
-  const gone = withoutServed(FILE, PLACE);
-  expect(gone).not.toContain("churn");
-  expect(gone).toContain(`  ranker: {digest: "${OLD}"}`);
-  expect(withoutServed(gone, PLACE)).toBe(gone);
 });
 
 test("a canary is declared beside what serves, moved on and taken out; promotion leaves it to its own edit", () => {
