@@ -1,5 +1,5 @@
 import { flag, secret, text } from "../../src/inputs/fields.ts";
-import { dryRun, manifests, nativeDir, output, store, token } from "../../src/inputs/shared.ts";
+import { dryRun, manifests, nativeDir, output, signingKey, store, token } from "../../src/inputs/shared.ts";
 import { openPlace } from "../../src/loop/place/place.ts";
 import { openSession } from "../../src/loop/place/session.ts";
 import { defineAction } from "../../src/runner/action.ts";
@@ -19,9 +19,7 @@ export const promote = defineAction({
     output,
     store,
     nativeDir,
-    signingKey: secret(
-      "The ledger's private key (Ed25519), from a secret of an environment that is limited to the default branch. Needed where the settings name ledger.keys.",
-    ),
+    signingKey,
     attestationKey: secret(
       "A private key (PEM, ECDSA P-256 or Ed25519) that signs what is released. Default: nothing is signed, unless promotion.attest of the settings asks for it.",
     ),

@@ -1,5 +1,5 @@
-import { flag, secret, text } from "../../src/inputs/fields.ts";
-import { dryRun, manifests, output, retrained, store, token } from "../../src/inputs/shared.ts";
+import { flag, text } from "../../src/inputs/fields.ts";
+import { dryRun, manifests, output, retrained, signingKey, store, token } from "../../src/inputs/shared.ts";
 import { openPlace } from "../../src/loop/place/place.ts";
 import { openSession } from "../../src/loop/place/session.ts";
 import { endLeftovers } from "../../src/training/leftovers.ts";
@@ -19,9 +19,7 @@ export const retrain = defineAction({
     needs: text(
       "The job's needs as JSON, `toJSON(needs)`, where another job refreshed the data: only what it handed on is proposed. Without it this job runs the refresh commands itself.",
     ),
-    signingKey: secret(
-      "The ledger's private key (Ed25519), from a secret of an environment that is limited to the default branch. Needed where the settings name ledger.keys.",
-    ),
+    signingKey,
     dryRun,
     token,
   },

@@ -1,5 +1,5 @@
-import { flag, path, secret, text } from "../../src/inputs/fields.ts";
-import { dryRun, manifests, nativeDir, output, store, token } from "../../src/inputs/shared.ts";
+import { flag, path, text } from "../../src/inputs/fields.ts";
+import { dryRun, manifests, nativeDir, output, signingKey, store, token } from "../../src/inputs/shared.ts";
 import { openPlace } from "../../src/loop/place/place.ts";
 import { openSession } from "../../src/loop/place/session.ts";
 import { defineAction } from "../../src/runner/action.ts";
@@ -23,9 +23,7 @@ export const rollback = defineAction({
     output,
     store,
     nativeDir,
-    signingKey: secret(
-      "The ledger's private key (Ed25519), from a secret of an environment that is limited to the default branch. Needed where the settings name ledger.keys.",
-    ),
+    signingKey,
     dryRun,
     token,
   },

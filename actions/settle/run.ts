@@ -1,5 +1,5 @@
-import { secret, text } from "../../src/inputs/fields.ts";
-import { dryRun, manifests, output, store, token, watched } from "../../src/inputs/shared.ts";
+import { text } from "../../src/inputs/fields.ts";
+import { dryRun, manifests, output, signingKey, store, token, watched } from "../../src/inputs/shared.ts";
 import { openPlace } from "../../src/loop/place/place.ts";
 import { openSession } from "../../src/loop/place/session.ts";
 import { defineAction } from "../../src/runner/action.ts";
@@ -16,9 +16,7 @@ export const settle = defineAction({
     needs: text(
       "The job's needs as JSON, `toJSON(needs)`, where another job monitored: windows that it did not hand on are not recorded.",
     ),
-    signingKey: secret(
-      "The ledger's private key (Ed25519), from a secret of an environment that is limited to the default branch. Needed where the settings name ledger.keys.",
-    ),
+    signingKey,
     dryRun,
     token,
   },

@@ -20,3 +20,6 @@ export const dryRun = flag(
 );
 /** The default is the runner's expression; on a laptop GITHUB_TOKEN serves. */
 export const token = secret("Token of the job.", { default: "${{ github.token }}" });
+export const signingKey = secret(
+  "The ledger's private key (Ed25519), from a secret of an environment that is limited to the default branch. Needed where the settings name ledger.keys.",
+);
