@@ -93,6 +93,8 @@ const paths = [
   "/user",
   "/users/{username}",
   "/orgs/{org}/teams/{team_slug}/members",
+  "/orgs/{org}/artifacts/metadata/deployment-record",
+  "/orgs/{org}/artifacts/metadata/storage-record",
   ...repositoryPaths.map((path) => `/repos/{owner}/{repo}${path}`),
 ] as const;
 

@@ -6,7 +6,7 @@ import { sha256 } from "../records/canonical.ts";
 type Would = (what: string) => Promise<void>;
 export type Proposals = Pick<
   Forge,
-  "pullRequests" | "issues" | "labels" | "tags" | "deployments" | "branches" | "versionReleases"
+  "pullRequests" | "issues" | "labels" | "tags" | "deployments" | "branches" | "versionReleases" | "linkedArtifacts"
 >;
 
 /** Proposals and promotions that are read, and only said. */
@@ -18,6 +18,10 @@ export function dryProposals(forge: Forge, would: Would): Proposals {
     tags: dryTags(forge.tags, would),
     deployments: dryDeployments(forge.deployments, would),
     branches: dryBranches(forge.branches, would),
+    linkedArtifacts: {
+      stored: ({ name, version }) => would(`record where ${name} ${version} is stored`),
+      deployed: ({ name, version }, environment) => would(`record that ${environment} serves ${name} ${version}`),
+    },
     versionReleases: dryVersionReleases(forge.versionReleases, would),
   };
 }

@@ -1,4 +1,5 @@
 import type { Controls } from "./controls.ts";
+import type { LinkedArtifacts } from "./linked-artifacts.ts";
 import type { Packs } from "./packs.ts";
 import type { Asset, Releases, VersionReleases } from "./releases.ts";
 import type { Branches, Deployments, Issues, Labels, PullRequests, Tags } from "./proposals.ts";
@@ -61,6 +62,7 @@ export interface Forge {
   readonly labels: Labels;
   readonly tags: Tags;
   readonly deployments: Deployments;
+  readonly linkedArtifacts: LinkedArtifacts;
   readonly versionReleases: VersionReleases;
   readonly branches: Branches;
   readonly controls: Controls;

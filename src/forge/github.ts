@@ -17,6 +17,7 @@ import { runsOf } from "./github-runs.ts";
 import { statusesOf } from "./github-statuses.ts";
 import { tagsOf } from "./github-tags.ts";
 import { versionReleasesOf } from "./github-version-releases.ts";
+import { linkedArtifactsOf } from "./github-linked-artifacts.ts";
 import { teamsOf } from "./github-teams.ts";
 
 /** The Forge port over GitHub's REST API. Throws ApiErrors that name the permission a token lacks. */
@@ -40,6 +41,7 @@ export function githubForge(connection: Connection): Forge {
     labels: labelsOf(api),
     tags: tagsOf(api),
     deployments: deploymentsOf(api),
+    linkedArtifacts: linkedArtifactsOf(api),
     versionReleases: versionReleasesOf(api),
     branches: branchesOf(api),
     ...controlsOf(api),

@@ -4937,6 +4937,10 @@ export interface PromotionSettings {
   environments?: "auto" | "pull-request";
   mlflow?: MlflowSettings;
   /**
+   * Whether the organization's linked artifacts on GitHub are told where a version is stored and which stage serves it. Takes `artifact-metadata: write`, and a repository of an organization. Default: false.
+   */
+  linkedArtifacts?: boolean;
+  /**
    * What the schedule may repair where what is there is not what the environment's file says: record-deployment: GitHub's deployment is written anew. write-updates: the files of `updates` are brought back, as a promotion would write them. Default: nothing, and it only reports.
    */
   repairs?: ("record-deployment" | "write-updates")[];

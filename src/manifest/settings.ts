@@ -44,6 +44,8 @@ export interface ResolvedPromotionSettings {
   readonly attest: "none" | "github" | "public";
   /** Address of a tracking server that is told; undefined: none is. */
   readonly mlflow: string | undefined;
+  /** Whether GitHub's linked artifacts of the organization are told. */
+  readonly linkedArtifacts: boolean;
   /** What the schedule may repair. */
   readonly repairs: readonly ("record-deployment" | "write-updates")[];
 }
@@ -120,6 +122,7 @@ export function resolveSettings({
       environments: promotion.environments ?? "auto",
       attest: promotion.attest ?? "none",
       mlflow: promotion.mlflow?.url,
+      linkedArtifacts: promotion.linkedArtifacts ?? false,
       repairs: promotion.repairs ?? [],
     },
   };

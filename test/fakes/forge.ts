@@ -73,6 +73,7 @@ export function fakeForge(options: FakeForgeOptions = {}): FakeForge {
     labels: watched("labels.", fakeLabels(state)),
     tags: watched("tags.", fakeTags(state)),
     deployments: watched("deployments.", fakeDeployments(state)),
+    linkedArtifacts: watched("linkedArtifacts.", { stored: async () => {}, deployed: async () => {} }),
     versionReleases: watched("versionReleases.", fakeVersionReleases(state)),
     branches: watched("branches.", fakeBranches(state)),
     controls: watched("controls.", fakeControls(options.controls)),

@@ -11,6 +11,7 @@ import { deploymentRoutes } from "./ours/deployments.ts";
 import { graphqlRoutes } from "./ours/graphql.ts";
 import { issueEventRoutes } from "./ours/issue-events.ts";
 import { issueRoutes } from "./ours/issues.ts";
+import { linkedArtifactRoutes } from "./ours/linked-artifacts.ts";
 import { mergeRoutes } from "./ours/merges.ts";
 import { objectRoutes } from "./ours/objects.ts";
 import { peopleRoutes } from "./ours/people.ts";
@@ -30,6 +31,7 @@ export const ours: readonly Route[] = [
   ...graphqlRoutes,
   ...issueEventRoutes,
   ...issueRoutes,
+  ...linkedArtifactRoutes,
   ...mergeRoutes,
   ...objectRoutes,
   ...peopleRoutes,

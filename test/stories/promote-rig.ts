@@ -12,23 +12,26 @@ export interface Promoting {
   readonly event?: WorkflowEvent;
   readonly env?: Readonly<Record<string, string>>;
   readonly actor?: string;
+  /** Of the job's token, beside those of the template. */
+  readonly permissions?: Readonly<Record<string, "read" | "write">>;
 }
+
+const PERMISSIONS = { contents: "write", deployments: "write", "pull-requests": "write", issues: "write" } as const;
 
 /** Runs an action on a whole clone of main, or of the tag of its event, as the workflow does. */
 export async function promoting(
   emulator: Emulator,
-  { action = "promote", inputs = {}, event, env = {}, actor }: Promoting,
+  { action = "promote", inputs = {}, event, env = {}, actor, permissions = {} }: Promoting,
 ): Promise<ActionResult & { readonly workspace: string }> {
   const given = event ?? (await workflowDispatchEvent(emulator));
   const by = actor === undefined ? given : { ...given, actor };
   const workspace = await checkout(emulator, { ...by, depth: 0 });
-  const permissions = { contents: "write", deployments: "write", "pull-requests": "write", issues: "write" } as const;
   const result = await runAction({
     action,
     event: by,
     workspace,
     apiUrl: emulator.apiUrl,
-    token: emulator.token("github-actions[bot]", permissions),
+    token: emulator.token("github-actions[bot]", { ...PERMISSIONS, ...permissions }),
     inputs,
     env: { ...machineVariables(), ...env },
   });

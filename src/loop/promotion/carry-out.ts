@@ -1,18 +1,18 @@
 import type { Finding } from "../../findings/finding.ts";
 import { isBlocking, verdictOf } from "../../findings/verdict.ts";
 import type { PromotionRecord } from "../../generated/types.ts";
-import { versionTag } from "../../records/model-tag.ts";
 import { prose } from "../../report/markdown.ts";
 import type { NamedKey } from "../../stores/ledger-signature.ts";
 import { promotionRecord } from "../../work/promotion/outcome.ts";
 import { freeCounter } from "../../work/promotion/registry.ts";
+import { referenceOf } from "../../work/promotion/wanted.ts";
 import type { Session } from "../place/session.ts";
 import { runUrl } from "../reporting/report.ts";
 import { attested, type Attesting } from "./attest.ts";
 import type { Serving } from "./changes.ts";
 import { tryEnvironment } from "./environment.ts";
-import { beginPromotion, recordWords } from "./ledger.ts";
-import { tellMlflow } from "./mlflow.ts";
+import { finish } from "./finish.ts";
+import { beginPromotion } from "./ledger.ts";
 import { expectedAddress, publishVersion } from "./publish.ts";
 import { draftRelease, releaseContent, versionDocuments } from "./release.ts";
 import { servedIn } from "../models/environment.ts";
@@ -66,10 +66,8 @@ export async function carryOut(session: Session, verified: ProvenRequest, wish: 
   const written = await environmentStep(session, { step: verified, known, serving, key: wish.key });
   if (written.isWaiting) return { record: written.record, findings: [...published, ...written.findings] };
   const tagged = await stageTagStep(session, verified, written.record);
-  const done = { ...tagged.record, state: "done" as const, at: new Date(place.host.now()).toISOString() };
-  const recorded = await recordWords(place, { promotions: [done] }, wish.key);
-  const told = await tellMlflow(place, done);
-  return { record: done, findings: [...published, ...written.findings, ...tagged.findings, ...recorded, ...told] };
+  const { record, findings } = await finish(session, tagged.record, wish.key);
+  return { record, findings: [...published, ...written.findings, ...tagged.findings, ...findings] };
 }
 
 function refused(record: PromotionRecord, findings: readonly Finding[]): Carried {
@@ -130,14 +128,7 @@ function servingOf(session: Session, verified: ProvenRequest, begun: PromotionRe
     stage,
     version: request.version,
     digest: proven.run.artifact.digest,
-    reference: {
-      uri: begun.address ?? expectedAddress(session, request.model),
-      version: request.version,
-      digest: proven.run.artifact.digest,
-      tag: versionTag(request.model, request.version),
-      model: request.model,
-      commit: request.commit,
-    },
+    reference: referenceOf({ ...begun, address: begun.address ?? expectedAddress(session, request.model) }),
     occasion: begun.key,
     title: `Promote ${request.model} ${request.version} to ${stage.name}`,
     body: `${begun.from?.version === undefined ? "" : `It served ${begun.from.version}. `}${proven.run.artifact.digest}${url === undefined ? "" : `\n${url}`}${why}`,

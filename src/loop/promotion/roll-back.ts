@@ -5,7 +5,6 @@ import type { PromotionRecord, QuarantineRecord, RunRecord } from "../../generat
 import { UserError, userMessage } from "../../kernel/errors.ts";
 import type { ResolvedStage } from "../../manifest/resolved-promotion.ts";
 import { hexOf } from "../../records/canonical.ts";
-import { versionTag } from "../../records/model-tag.ts";
 import { prose } from "../../report/markdown.ts";
 import type { NamedKey } from "../../stores/ledger-signature.ts";
 import { lastDone, quarantineOf, unfinished } from "../../work/promotion/history.ts";
@@ -14,6 +13,7 @@ import { promotionRecord } from "../../work/promotion/outcome.ts";
 import { freeCounter, type RegisteredModel } from "../../work/promotion/registry.ts";
 import { quarantineKey, type PromotionRequest } from "../../work/promotion/request.ts";
 import { PROMOTION } from "../../work/promotion/rules.ts";
+import { referenceOf } from "../../work/promotion/wanted.ts";
 import { scanArtifact } from "../evidence/scan.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import type { Session } from "../place/session.ts";
@@ -23,8 +23,8 @@ import { fetchVersion } from "./bytes.ts";
 import type { Carried } from "./carry-out.ts";
 import type { Serving } from "./changes.ts";
 import { tryEnvironment } from "./environment.ts";
+import { finish } from "./finish.ts";
 import { beginPromotion, recordWords } from "./ledger.ts";
-import { tellMlflow } from "./mlflow.ts";
 import { environmentOf, servedIn } from "../models/environment.ts";
 import { environmentFiles, recordedPromotions, type Recorded } from "./standing.ts";
 import { environmentStep, stageTagStep } from "./steps.ts";
@@ -201,30 +201,18 @@ async function carried(session: Session, question: Carrying): Promise<Carried> {
   const written = await environmentStep(session, { step, known: begun, serving, key });
   if (written.isWaiting) return { record: written.record, findings: [...passed, ...quarantined, ...written.findings] };
   const tagged = await stageTagStep(session, step, written.record);
-  const done = { ...tagged.record, state: "done" as const, at: new Date(place.host.now()).toISOString() };
-  const recorded = await recordWords(place, { promotions: [done] }, key);
-  const told = await tellMlflow(place, done);
-  return {
-    record: done,
-    findings: [...passed, ...quarantined, ...written.findings, ...tagged.findings, ...recorded, ...told],
-  };
+  const { record, findings } = await finish(session, tagged.record, key);
+  return { record, findings: [...passed, ...quarantined, ...written.findings, ...tagged.findings, ...findings] };
 }
 
 function servingOf({ request, stage, begun, reason }: Carrying): Serving {
-  const { model, version, commit } = request;
+  const { model, version } = request;
   return {
     model,
     stage,
     version,
     digest: begun.artifact,
-    reference: {
-      uri: begun.address ?? "",
-      version,
-      digest: begun.artifact,
-      tag: versionTag(model, version),
-      model,
-      commit,
-    },
+    reference: referenceOf(begun),
     endsCanary: true,
     occasion: begun.key,
     title: `Roll ${stage.name} of ${model} back to ${version}`,

@@ -31,10 +31,10 @@ export function isOfTraffic({ value = "" }: Pick<Update, "value">): boolean {
   return /\{(?:traffic|rest)\}/.test(value);
 }
 
-/** What was promoted, as updates are filled with it. */
+/** What was promoted, as updates are filled with it; an address that nobody knows fills nothing. */
 export function referenceOf({ model, version, artifact, address, commit }: PromotionRecord, traffic = 0): Reference {
   return {
-    uri: address ?? artifact,
+    uri: address ?? "",
     ...(version !== undefined && { version, tag: versionTag(model, version) }),
     digest: artifact,
     model,
