@@ -81,7 +81,8 @@ export function contradictions(claims: SignerClaims, trusted: TrustedIdentity): 
 
 /** A path alone means the repository itself: another one's workflow of the same path is a stranger's. */
 function isWorkflow({ workflow, repository }: SignerClaims, wanted: string): boolean {
-  const [uri = ""] = workflow.split("@");
+  // A name of a file, and of a branch, may have an `@` too.
+  const [, uri = ""] = /^(.*?\.ya?ml)@(?:refs\/.*|[0-9a-f]{40,64})$/.exec(workflow) ?? [];
   if (wanted.startsWith(".github/")) return repository !== "" && uri === `${repository}/${wanted}`;
   const { origin } = originOf(repository);
   return origin !== "" && uri === `${origin}/${wanted}`;

@@ -185,6 +185,8 @@ export interface WorkflowRun {
   readonly path: string;
   /** Who started it: of a push, who pushed. `ghost` where nobody is named. */
   readonly actor?: string;
+  /** ISO time. */
+  readonly createdAt?: string;
 }
 
 export interface WorkflowJob {

@@ -74,6 +74,7 @@ function runFrom(found: Answer): WorkflowRun {
     // Of a workflow that was called, its ref follows.
     path: (found.optionalText("path") ?? "").replace(/@.*$/s, ""),
     ...(found.optionalObject("actor") !== undefined && { actor: loginOf(found, "actor") }),
+    ...(found.optionalText("created_at") !== undefined && { createdAt: found.text("created_at") }),
   };
 }
 

@@ -43,7 +43,7 @@ const VERSION = String.raw`${NUMBER}\.${NUMBER}\.${NUMBER}${PRERELEASE}`;
 const BUILD = String.raw`(?:\+[0-9a-zA-Z-]+(?:\.[0-9a-zA-Z-]+)*)?`;
 const NAME = String.raw`[a-zA-Z0-9](?:[a-zA-Z0-9\/_-]*[a-zA-Z0-9])?`;
 const TAG = new RegExp(
-  String.raw`^(?:(?<folder>[a-zA-Z0-9._\/-]+)=)?(?<model>${NAME})(?:#(?<stage>${NAME})(?<stageEnd>!?)|@v(?<version>${VERSION}${BUILD})(?<versionEnd>!?)|@(?<mark>deprecated|created))(?:#(?<counter>\d{1,15}))?$`,
+  String.raw`^(?:(?<folder>[a-zA-Z0-9._\/-]+)=)?(?<model>${NAME})(?:#(?<stage>${NAME})(?<stageEnd>!?)|@v(?<version>${VERSION}${BUILD})(?<versionEnd>!?)|@(?<mark>deprecated|created))(?:#(?<counter>${NUMBER}))?$`,
 );
 
 /** Longer names are nobody's models; matching is linear, and names come from whoever may push a tag. */

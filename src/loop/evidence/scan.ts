@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Finding } from "../../findings/finding.ts";
 import type { RunRecord, ScanRecord } from "../../generated/types.ts";
@@ -25,7 +26,7 @@ export interface ScannedArtifact {
 export async function scanArtifact(place: Place, model: ScannedModel, run: RunRecord): Promise<ScannedArtifact> {
   const folder = join(place.host.workspace, filesOf(place, model.name).folder);
   const { formats, globals, operatorDomains } = (await place.settings()).governance.artifacts;
-  const paths = [...new Set(kept(run))];
+  const paths = [...new Set(kept(run, folder))];
   const { files } = await scanSet(
     paths.map((path) => ({ name: path, file: join(folder, path) })),
     {
@@ -86,12 +87,14 @@ export async function keepScan(place: Place, scan: ScanRecord): Promise<void> {
   await keepRecord(place, filesOf(place, scan.model).scan, scan);
 }
 
-function kept({ artifact, predictions, seeds = [] }: RunRecord): readonly string[] {
+/** Of further seeds what is here: of a run that was fetched nobody has them, and nothing loads them. */
+function kept({ artifact, predictions, seeds = [] }: RunRecord, folder: string): readonly string[] {
   const others = seeds.flatMap(({ path, set, digest }) =>
     path === undefined ? [] : filesOfArtifact({ path, digest, bytes: 0, ...(set !== undefined && { set }) }),
   );
+  const here = others.filter(({ path }) => existsSync(join(folder, path)));
   const own = [artifact, ...(predictions === undefined ? [] : [predictions])].flatMap(filesOfArtifact);
-  return [...own, ...others].map(({ path }) => path);
+  return [...own, ...here].map(({ path }) => path);
 }
 
 /** A record holds at most this many of each. */

@@ -18,7 +18,7 @@ import { draftRelease, releaseContent, versionDocuments } from "./release.ts";
 import { servedIn } from "../models/environment.ts";
 import { environmentStep, forgeOf, stageTagStep, versionTagStep } from "./steps.ts";
 import type { Proven, Verified } from "./verify.ts";
-import { actorOf } from "./who.ts";
+import { askedBy } from "./who.ts";
 
 export interface Carried {
   readonly record: PromotionRecord;
@@ -84,13 +84,17 @@ async function beginningOf({ place }: Session, verified: ProvenRequest): Promise
   const { evidence, run } = proven;
   const served = environment && servedIn(environment, request.model);
   const { promotions } = recorded;
+  const begins: Begins = { version: request.version, artifact: run.artifact.digest, action: request.action };
   const own = promotions.filter((one) => one.stage === request.stage && one.state === "done");
+  const again = own.findLastIndex((one) => isAgain(one, begins));
+  const isLast = again >= 0 && (request.stage === undefined || again === own.length - 1);
   const asked = registered?.assignments.find(({ tag }) => tag.name === request.tag?.name);
   const open = promotions.findLast((one) => one.stage === request.stage && one.state !== "done");
   const counter =
     request.stage === undefined
       ? undefined
       : (asked?.counter ??
+        (isLast ? own[again]?.counter : undefined) ??
         (open?.version === request.version ? open.counter : undefined) ??
         freeCounter(registered, promotions));
   return promotionRecord({
@@ -111,14 +115,22 @@ async function beginningOf({ place }: Session, verified: ProvenRequest): Promise
         : [{ kind: "judged-again" as const, digest: proven.evaluation.evaluationKey }]),
     ],
     findings,
-    requestedBy: request.isAutomatic === true ? undefined : actorOf(place),
+    requestedBy: await askedBy(place, request),
     counter,
-    place: own.length,
+    place: isLast ? again : own.length,
     now: place.host.now(),
   });
 }
 
-function servingOf(session: Session, verified: ProvenRequest, begun: PromotionRecord): Serving | undefined {
+/** What was carried out and lost something since is carried out again, and not a second time; an emergency never was. */
+function isAgain(one: PromotionRecord, { version, artifact, action }: Begins): boolean {
+  return one.version === version && one.artifact === artifact && one.action === action && one.emergency === undefined;
+}
+
+type Begins = Pick<PromotionRecord, "version" | "artifact" | "action">;
+
+/** What the stage is to serve; undefined where a version is only released. */
+export function servingOf(session: Session, verified: ProvenRequest, begun: PromotionRecord): Serving | undefined {
   const { request, stage, proven } = verified;
   if (stage === undefined) return undefined;
   const url = runUrl(session.place.host);

@@ -26,7 +26,9 @@ export async function beginPromotion(
     const { promotions } = await recordedPromotions(place, record.model);
     const open = unfinished(promotions, record.stage);
     const isOthers = open !== undefined && open.key !== record.key && open.state === "begun";
-    other = isOthers && place.host.now() - Date.parse(open.at) < GIVEN_UP ? open : undefined;
+    // A clock may run ahead; and nobody who goes back waits for what is to be undone.
+    const isFresh = isOthers && Math.abs(place.host.now() - Date.parse(open.at)) < GIVEN_UP;
+    other = isFresh && record.action !== "rollback" ? open : undefined;
     const isKnown = open?.key === record.key;
     return other !== undefined || isKnown
       ? []

@@ -53,6 +53,13 @@ export async function requestsByName(
     named.commit !== ""
       ? await commitOf(place, named.commit)
       : (tagged?.commit ?? (await acceptedCommit(place, model.name)));
+  const [known] =
+    registered === undefined || commit === undefined || tagged !== undefined ? [] : versionsAt(registered, commit);
+  if (known !== undefined && named.commit === "")
+    return none(
+      `The last model of ${model.name} that was accepted is that of ${commit?.slice(0, 7) ?? ""}, which is ${known.version} already: ${version} would be the same bytes.`,
+      `Record the default branch first, with a result that passes. To give the same bytes another version all the same, name the commit: --commit ${commit?.slice(0, 12) ?? ""}.`,
+    );
   if (commit === undefined) {
     return named.commit === ""
       ? none(
@@ -109,7 +116,11 @@ export async function requestsOf(
     only,
     now: place.host.now(),
   });
-  const findings = [...told(model.name, registered), ...unregistered(wanted, registered)];
+  const findings = [
+    ...told(model.name, registered),
+    ...strange(model.name, registered),
+    ...unregistered(wanted, registered),
+  ];
   const meant = wanted.filter(({ version }) => version !== "");
   if (only !== undefined) return { requests: meant, findings: [...findings, ...settled(model.name, only, wanted)] };
   // Tags from before there was a ledger ask for nothing that anybody could prove: one sentence for all of them.
@@ -167,6 +178,15 @@ export function elsewhere({ models }: Registry, names: readonly string[]): reado
     const remediation = `Tag without the folder: ${model}@v1.0.0.`;
     return [findingOf(PROMOTION.foreign, { outcome: "warn", model, message, remediation })];
   });
+}
+
+/** A tag of a tree or a file names no version, and nobody can promote it. */
+function strange(model: string, registered: RegisteredModel | undefined): readonly Finding[] {
+  const tags = [...(registered?.versions ?? []), ...(registered?.assignments ?? [])].map(({ tag }) => tag);
+  const names = tags.filter(({ commit }) => commit === undefined).map(({ name }) => name);
+  if (names.length === 0) return [];
+  const message = `${listed(names.slice(0, 10))} of ${model} ${names.length === 1 ? "leads" : "lead"} to no commit, so nothing is promoted by ${names.length === 1 ? "it" : "them"}.`;
+  return [findingOf(PROMOTION.foreign, { outcome: "warn", model, message, remediation: "Tag a commit." })];
 }
 
 /** Two versions of one commit are the same bytes twice: tolerated, and named. */

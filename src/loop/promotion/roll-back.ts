@@ -104,11 +104,12 @@ export async function rollBack(session: Session, question: RollbackQuestion): Pr
   if (begun.state === "refused") return { record: begun, findings };
   const last = lastDone(recorded.promotions, stage.name);
   // The file may name the target already: what it replaced is what the ledger says served.
-  const left =
+  const served =
     serves !== undefined && serves.digest !== target.artifact
       ? serves
       : last && { digest: last.artifact, version: last.version };
-  const done = await carried(session, { ...question, request, begun, recorded, serves: left });
+  const left = [served, serves?.canary].filter((one) => one !== undefined);
+  const done = await carried(session, { ...question, request, begun, recorded, left });
   return { ...done, findings: [...findings, ...done.findings] };
 }
 
@@ -159,7 +160,9 @@ async function fetchedFrom(
   if (fromBundle === "") return (await fetchVersion(place, model, { run, version })).findings;
   try {
     await fetchFromBundle(place, fromBundle, run);
-    return (await scanArtifact(place, model, run)).findings;
+    // What was predicted is not what serves, and no release has it.
+    const { predictions: _, seeds: __, ...served } = run;
+    return (await scanArtifact(place, model, served)).findings;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const message = userMessage(error);
@@ -179,7 +182,8 @@ interface Carrying extends RollbackQuestion {
   readonly request: PromotionRequest;
   readonly begun: PromotionRecord;
   readonly recorded: Recorded;
-  readonly serves: { readonly digest: string; readonly version?: string | undefined } | undefined;
+  /** What does not serve any more. */
+  readonly left: readonly { readonly digest: string; readonly version?: string | undefined }[];
 }
 
 async function carried(session: Session, question: Carrying): Promise<Carried> {
@@ -220,21 +224,24 @@ function servingOf({ request, stage, begun, reason }: Carrying): Serving {
   };
 }
 
+/** What served until now, and an open canary that ends with it; what a run before this one said already is not said again. */
 function quarantines(
   { place }: Session,
-  { request: { model, stage = "" }, recorded, serves, begun, reason }: Carrying,
+  { request: { model, stage = "" }, recorded, left, begun, reason }: Carrying,
 ): readonly QuarantineRecord[] {
-  if (serves === undefined || serves.digest === begun.artifact) return [];
-  // A run before this one, which broke off or waited, has said so already.
-  if (quarantineOf(recorded.quarantines, serves.digest) !== undefined) return [];
-  const body = {
-    model,
-    artifact: serves.digest,
-    ...(serves.version !== undefined && { version: serves.version }),
-    state: "quarantined" as const,
-    reason: reason === "" ? `${stage} was rolled back from it.` : reason.slice(0, 2000),
-    ...(begun.requestedBy !== undefined && { by: begun.requestedBy }),
-    at: new Date(place.host.now()).toISOString(),
-  };
-  return [{ schema: "model-gitops/quarantine/v1", key: quarantineKey(body), ...body }];
+  const at = new Date(place.host.now()).toISOString();
+  return left
+    .filter(({ digest }) => digest !== begun.artifact && quarantineOf(recorded.quarantines, digest) === undefined)
+    .map(({ digest, version }) => {
+      const body = {
+        model,
+        artifact: digest,
+        ...(version !== undefined && { version }),
+        state: "quarantined" as const,
+        reason: reason === "" ? `${stage} was rolled back from it.` : reason.slice(0, 2000),
+        ...(begun.requestedBy !== undefined && { by: begun.requestedBy }),
+        at,
+      };
+      return { schema: "model-gitops/quarantine/v1", key: quarantineKey(body), ...body };
+    });
 }

@@ -120,8 +120,16 @@ export async function stageTagStep(
   record: PromotionRecord,
 ): Promise<Omit<Stepped, "isWaiting">> {
   const asked = tag?.name.startsWith(`${model}#`) === true;
-  if (stage === undefined || record.counter === undefined || asked)
-    return { record: { ...record, tag: tag?.name ?? versionTag(model, version) }, findings: [] };
+  const otherwise = { ...record, tag: tag?.name ?? versionTag(model, version) };
+  if (stage === undefined || asked) return { record: otherwise, findings: [] };
+  if (record.counter === undefined) {
+    const message = `A tag of ${model} has the highest number there is, so that the tag of ${stage} was not written: nothing could follow it.`;
+    const remediation = `Delete that tag: \`git tag --list "${model}#*"\` shows it.`;
+    return {
+      record: otherwise,
+      findings: [findingOf(PROMOTION.moved, { outcome: "warn", model, message, remediation })],
+    };
+  }
   const name = stageTag(model, stage, record.counter);
   const kind = await writeTag(session, {
     name,

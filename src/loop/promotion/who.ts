@@ -25,17 +25,27 @@ export async function tagFindings(place: Place, { model, tag }: PromotionRequest
 
 /** Whether who asks may. The schedule asks for nobody: what it promotes by itself the manifest said before. */
 export async function promoterFindings(place: Place, request: PromotionRequest): Promise<readonly Finding[]> {
-  const { model, tag, isAutomatic } = request;
-  const { host, event } = place;
+  const { model, isAutomatic } = request;
   const forge = await place.forge();
   // A laptop's ledger is its owner's own.
-  if (isAutomatic === true || host.kind === "terminal" || forge === undefined) return [];
-  const isNamed = event.kind === "dispatch" || (event.kind === "tag" && event.tag === tag?.name);
-  const actor = isNamed ? actorOf(place) : await pusherOf(forge, tag);
+  if (isAutomatic === true || place.host.kind === "terminal" || forge === undefined) return [];
+  const actor = await askedBy(place, request);
   const { promoters } = (await place.settings()).promotion;
   const permission = actor === undefined ? undefined : await forge.permission(actor);
   const isListed = actor === undefined ? undefined : await isAmong(forge, actor, promoters);
   return judgePromoter({ model, actor, permission, promoters, isListed });
+}
+
+/**
+ * Who asked: of what a person named, who started the run; of a tag, who pushed it, whoever started the run that found it.
+ * Undefined where nobody can tell, and where the schedule asks.
+ */
+export async function askedBy(place: Place, { tag, isAutomatic }: PromotionRequest): Promise<string | undefined> {
+  const { event } = place;
+  if (isAutomatic === true) return undefined;
+  if (tag === undefined || (event.kind === "tag" && event.tag === tag.name)) return actorOf(place);
+  const forge = await place.forge();
+  return forge === undefined ? undefined : await pusherOf(forge, tag);
 }
 
 /** Who started the run: a re-run's name is that of who runs it again. */
@@ -47,20 +57,27 @@ export function actorOf({ host }: Pick<Place, "host">): string | undefined {
 
 /**
  * Who pushed a tag, by the newest run of any workflow that the push of this very name and commit started; undefined where
- * there was none, as for more than three tags at once, or this token may not see runs.
+ * there was none, as for more than three tags at once, where the tag is newer than that run, or this token may not see runs.
  */
-async function pusherOf(forge: Forge, tag: PromotionRequest["tag"]): Promise<string | undefined> {
-  if (tag?.commit === undefined) return undefined;
+async function pusherOf(forge: Forge, tag: NonNullable<PromotionRequest["tag"]>): Promise<string | undefined> {
+  if (tag.commit === undefined) return undefined;
   try {
     const runs = await forge.workflowRuns(tag.commit);
     const pushes = runs.filter(({ event, headBranch }) => event === "push" && headBranch === tag.name);
-    const newest = pushes.toSorted((a, b) => b.id - a.id)[0]?.actor;
-    return newest === "ghost" ? undefined : newest;
+    const newest = pushes.toSorted((a, b) => b.id - a.id)[0];
+    if (newest?.actor === undefined || newest.actor === "ghost") return undefined;
+    // Deleted and pushed again with others, it starts no run: the old one is of the tag that was deleted.
+    const { annotation } = (await forge.tags.find(tag.name)) ?? {};
+    const written = Date.parse(annotation?.tagger.date ?? "");
+    return Date.parse(newest.createdAt ?? "") + CLOCKS >= written ? newest.actor : undefined;
   } catch (error) {
     if (hasStatus(error, 403, 404)) return undefined;
     throw error;
   }
 }
+
+/** So far the clock of whoever tagged may run ahead of GitHub's. */
+const CLOCKS = 5 * 60_000;
 
 async function isAmong(forge: Forge, actor: string, promoters: readonly string[]): Promise<boolean | undefined> {
   const same = (name: string): boolean => name.toLowerCase() === actor.toLowerCase();

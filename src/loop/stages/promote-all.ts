@@ -5,6 +5,7 @@ import type { Result } from "../../host/result.ts";
 import { UserError } from "../../kernel/errors.ts";
 import { parseTag } from "../../records/model-tag.ts";
 import type { PromotionRequest } from "../../work/promotion/request.ts";
+import { unfinished } from "../../work/promotion/history.ts";
 import { promotionRecord } from "../../work/promotion/outcome.ts";
 import { PROMOTION } from "../../work/promotion/rules.ts";
 import { modelsAtRevision, type ModelAtRevision } from "../models/model-at-revision.ts";
@@ -12,11 +13,12 @@ import { toItsEnd } from "../place/own-end.ts";
 import { keepRecord } from "../place/outputs.ts";
 import { filesOf } from "../place/place.ts";
 import type { Session } from "../place/session.ts";
-import { carryOut, type Carried } from "../promotion/carry-out.ts";
+import { isWhole } from "../promotion/as-carried-out.ts";
+import { carryOut, servingOf, type Carried } from "../promotion/carry-out.ts";
 import { atNewest } from "../promotion/newest.ts";
 import { openRegistry, withCommits } from "../promotion/registry.ts";
 import { elsewhere, requestsByName, requestsOf, type NamedRequest } from "../promotion/requests.ts";
-import { servedIn } from "../models/environment.ts";
+import { recordedPromotions } from "../promotion/standing.ts";
 import { verifyRequest, type Proven, type Verified } from "../promotion/verify.ts";
 import { rollBack } from "../promotion/roll-back.ts";
 import { canariesAll } from "./canaries-all.ts";
@@ -105,7 +107,10 @@ async function goOnBack(session: Session, { request, model, registered, key }: G
   const stage = model.judged.stages.find(({ name }) => name === request.stage);
   if (stage === undefined) throw new UserError(`${model.name} has no stage ${request.stage ?? ""} any more.`);
   const { version: to, reason = "" } = request;
-  const question = { model, registered, stage, to, reason, isEmergency: false, fromBundle: "", key, isAutomatic: true };
+  const { promotions } = await recordedPromotions(session.place, model.name);
+  // What a person passed over stays passed over until it has ended.
+  const isEmergency = unfinished(promotions, stage.name)?.emergency !== undefined;
+  const question = { model, registered, stage, to, reason, isEmergency, fromBundle: "", key, isAutomatic: true };
   const done = await rollBack(session, question);
   if ("record" in done) {
     await keepRecord(session.place, filesOf(session.place, model.name).promotion, done.record);
@@ -179,7 +184,9 @@ async function decided(
   const { proven, request, findings } = verified;
   const isStopped = findings.some(({ outcome }) => isBlocking(outcome));
   if (proven !== undefined && !isStopped && !wish.verifyOnly)
-    return alreadyDone({ ...verified, proven }) ?? (await carryOut(session, { ...verified, proven }, wish));
+    return (
+      (await alreadyDone(session, { ...verified, proven })) ?? (await carryOut(session, { ...verified, proven }, wish))
+    );
   const record = promotionRecord({
     request,
     action: request.action,
@@ -193,13 +200,12 @@ async function decided(
   return { record: isWaiting ? { ...record, state: "waiting" } : record, findings: [] };
 }
 
-/** What was carried out is not done again, under another number: only a tag that asks for it is answered. */
-function alreadyDone({
-  request,
-  recorded,
-  environment,
-  proven,
-}: Verified & { readonly proven: Proven }): Carried | undefined {
+/** What was carried out and is whole is not done again; only a tag that asks for it is answered. */
+async function alreadyDone(
+  session: Session,
+  verified: Verified & { readonly proven: Proven },
+): Promise<Carried | undefined> {
+  const { request, recorded, proven } = verified;
   const { model, stage, version, tag } = request;
   const artifact = proven.run.artifact.digest;
   const isSame = (one: PromotionRecord | undefined): one is PromotionRecord =>
@@ -209,8 +215,7 @@ function alreadyDone({
       ? recorded.promotions.findLast(isSame)
       : recorded.promotions.findLast((one) => one.stage === stage && one.action !== "resume");
   if (!isSame(last) || (tag !== undefined && stage !== undefined)) return undefined;
-  if (stage !== undefined && (environment === undefined || servedIn(environment, model)?.digest !== artifact))
-    return undefined;
+  if (!(await isWhole(session, verified, { last, serving: servingOf(session, verified, last) }))) return undefined;
   const message = `${model} ${version} ${stage === undefined ? "is released" : `serves in ${stage}`} already: nothing was written.`;
   const { left: _, ...record } = last;
   return { record, findings: [findingOf(PROMOTION.nothing, { outcome: "pass", model, message })] };

@@ -17,20 +17,24 @@ export function unfinished(promotions: Promotions, stage: string | undefined): P
 
 /** Since when a stage has served an artifact without a break: ISO time; undefined where it serves something else. */
 export function servingSince(promotions: Promotions, stage: string, artifact: string): string | undefined {
-  const done = promotions.filter(
-    (one) => one.stage === stage && one.state === "done" && (one.action === "promote" || one.action === "rollback"),
-  );
+  const done = promotions.filter((one) => one.stage === stage && isServing(one));
   const before = done.findLastIndex((one) => one.artifact !== artifact);
   return done[before + 1]?.at;
 }
 
-/** The rollback after which nothing goes to a stage by itself; undefined where nothing pauses it. */
+/** The rollback after which nothing goes to a stage by itself, also while it is under way; undefined where nothing pauses it. */
 export function pausedBy(promotions: Promotions, stage: string): PromotionRecord | undefined {
+  const open = unfinished(promotions, stage);
+  if (open?.action === "rollback") return open;
   const words = promotions.filter(
     (one) => one.stage === stage && one.state === "done" && (one.action === "rollback" || one.action === "resume"),
   );
   const last = words.at(-1);
   return last?.action === "rollback" ? last : undefined;
+}
+
+function isServing({ state, action }: PromotionRecord): boolean {
+  return state === "done" && (action === "promote" || action === "rollback");
 }
 
 /** Why bytes are not to serve; undefined where they may. The newest word about them counts. */
@@ -47,6 +51,6 @@ export function emergencies(promotions: Promotions): Promotions {
       one.state === "done" &&
       !promotions
         .slice(at + 1)
-        .some((later) => later.stage === one.stage && later.state === "done" && later.emergency === undefined),
+        .some((later) => later.stage === one.stage && isServing(later) && later.emergency === undefined),
   );
 }

@@ -50,7 +50,8 @@ export function judgeRequest(facts: RequestFacts): readonly Finding[] {
   ];
 }
 
-function judgeVersion({ request, registered, serves, artifact, promotions }: RequestFacts): readonly Finding[] {
+function judgeVersion(facts: RequestFacts): readonly Finding[] {
+  const { request, registered, serves, artifact, promotions } = facts;
   const { model, version, commit, action } = request;
   const found = (message: string): readonly Finding[] => [
     findingOf(PROMOTION.version, { model, subject: version, message }),
@@ -71,20 +72,45 @@ function judgeVersion({ request, registered, serves, artifact, promotions }: Req
   const recorded = promotions.find((one) => one.version === version && one.state === "done");
   if (recorded?.artifact !== undefined && artifact !== undefined && recorded.artifact !== artifact)
     return moved(request, recorded);
-  const highest = own.findLast((one) => !one.isCancelled && one.version !== version)?.version;
-  if (action === "register" && same === undefined && highest !== undefined && compareVersions(version, highest) < 0)
-    return found(`${version} comes before ${highest}, which is registered already: versions only go up.`);
+  const highest = recorded === undefined ? highestBefore(facts) : undefined;
+  if (highest !== undefined && compareVersions(version, highest) < 0) {
+    const message = `${version} comes before ${highest}, which is there already: versions only go up.`;
+    const remediation =
+      request.tag === undefined
+        ? "Name the next version."
+        : `Delete the tag (\`git push --delete origin ${request.tag.name}\`), and register the next version.`;
+    return [findingOf(PROMOTION.version, { model, subject: version, message, remediation })];
+  }
   if (action === "promote" && serves?.version !== undefined && compareVersions(version, serves.version) < 0) {
-    const message = `${request.stage ?? ""} serves ${serves.version}, and ${version} comes before it: that is a rollback.`;
-    const remediation = `Run \`model-gitops rollback ${model} --stage ${request.stage ?? "production"} --to ${version}\`, which asks no metric and keeps ${serves.version} from coming back by itself.`;
+    const stage = request.stage ?? "production";
+    const hasServed = promotions.some((one) => one.version === version && one.stage === stage && one.state === "done");
+    const message = `${stage} serves ${serves.version}, and ${version} comes before it${hasServed ? ": that is a rollback" : ""}.`;
+    const remediation = hasServed
+      ? `Run \`model-gitops rollback ${model} --stage ${stage} --to ${version}\`, which asks no metric and keeps ${serves.version} from coming back by itself.`
+      : "Name the next version.";
     return [findingOf(PROMOTION.version, { model, subject: version, message, remediation })];
   }
   return [];
 }
 
+/**
+ * The highest version that was released or, where a person names the version, registered: of several tags that are pushed
+ * together each asks for its own.
+ */
+function highestBefore({ request, registered, promotions }: RequestFacts): string | undefined {
+  const released = promotions.flatMap(({ state, version }) =>
+    state === "done" && version !== undefined ? [version] : [],
+  );
+  const tagged = request.tag === undefined ? (registered?.versions ?? []) : [];
+  return [...released, ...tagged.flatMap((one) => (one.isCancelled ? [] : [one.version]))]
+    .filter((version) => version !== request.version && isVersion(version))
+    .toSorted(compareVersions)
+    .at(-1);
+}
+
 function lightweight({ model, version }: PromotionRequest, name: string): readonly Finding[] {
   const message = `${name} is a lightweight tag, as releases made on GitHub's page write them: it does not say who made it, and when.`;
-  const remediation = `Delete the release, if there is one, and the tag (\`git push --delete origin ${name}\`); then this writes both anew.`;
+  const remediation = `Delete the release, if there is one, and the tag (\`git push --delete origin ${name}\`, \`git tag --delete ${name}\`); then this writes both anew.`;
   return [findingOf(PROMOTION.tag, { model, subject: version, message, remediation })];
 }
 
@@ -116,7 +142,7 @@ function judgeQuarantine({ request: { model, version }, artifact, quarantines }:
   if (held === undefined) return [];
   const by = held.by === undefined ? "" : ` by ${held.by}`;
   const message = `The bytes of ${model} ${version} (${held.artifact.slice(0, 19)}…) are in quarantine since ${held.at.slice(0, 10)}${by}: ${held.reason}`;
-  const remediation = `Promote another version. Where the reason is gone: \`model-gitops rollback ${model} --lift ${version} --reason "…"\`.`;
+  const remediation = `Promote another version. Where the reason is gone: \`model-gitops rollback ${model} --lift ${held.version ?? version} --reason "…"\`.`;
   return [findingOf(PROMOTION.quarantine, { model, subject: version, message, remediation })];
 }
 

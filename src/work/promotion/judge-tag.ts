@@ -33,7 +33,7 @@ export function judgeTag(facts: TagFacts): readonly Finding[] {
     return [
       found(
         `${tag} is a lightweight tag, as releases made on GitHub's page write them: it does not say who made it, and when.`,
-        `Delete the release and the tag (\`git push --delete origin ${tag}\`); then run \`model-gitops promote\`, which writes both, or \`git tag -a ${tag} <commit> -m "…"\` and push it.`,
+        `Delete the release and the tag (\`git push --delete origin ${tag}\`, and \`git tag --delete ${tag}\` in your clone); then run \`model-gitops promote\`, which writes both, or \`git tag -a ${tag} <commit> -m "…"\` and push it.`,
       ),
     ];
   }

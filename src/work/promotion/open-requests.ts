@@ -1,5 +1,6 @@
 import type { ResolvedStage } from "../../manifest/resolved-promotion.ts";
 import type { PromotionRecord } from "../../generated/types.ts";
+import { compareVersions } from "../../records/model-tag.ts";
 import { lastDone, pausedBy, servingSince, unfinished, type Promotions } from "./history.ts";
 import type { ServedNow } from "./judge-request.ts";
 import { currentAssignment, versionsAt, type Assignment, type RegisteredModel } from "./registry.ts";
@@ -61,13 +62,18 @@ function assignedRequests({ model, stages, registered, promotions }: OpenFacts):
   if (registered === undefined) return [];
   const names = new Set([...stages.map(({ name }) => name), ...registered.assignments.map(({ stage }) => stage)]);
   return [...names].flatMap((stage) => {
-    const current = currentAssignment(registered, stage);
+    const current = currentAssignment(withoutStrange(registered), stage);
     if (current?.tag.commit === undefined) return [];
     const last = lastDone(promotions, stage);
     if (isAnswered(promotions, current, last)) return [];
     const version = versionsAt(registered, current.tag.commit).at(-1)?.version ?? "";
     return [{ model, action: "promote" as const, version, stage, commit: current.tag.commit, tag: current.tag }];
   });
+}
+
+/** A tag of a tree or a file assigns nothing, and hides no tag that does. */
+function withoutStrange(registered: RegisteredModel): RegisteredModel {
+  return { ...registered, assignments: registered.assignments.filter(({ tag }) => tag.commit !== undefined) };
 }
 
 /** What was carried out by its tag, or came before what was; and the tag that a run of ours wrote before it broke off. */
@@ -110,9 +116,14 @@ function automatic({ model, stages, promotions, served, now }: OpenFacts): reado
     const done = lastDone(promotions, after);
     const since = servingSince(promotions, after, before.digest);
     const isDue = since !== undefined && Date.parse(since) + soakMs <= now;
-    if (!isDue || pausedBy(promotions, name) !== undefined) return [];
+    if (!isDue || pausedBy(promotions, name) !== undefined || unfinished(promotions, name) !== undefined) return [];
     const { version, commit } = done ?? {};
     if (version === undefined || commit === undefined || done?.artifact !== before.digest) return [];
+    const isDeclined =
+      promotions.findLast((one) => one.stage === name && one.artifact === before.digest)?.state === "refused";
+    // What comes before what serves is a rollback, which nothing does by itself.
+    const isBack = served[name]?.version !== undefined && compareVersions(version, served[name].version) < 0;
+    if (isDeclined || isBack) return [];
     return [{ model, action: "promote" as const, version, stage: name, commit, isAutomatic: true }];
   });
 }

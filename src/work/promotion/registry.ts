@@ -1,4 +1,3 @@
-import { UserError } from "../../kernel/errors.ts";
 import { groupBy } from "../../kernel/grouping.ts";
 import { compareVersions, parseTag, type ModelTag, type StageTag, type VersionTag } from "../../records/model-tag.ts";
 
@@ -72,23 +71,16 @@ export function fullName({ folder, model }: Pick<ModelTag, "folder" | "model">):
 const HIGHEST = 999_999_999_999_999;
 
 /**
- * The number that the next assignment of a model has: GTO counts all stages of a model together. Throws a UserError where a
- * tag has taken the last: what came after it would be read by nobody.
+ * The number of an assignment that nothing has yet: after those of the tags, and of what the ledger says began. GTO counts
+ * all stages of a model together. Undefined where a tag has taken the last: what came after it would be read by nobody.
  */
-export function nextCounter({ assignments }: Pick<RegisteredModel, "assignments">): number {
-  const last = assignments.at(-1);
-  if (last !== undefined && last.counter >= HIGHEST)
-    throw new UserError(`${last.tag.name} has the highest number there is: nothing can follow it. Delete the tag.`);
-  return (last?.counter ?? 0) + 1;
-}
-
-/** The number of a promotion that nothing has yet: after those of the tags, and of what the ledger says began. */
 export function freeCounter(
-  registered: RegisteredModel | undefined,
+  registered: Pick<RegisteredModel, "assignments"> | undefined,
   begun: readonly { readonly counter?: number | undefined }[],
-): number {
-  const onLedger = Math.max(0, ...begun.map(({ counter = 0 }) => counter));
-  return Math.max(registered === undefined ? 1 : nextCounter(registered), onLedger + 1);
+): number | undefined {
+  const last = registered?.assignments.at(-1)?.counter ?? 0;
+  const next = Math.max(last, ...begun.map(({ counter = 0 }) => counter)) + 1;
+  return next > HIGHEST ? undefined : next;
 }
 
 /**

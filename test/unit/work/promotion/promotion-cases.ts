@@ -4,7 +4,11 @@ import { readRegistry } from "../../../../src/work/promotion/registry.ts";
 
 /** Two commits, and two artifacts. */
 export const [A, B] = ["a".repeat(40), "b".repeat(40)];
-export const [ONE, TWO] = [`sha256:${"1".repeat(64)}`, `sha256:${"2".repeat(64)}`];
+export const [ONE, TWO, THREE] = ["1", "2", "3"].map((digit) => `sha256:${digit.repeat(64)}`) as [
+  string,
+  string,
+  string,
+];
 export const HOUR = 3_600_000;
 export const NOW = Date.parse("2026-11-01T12:00:00Z");
 

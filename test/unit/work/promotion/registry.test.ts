@@ -1,11 +1,5 @@
 import { expect, test } from "vitest";
-import {
-  currentAssignment,
-  freeCounter,
-  nextCounter,
-  readRegistry,
-  versionsAt,
-} from "../../../../src/work/promotion/registry.ts";
+import { currentAssignment, freeCounter, readRegistry, versionsAt } from "../../../../src/work/promotion/registry.ts";
 
 const [A, B] = ["a".repeat(40), "b".repeat(40)];
 
@@ -61,11 +55,10 @@ test.each([
 });
 
 test("numbers go on over all stages of a model", () => {
-  expect(nextCounter(churnOf(tag("churn#staging#7"), tag("churn#production#2")))).toBe(8);
-  expect(nextCounter({ assignments: [] })).toBe(1);
-  expect(() => nextCounter(churnOf(tag("churn#production#999999999999999")))).toThrow(
-    /#999999999999999 has the highest/,
-  );
+  expect(freeCounter(churnOf(tag("churn#staging#7"), tag("churn#production#2")), [])).toBe(8);
+  expect(freeCounter(churnOf(tag("churn#staging#7")), [{ counter: 9 }, {}])).toBe(10);
+  expect(freeCounter(undefined, [])).toBe(1);
+  expect(freeCounter(churnOf(tag("churn#production#999999999999999")), [])).toBeUndefined();
 });
 
 test("a number that the ledger began and no tag shows yet is taken", () => {

@@ -204,3 +204,41 @@ test("long lines of comments take no time, and a file of many documents and upda
   expect(performance.now() - before).toBeLessThan(5000);
   expect(applyUpdates(`${text}${ruler.repeat(300)}`, updates, REFERENCE)).toHaveProperty("problem");
 });
+
+test.each([
+  "yes",
+  "no",
+  "on",
+  "off",
+  "y",
+  "n",
+  "0o7",
+  "1_000",
+  "12:30:45",
+  "0b11",
+  "1e3",
+  "~",
+  "null",
+  ".inf",
+  "0x1f",
+  "2026-01-01",
+  "010",
+  "=",
+  "<<",
+  "-",
+  "? a",
+  "a: b",
+  "a #b",
+  "'",
+  '"',
+  "@a",
+  "`a",
+  "%a",
+  "1.10",
+  "+1",
+  "1__0",
+  "190:20:30",
+])("a value %j stays a text for YAML 1.1 too", (value) => {
+  const done = applyUpdates("a: x\nb: 1\n", [{ file: "f.yaml", path: "a", value }], { uri: "s3://x" });
+  expect("text" in done ? done.text.split("\n")[0] : done.problem).toMatch(/^a: ["']/);
+});
