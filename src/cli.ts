@@ -1,5 +1,5 @@
 import { existsSync, statSync } from "node:fs";
-import { dirname, isAbsolute, join, resolve } from "node:path";
+import { dirname, isAbsolute, join, resolve, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { terminalHost } from "./host/terminal.ts";
 import { suiteVersion } from "./host/suite-version.ts";
@@ -52,7 +52,7 @@ async function runHere(action: Action, flags: Flags): Promise<number> {
   const workspace = flags.directory === undefined ? rootAbove(currentFolder()) : folderAt(flags.directory);
   const color = process.stdout.isTTY && process.env["NO_COLOR"] === undefined;
   const host = terminalHost({
-    inputs: flags.inputs,
+    inputs: fromHere(action, flags, workspace),
     workspace,
     child: childCommand,
     isJson: flags.isJson,
@@ -80,6 +80,24 @@ function rootAbove(folder: string): string {
     if (existsSync(join(at, ".git"))) return at;
     if (dirname(at) === at) return folder;
   }
+}
+
+/** Paths as the shell completes them, from the folder that somebody stands in; a manifest names its own from the root. */
+function fromHere(action: Action, { inputs, directory }: Flags, workspace: string): Flags["inputs"] {
+  const here = directory === undefined ? currentFolder() : workspace;
+  if (here === workspace) return inputs;
+  const isPath = (name: string, value: string): boolean => {
+    const field = Object.entries(action.inputs).find(([key]) => kebab(key) === name)?.[1];
+    return field?.hint === "path" || (name === "store" && !value.includes("://"));
+  };
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, value]) => [
+      name,
+      value !== "" && !isAbsolute(value) && isPath(name, value)
+        ? relative(workspace, resolve(here, value)) || "."
+        : value,
+    ]),
+  );
 }
 
 /** Its absolute path. What is not there would be made, and found to be without a model. */

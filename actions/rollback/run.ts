@@ -28,7 +28,10 @@ export const rollback = defineAction({
     token,
   },
   positionals: ["model"],
-  outputs: { outcome: "pass, warn, fail, inconclusive or unmeasured." },
+  outputs: {
+    outcome: "pass, warn, fail, inconclusive or unmeasured.",
+    promotions: "JSON: a list of {model, version, stage, state, address}.",
+  },
   async run({ inputs, host, forge }) {
     const { model, stage, to, reason, emergency, fromBundle, lift, resume, signingKey, ...options } = inputs;
     await using place = await openPlace({ host, forge, options: { ...options, models: [], base: "" } });

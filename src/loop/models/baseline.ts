@@ -10,6 +10,7 @@ import { LEDGER_RULES } from "../../stores/ledger-rules.ts";
 import { knownNames } from "./known-names.ts";
 import { servedIn } from "./environment.ts";
 import { PRODUCTION_FILES, readProduction } from "./production.ts";
+import { isAlone } from "../place/alone.ts";
 import type { Place } from "../place/place.ts";
 import type { Ruled } from "../place/session.ts";
 
@@ -84,8 +85,9 @@ async function fromProduction(
   const all = (await place.ledger.acceptances(name)).filter(({ body }) => body.artifact === digest);
   const entry = all.findLast(({ body: { outcome } }) => outcome === undefined || !isBlocking(outcome));
   const accepted = entry?.body;
-  // What failed, and in a signed ledger what nobody recorded, is nobody's baseline, whatever serves.
-  if (entry === undefined && (all.length > 0 || (await place.ledger.trust()) !== undefined)) {
+  // What failed, and in a signed ledger what nobody recorded, is nobody's baseline, whatever serves; unless one decides alone.
+  const isUnproven = entry === undefined && (all.length > 0 || (await place.ledger.trust()) !== undefined);
+  if (isUnproven && !(await isAlone(place))) {
     const reason = `${file} names an artifact of ${name} (${digest.slice(0, 19)}…) that ${all.length > 0 ? "was recorded and did not pass" : "the ledger does not know"}`;
     return { status: "unavailable", source: file, reason };
   }

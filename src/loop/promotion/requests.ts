@@ -64,7 +64,7 @@ export async function requestsByName(
     return named.commit === ""
       ? none(
           `Nothing of ${model.name} was accepted yet, so there is nothing to promote.`,
-          "Record the default branch first.",
+          "Record the default branch first. A clone has the ledger after `git fetch origin model-gitops/ledger`.",
         )
       : none(
           `There is no commit ${JSON.stringify(named.commit)} in this clone.`,

@@ -157,7 +157,10 @@ async function fetchedFrom(
   model: ModelAtRevision,
   { run, version, fromBundle }: Fetching,
 ): Promise<readonly Finding[]> {
-  if (fromBundle === "") return (await fetchVersion(place, model, { run, version })).findings;
+  if (fromBundle === "") {
+    const { findings } = await fetchVersion(place, model, { run, version });
+    return findings.map((one) => (one.outcome === "unmeasured" ? { ...one, remediation: WITHOUT_STORE } : one));
+  }
   try {
     await fetchFromBundle(place, fromBundle, run);
     // What was predicted is not what serves, and no release has it.
@@ -177,6 +180,9 @@ async function fetchedFrom(
     ];
   }
 }
+
+const WITHOUT_STORE =
+  "Name the store that has it (--store), or a folder with its files, as the assets of its release (--from-bundle). --emergency passes over it, and leaves a record.";
 
 interface Carrying extends RollbackQuestion {
   readonly request: PromotionRequest;

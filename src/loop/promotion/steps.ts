@@ -62,8 +62,9 @@ export async function environmentStep(
     return { record: proposed, isWaiting: true, findings: await recordWords(place, { promotions: [proposed] }, key) };
   }
   if (written.kind !== "here") return { ...(await deployStep(session, step, record)), isWaiting: false };
-  const left = `Commit and push ${written.files.join(", ")} and the tags (git push --follow-tags): the cluster follows the repository.`;
-  const message = `Here is no token that could write to GitHub, so this was done in this clone alone. ${left}`;
+  if (place.options.dryRun === true) return { record, isWaiting: false, findings: [] };
+  const left = `Commit and push ${written.files.join(", ")}, the tags and the ledger (\`git push --follow-tags\`, \`git push origin model-gitops/ledger\`): the cluster follows the repository, and others know what was done by the ledger.`;
+  const message = "Here is no token that could write to GitHub, so this was done in this clone alone.";
   const found = findingOf(PROMOTION.left, { outcome: "warn", model: step.request.model, message, remediation: null });
   return { record: { ...record, left: [left] }, isWaiting: false, findings: [found] };
 }

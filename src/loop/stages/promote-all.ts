@@ -3,6 +3,7 @@ import { isBlocking, verdictOf } from "../../findings/verdict.ts";
 import type { PromotionRecord } from "../../generated/types.ts";
 import type { Result } from "../../host/result.ts";
 import { UserError } from "../../kernel/errors.ts";
+import { listed } from "../../kernel/text.ts";
 import { parseTag } from "../../records/model-tag.ts";
 import type { PromotionRequest } from "../../work/promotion/request.ts";
 import { unfinished } from "../../work/promotion/history.ts";
@@ -131,6 +132,12 @@ interface Asked {
 async function askedFor(session: Session, wish: PromoteWish): Promise<Asked> {
   const { place } = session;
   const { models, broken, unknown } = await modelsAtRevision(session);
+  if (wish.model === "" && [wish.version, wish.stage, wish.commit].some((word) => word !== "")) {
+    const [only] = models;
+    if (models.length !== 1 || only === undefined)
+      throw new UserError(`Name the model: ${listed(models.map(({ name }) => name))}.`);
+    return await askedFor(session, { ...wish, model: only.name });
+  }
   const registry = await openRegistry(place);
   const { event } = place;
   const tag = event.kind === "tag" ? event : undefined;
@@ -159,8 +166,8 @@ async function askedFor(session: Session, wish: PromoteWish): Promise<Asked> {
     );
   const requests: Asked["requests"][number][] = [];
   for (const model of looked) {
-    const listed = registry.models.get(model.name);
-    const registered = listed && (await withCommits(place, listed));
+    const tagsOf = registry.models.get(model.name);
+    const registered = tagsOf && (await withCommits(place, tagsOf));
     const found =
       wish.model === ""
         ? await requestsOf(session, model, { registered, only: tag?.tag })
@@ -240,9 +247,14 @@ async function shown({ place }: Session, { carried, findings, verifyOnly }: Show
     text: (style) => promotionStory(report, style),
     outputs: {
       outcome: verdictOf(findings),
-      promotions: JSON.stringify(
-        records.map(({ model, version, stage, state, address }) => ({ model, version, stage, state, address })),
-      ),
+      promotions: promotionsOutput(records),
     },
   };
+}
+
+/** What an action hands on: JSON, a member for each promotion or rollback. */
+export function promotionsOutput(records: readonly PromotionRecord[]): string {
+  return JSON.stringify(
+    records.map(({ model, version, stage, state, address }) => ({ model, version, stage, state, address })),
+  );
 }

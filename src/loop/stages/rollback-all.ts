@@ -21,6 +21,7 @@ import { rollBack } from "../promotion/roll-back.ts";
 import { environmentOf, servedIn } from "../models/environment.ts";
 import { environmentFiles, recordedPromotions } from "../promotion/standing.ts";
 import { actorOf, promoterFindings } from "../promotion/who.ts";
+import { promotionsOutput } from "./promote-all.ts";
 import { openSigning } from "./signing.ts";
 
 export interface RollbackWish {
@@ -40,6 +41,7 @@ export interface RollbackWish {
 /** Rolls a stage back; or lifts a quarantine, or lets the schedule promote again. */
 export async function rollbackAll(session: Session, wish: RollbackWish): Promise<Result> {
   const { place } = session;
+  refuseContradictions(wish);
   const signing = await openSigning(place, wish.signingKey);
   const { models } = await modelsAtRevision(session);
   const model = modelNamed(models, wish.model);
@@ -52,8 +54,16 @@ export async function rollbackAll(session: Session, wish: RollbackWish): Promise
   }
   if (!signing.mayWrite) return await shown(session, [], signing.findings);
   const key = signing.key;
-  if (wish.resume) return await shown(session, [], await resumed(session, model, { ...wish, key }));
-  if (wish.lift !== "") return await shown(session, [], await lifted(session, model, { ...wish, key }));
+  const of = `${wish.stage} of ${model.name}`;
+  if (wish.resume)
+    return await shown(session, [], await resumed(session, model, { ...wish, key }), `${of}: promoted by the schedule`);
+  if (wish.lift !== "")
+    return await shown(
+      session,
+      [],
+      await lifted(session, model, { ...wish, key }),
+      `${model.name} ${wish.lift}: quarantine`,
+    );
   if (wish.emergency && wish.reason === "")
     throw new UserError(
       "An emergency needs a reason: --reason says why checks were passed over, to whoever looks later.",
@@ -66,6 +76,22 @@ export async function rollbackAll(session: Session, wish: RollbackWish): Promise
   if (!("record" in done)) return await shown(session, [], [...signing.findings, ...done]);
   await keepRecord(place, filesOf(place, model.name).promotion, done.record);
   return await shown(session, [done], [...signing.findings, ...done.findings]);
+}
+
+/** Each is one thing: what would be left out in silence was meant by somebody. */
+function refuseContradictions({ lift, resume, to, fromBundle, emergency }: RollbackWish): void {
+  const other = resume ? "--resume" : lift === "" ? undefined : "--lift";
+  if (other === undefined) return;
+  const beside = [
+    ...(resume && lift !== "" ? ["--lift"] : []),
+    ...(to === "" ? [] : ["--to"]),
+    ...(fromBundle === "" ? [] : ["--from-bundle"]),
+    ...(emergency ? ["--emergency"] : []),
+  ];
+  if (beside.length > 0)
+    throw new UserError(
+      `${other} rolls nothing back, so ${listed(beside)} beside it would do nothing. Run them one after the other.`,
+    );
 }
 
 /** An open canary is what a rollback without a version means: what serves goes on to serve. */
@@ -159,14 +185,19 @@ async function whoMay({ place }: Session, model: string): Promise<readonly Findi
   return await promoterFindings(place, { model, action: "rollback", version: "", commit: "" });
 }
 
-async function shown({ place }: Session, carried: readonly Carried[], findings: readonly Finding[]): Promise<Result> {
+async function shown(
+  { place }: Session,
+  carried: readonly Carried[],
+  findings: readonly Finding[],
+  title = "Nothing was rolled back",
+): Promise<Result> {
   const { promotionStory, promotionSummary } = await import("../../report/promotion/story.ts");
   const records = carried.map(({ record }) => record);
-  const report = { records, findings, verifyOnly: false, isDryRun: place.options.dryRun === true };
+  const report = { records, findings, verifyOnly: false, isDryRun: place.options.dryRun === true, title };
   return {
     findings,
     summary: promotionSummary(report),
     text: (style) => promotionStory(report, style),
-    outputs: { outcome: verdictOf(findings) },
+    outputs: { outcome: verdictOf(findings), promotions: promotionsOutput(records) },
   };
 }

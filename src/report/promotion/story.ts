@@ -2,7 +2,7 @@ import type { Finding } from "../../findings/finding.ts";
 import { byOutcome } from "../../findings/verdict.ts";
 import type { PromotionRecord } from "../../generated/types.ts";
 import { renderFindings, tellingFindings } from "../findings.ts";
-import { code, plain, prose, table } from "../markdown.ts";
+import { code, message, plain, prose, table } from "../markdown.ts";
 import { findingMark } from "../outcomes.ts";
 import { paint, renderFindings as findingLines, SIGNS, type TerminalOptions } from "../terminal.ts";
 import { textTable, wrap } from "../text-table.ts";
@@ -14,13 +14,15 @@ export interface PromotionReport {
   /** Whether nothing was to be carried out. */
   readonly verifyOnly: boolean;
   readonly isDryRun: boolean;
+  /** What was done where nothing was promoted. */
+  readonly title?: string | undefined;
 }
 
 const MOST = 100;
 
 /** The job summary. */
 export function promotionSummary(report: PromotionReport): string {
-  const { records, findings } = report;
+  const { records, findings, isDryRun } = report;
   const rows = records
     .slice(0, MOST)
     .map((record) => [
@@ -29,12 +31,11 @@ export function promotionSummary(report: PromotionReport): string {
       record.stage === undefined ? "" : code(record.stage),
       `${findingMark(record.outcome).glyph} ${stateWord(record, report)}`,
     ]);
-  const addresses = records.flatMap(({ model, version, address, state }) =>
-    address === undefined || state === "refused"
-      ? []
-      : [`- ${code(model)} ${code(version ?? "")} is loaded from ${code(address, 500)}`],
-  );
-  const left = records.flatMap(({ left: own = [] }) => own.map((line) => `- ${prose(line, 500)}`));
+  const addresses = records.flatMap(({ address, ...record }) => {
+    const what = identified(record, { word: (text) => code(text) });
+    return what === undefined ? [] : [`- ${what}${address === undefined ? "" : `, loaded from ${code(address, 500)}`}`];
+  });
+  const left = isDryRun ? [] : records.flatMap(({ left: own = [] }) => own.map((line) => `- ${message(line, 500)}`));
   const parts = [
     // A version or stage that is refused is whatever somebody typed.
     `### ${prose(titleOf(report), 300)}`,
@@ -62,10 +63,15 @@ export function promotionStory(report: PromotionReport, options: TerminalOptions
     align: "left" as const,
     weight: 4 - at,
   }));
-  const detail = records.flatMap((record) => [
-    ...(record.address === undefined ? [] : [`${plain(record.model, 63)}: ${plain(record.address, 500)}`]),
-    ...(record.left ?? []).map((line) => wrap(`Left to do: ${plain(line, 500)}`, options.width)),
-  ]);
+  const detail = records.flatMap((record) => {
+    const what = identified(record, { word: (text) => plain(text, 80) });
+    const from = record.address === undefined ? "" : `, loaded from ${plain(record.address, 500)}`;
+    const left = report.isDryRun ? [] : (record.left ?? []);
+    return [
+      ...(what === undefined ? [] : [wrap(`${what}${from}`, options.width)]),
+      ...left.map((line) => wrap(`Left to do: ${plain(line, 500)}`, options.width)),
+    ];
+  });
   const parts = [
     wrap(plain(titleOf(report), 300), options.width),
     rows.length === 0 ? "" : textTable({ columns, rows, width: options.width }),
@@ -73,6 +79,15 @@ export function promotionStory(report: PromotionReport, options: TerminalOptions
     findingLines(worst(findings), options),
   ];
   return parts.filter((part) => part !== "").join("\n\n");
+}
+
+/** Which bytes a version is: so that nobody promotes another than was meant. */
+function identified(
+  { model, version = "", commit, artifact, state }: Omit<PromotionRecord, "address">,
+  { word }: { readonly word: (text: string) => string },
+): string | undefined {
+  if (state === "refused" || state === "waiting" || commit === undefined) return undefined;
+  return `${word(model)} ${word(version)} is what ${word(commit.slice(0, 7))} has (${word(`${artifact.slice(0, 19)}…`)})`;
 }
 
 function worst(findings: readonly Finding[]): readonly Finding[] {
@@ -83,9 +98,9 @@ function worst(findings: readonly Finding[]): readonly Finding[] {
 /** What was done is said where it is no promotion. */
 const SAID: ReadonlySet<string> = new Set(["promotion/nothing", "promotion/paused", "promotion/quarantine"]);
 
-function titleOf({ records, verifyOnly, isDryRun }: PromotionReport): string {
+function titleOf({ records, verifyOnly, isDryRun, title = "Nothing was promoted" }: PromotionReport): string {
   const first = records[0];
-  if (first === undefined) return "Nothing was promoted";
+  if (first === undefined) return title;
   if (records.length > 1) return `${records.length} promotions`;
   const what = `${first.model} ${first.version ?? ""}${first.stage === undefined ? "" : ` in ${first.stage}`}`;
   if (first.state === "refused" || first.state === "waiting") return `${what}: ${STATES[first.state]}`;
@@ -110,7 +125,8 @@ const ACTIONS = {
   canary: "a canary",
 } as const satisfies Record<PromotionRecord["action"], string>;
 
-function stateWord(record: PromotionRecord, { verifyOnly }: PromotionReport): string {
+function stateWord(record: PromotionRecord, { verifyOnly, isDryRun }: PromotionReport): string {
+  if (isDryRun && record.state !== "refused" && record.state !== "waiting") return "would be carried out";
   if (record.state === "done" && record.traffic !== undefined) return canaryWord(record.traffic);
   if (record.state === "done") return ACTIONS[record.action];
   if (record.state === "begun" && verifyOnly) return "may be carried out";

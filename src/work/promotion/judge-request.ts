@@ -168,7 +168,9 @@ function judgeAfter(facts: RequestFacts): readonly Finding[] {
     const serves =
       servesBefore === undefined
         ? `no version of ${model} yet`
-        : `${servesBefore.version ?? servesBefore.digest.slice(0, 19)} of ${model} and not ${version}`;
+        : servesBefore.version === version
+          ? `${version} of ${model} with other bytes (${servesBefore.digest.slice(0, 19)}…)`
+          : `${servesBefore.version ?? servesBefore.digest.slice(0, 19)} of ${model} and not ${version}`;
     return found(
       `${own.name} comes after ${own.after}, which serves ${serves}.`,
       `Run \`model-gitops promote ${model} ${version} --stage ${own.after}\` first.`,
