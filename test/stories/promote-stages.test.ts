@@ -99,7 +99,7 @@ test("the schedule promotes what staging serves, until a rollback pauses that, a
     | :- | :- | :- | :- |
     | \`churn\` | \`1.0.0\` | \`production\` | ✅ serves |
 
-    - \`churn\` \`1.0.0\` is loaded from \`<server>/acme/models/releases/download/churn%40v1.0.0/model.onnx\`
+    - \`churn\` \`1.0.0\` is what \`<commit>\` has (\`<digest>\`), loaded from \`<server>/acme/models/releases/download/churn%40v1.0.0/model.onnx\`
 
     ### Environments
 
@@ -160,8 +160,8 @@ test("tags of a version and of both stages, pushed at once, are carried out in t
     | \`churn\` | \`1.0.0\` | \`staging\` | ✅ serves |
     | \`churn\` | \`1.0.0\` | \`production\` | ✅ serves |
 
-    - \`churn\` \`1.0.0\` is loaded from \`<server>/acme/models/releases/download/churn%40v1.0.0/model.onnx\`
-    - \`churn\` \`1.0.0\` is loaded from \`<server>/acme/models/releases/download/churn%40v1.0.0/model.onnx\`
+    - \`churn\` \`1.0.0\` is what \`<commit>\` has (\`<digest>\`), loaded from \`<server>/acme/models/releases/download/churn%40v1.0.0/model.onnx\`
+    - \`churn\` \`1.0.0\` is what \`<commit>\` has (\`<digest>\`), loaded from \`<server>/acme/models/releases/download/churn%40v1.0.0/model.onnx\`
 
     ### Environments
 
