@@ -5,7 +5,8 @@ import type { VersionRelease } from "../../forge/releases.ts";
 import { digestOf } from "../../host/file-digest.ts";
 import { writeAtomic } from "../../host/files.ts";
 import { listed } from "../../kernel/text.ts";
-import { collision, filesOfArtifact } from "../../records/artifact.ts";
+import { filesOfArtifact } from "../../records/artifact.ts";
+import { assetNames } from "../../records/asset-names.ts";
 import { hexOf, prettyJson, type Digest } from "../../records/canonical.ts";
 import { compareVersions, versionTag } from "../../records/model-tag.ts";
 import type { ReleasedVersion } from "../../report/promotion/notes.ts";
@@ -86,9 +87,9 @@ export async function releaseContent(session: Session, releasing: Releasing): Pr
   for (const { name, text } of attestations) await writeAtomic(join(release, name), text);
   await writeAtomic(join(release, "evaluation.json"), prettyJson(evaluation));
   await writeAtomic(join(release, "run.json"), prettyJson(evidence.run.body));
-  const artifact = namedForRelease(filesOfArtifact(run.artifact).filter(({ bytes }) => bytes > 0)).map(
-    ({ name, path }) => ({ name, file: join(folder, path), isModel: true }),
-  );
+  const kept = filesOfArtifact(run.artifact).filter(({ bytes }) => bytes > 0);
+  const names = assetNames(kept.map(({ path }) => path.replace(/^artifact\//, "")));
+  const artifact = kept.map(({ path }, at) => ({ name: names[at] ?? "", file: join(folder, path), isModel: true }));
   const own = [
     ...artifact,
     ...documents.map(({ path, file }) => ({ name: path, file })),
@@ -140,17 +141,6 @@ async function sinceThen(
     diff: diffCards({ base: { manifest: then.model.manifest, evaluation, run }, head }),
   };
 }
-
-/** Names as a release can have them: GitHub puts dots for what it does not like, and folders are none. */
-function namedForRelease<T extends { readonly path: string }>(files: readonly T[]): readonly (T & { name: string })[] {
-  const named = files.map((file) => ({ ...file, name: file.path.replace(/^artifact\//, "").replaceAll("/", "--") }));
-  const clean = named.map((file) => ({ ...file, name: file.name.replaceAll(/[^\w.+@-]+/g, ".") }));
-  const taken = collision([...clean.map(({ name }) => name), ...OWN]);
-  // Two names that a release takes for one: then each has its digest's beginning in front.
-  return taken === undefined ? clean : clean.map((file, at) => ({ ...file, name: `${at + 1}-${file.name}` }));
-}
-
-const OWN = ["README.md", "model.cdx.json", "evaluation.json", "run.json", "evidence.tar", "SHA256SUMS"];
 
 /** A release with everything in it, to be published behind its tag; or why there can be none. */
 export type Drafted = { readonly release: VersionRelease } | { readonly findings: readonly Finding[] };

@@ -10,6 +10,7 @@ import { listed } from "../../kernel/text.ts";
 import { artifactRoot, isPlaceholder, type ArtifactPath } from "../../manifest/artifact.ts";
 import { isInsideFolder } from "../../manifest/paths.ts";
 import type { ResolvedModel } from "../../manifest/resolved-model.ts";
+import { SET_FOLDER } from "../../records/asset-names.ts";
 import { artifactSet, collision, isFileName, rootDigest, type Artifact } from "../../records/artifact.ts";
 
 /** Where an artifact is kept. */
@@ -41,7 +42,7 @@ export async function keepSet(
     return `${same.map((name) => JSON.stringify(name)).join(" and ")} (training.artifact) are one file on some machines. Give them other names.`;
   const main = mainFile(model, base, names);
   if (typeof main !== "string") return main.problem;
-  const path = posix.join(folder, "files");
+  const path = posix.join(folder, SET_FOLDER);
   const target = join(host.workspace, root, path);
   await rm(target, { recursive: true, force: true });
   const files: ArtifactFile[] = [];
