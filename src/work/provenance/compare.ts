@@ -1,5 +1,6 @@
 import { isBelow } from "../../records/artifact.ts";
-import { rootOf, WHOLE_FILE } from "./model-signature.ts";
+import { rootOf, type SignedFile } from "./model-signature.ts";
+import { isWholeFile, placedFile, placedFiles, type PlacedFiles } from "./placed-files.ts";
 import { readSignedModel } from "./read-statement.ts";
 import { PREDICATES, type Statement } from "./statement.ts";
 
@@ -12,6 +13,8 @@ export interface HeldFiles {
   readonly files: ReadonlyMap<string, string>;
   /** Top-level names in the folder that are the bundles being verified: nobody has to have signed them. */
   readonly bundles?: readonly string[];
+  /** Top-level names of what model-gitops lays beside a model, where a list says that they are these bytes. */
+  readonly documents?: readonly string[];
 }
 
 export interface Comparison {
@@ -43,13 +46,22 @@ function compareModel(statement: Statement, held: HeldFiles): Comparison {
     ...(rootOf(files) === root ? [] : ["its root digest is not that of the files it lists"]),
     ...unsoundNames(
       files.map(({ name }) => name),
-      held.isFolder,
+      true,
     ),
   ];
   if (problems.length > 0) return { problems, notes };
-  const listed = new Map(files.map(({ name, digest }) => [ownName(name, held), digest]));
+  const placed = placedModel(files, held);
+  if (placed === undefined) return { problems: ["none of the files here has the bytes that were signed"], notes };
   const left = ignored.filter((path) => GITS_OWN.has(path));
-  return { problems: differences(listed, held, left), notes };
+  return { problems: differences(placed.listed, held, left), notes: [...notes, ...placed.notes] };
+}
+
+function placedModel(files: readonly SignedFile[], held: HeldFiles): PlacedFiles | undefined {
+  const [first] = files;
+  if (first === undefined || !isWholeFile(files.map(({ name }) => name)))
+    return placedFiles(new Map(files.map(({ name, digest }) => [name, digest])), held);
+  if (held.isFolder) return placedFile(first.digest, held);
+  return { listed: new Map([[held.name, first.digest]]), notes: [] };
 }
 
 /** In-toto's own matching: a file is meant by its digest; in a folder its name has to be the one that was signed, too. */
@@ -57,7 +69,10 @@ function compareSubjects({ subject }: Statement, held: HeldFiles): Comparison {
   const unsound = unsoundNames(subject.map(({ name }) => name));
   if (unsound.length > 0) return { problems: unsound, notes: [] };
   const listed = new Map(subject.map(({ name, digest }) => [name, digest["sha256"] ?? ""]));
-  if (held.isFolder) return { problems: differences(listed, held, []), notes: [] };
+  if (held.isFolder) {
+    const placed = placedFiles(listed, held);
+    return { problems: differences(placed.listed, held, []), notes: placed.notes };
+  }
   const [[name, digest] = ["", ""]] = held.files;
   const matching = subject.find((one) => one.digest["sha256"] === digest);
   if (matching === undefined) return { problems: [`it is about other bytes than those of ${quoted(name)}`], notes: [] };
@@ -72,14 +87,13 @@ const MOST_NAMED = 5;
 
 function differences(
   listed: ReadonlyMap<string, string>,
-  { files, bundles = [] }: HeldFiles,
+  { files, bundles = [], documents = [] }: HeldFiles,
   ignored: readonly string[],
 ): readonly string[] {
   const missing = [...listed.keys()].filter((name) => !files.has(name));
   const changed = [...listed].filter(([name, digest]) => files.has(name) && files.get(name) !== digest);
-  const unsigned = [...files.keys()].filter(
-    (name) => !listed.has(name) && !bundles.includes(name) && !ignored.some((path) => isIn(name, path)),
-  );
+  const known = new Set([...listed.keys(), ...bundles, ...documents]);
+  const unsigned = [...files.keys()].filter((name) => !known.has(name) && !ignored.some((path) => isIn(name, path)));
   return [
     ...sentence(
       changed.map(([name]) => name),
@@ -98,15 +112,10 @@ function sentence(names: readonly string[], one: string, many: string): readonly
   return [`${shown}${more} ${names.length === 1 ? one : many}`];
 }
 
-/** One file is signed under no name of its own. */
-function ownName(name: string, { isFolder, name: file }: HeldFiles): string {
-  return !isFolder && name === WHOLE_FILE ? file : name;
-}
-
-function unsoundNames(names: readonly string[], isFolder = true): readonly string[] {
+function unsoundNames(names: readonly string[], mayBeWhole = false): readonly string[] {
   const seen = new Set<string>();
   const twice = names.find((name) => seen.size === seen.add(name).size);
-  const outside = names.find((name) => !isBelow(name) && (isFolder || name !== WHOLE_FILE || names.length > 1));
+  const outside = mayBeWhole && isWholeFile(names) ? undefined : names.find((name) => !isBelow(name));
   return [
     ...(twice === undefined ? [] : [`it names ${quoted(twice)} twice`]),
     ...(outside === undefined ? [] : [`it names ${quoted(outside)}, which is no file below a folder`]),

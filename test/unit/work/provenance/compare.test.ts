@@ -65,7 +65,7 @@ test("what a signature may not leave out or let through", ({ expect }) => {
   expect(problems({ subject: [...SIGNED.subject, ...SIGNED.subject] })[0]).toMatch(/one subject/);
   const file = { name: "a", algorithm: "sha256", digest: "0".repeat(64) };
   expect(problems({ files: [file, file] })[0]).toMatch(/names "a" twice/);
-  for (const name of ["../a", "a/../b", "/etc/passwd", "a//b", "", ".", "a\\b", "a\0b"])
+  for (const name of ["../a", "a/../b", "/etc/passwd", "a//b", "", "..", "a\\b", "a\0b"])
     expect(problems({ files: [{ ...file, name }] })[0], name).toMatch(/no file below a folder/);
   expect(problems({ files: [{ ...file, digest: "00" }] })[0]).toMatch(/no sha256 digest/);
   expect(problems({ files: [{ ...file, algorithm: "md5" }] })[0]).toMatch(/no sha256 digest/);
