@@ -45,7 +45,11 @@ export async function attestVersion(facts: VersionFacts, signers: Signers): Prom
   const provenance = trainingProvenance({
     ...facts,
     run: { ...run, artifact },
-    byproducts: { evaluation: sha256(canonicalJson(evaluation)), verdict: sha256(canonicalJson(verdict)) },
+    byproducts: {
+      evaluation: sha256(canonicalJson(evaluation)),
+      verdict: sha256(canonicalJson(verdict)),
+      run: sha256(canonicalJson(run)),
+    },
   });
   const statements: readonly { name: string; statement: Statement; signer?: StatementSigner | undefined }[] = [
     model,

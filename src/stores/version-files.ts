@@ -5,7 +5,7 @@ import { digestOf } from "../host/file-digest.ts";
 import { UserError } from "../kernel/errors.ts";
 import { isRecord } from "../kernel/guards.ts";
 import { collision, filesOfArtifact, isFileName } from "../records/artifact.ts";
-import { prettyJson } from "../records/canonical.ts";
+import { hexOf, prettyJson } from "../records/canonical.ts";
 import { hexDigest } from "./digest.ts";
 import type { PublishedVersion } from "./store.ts";
 
@@ -84,17 +84,31 @@ export function parseListing(
   text: string,
   { model, version, where }: Pick<PublishedVersion, "model" | "version"> & { readonly where: string },
 ): VersionListing {
-  const value = valueOf(text);
-  if (isRecord(value) && value["schema"] === SCHEMA && value["model"] === model && value["version"] === version) {
-    const { artifact, files } = value;
-    if (typeof artifact === "string" && Array.isArray(files) && files.every(isListed)) {
-      for (const digest of [artifact, ...files.map((file) => file.digest)]) hexDigest(digest);
-      return { model, version, artifact, files };
-    }
+  const listing = listingOf(text);
+  if (listing?.model === model && listing.version === version) {
+    for (const digest of [listing.artifact, ...listing.files.map((file) => file.digest)]) hexDigest(digest);
+    return listing;
   }
   throw new UserError(
     `${where} does not say which files ${model} ${version} has: it was changed, or somebody else wrote it. Nothing there is believed; remove it and publish again.`,
   );
+}
+
+/** Path to hex, of whichever version it is; a sentence where the text is no listing. */
+export function listingSums(text: string): ReadonlyMap<string, string> | string {
+  const listing = listingOf(text);
+  const sums = new Map((listing?.files ?? []).map(({ path, digest }) => [path, hexOf(digest)]));
+  const isWhole = listing?.files.every(({ digest }) => /^sha256:[0-9a-f]{64}$/.test(digest)) === true;
+  return isWhole && sums.size === listing.files.length ? sums : "it does not list the files of a version";
+}
+
+function listingOf(text: string): VersionListing | undefined {
+  const value = valueOf(text);
+  if (!isRecord(value) || value["schema"] !== SCHEMA) return undefined;
+  const { model, version, artifact, files } = value;
+  if (typeof model !== "string" || typeof version !== "string") return undefined;
+  if (typeof artifact !== "string" || !Array.isArray(files) || !files.every(isListed)) return undefined;
+  return { model, version, artifact, files };
 }
 
 /** Throws a UserError where what is published is not what is to be. */

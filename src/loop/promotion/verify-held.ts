@@ -16,11 +16,17 @@ export interface Held extends HeldFiles {
   readonly strange: readonly string[];
 }
 
+/** Throws a UserError where there is nothing at an absolute path. */
+export async function requireThere(at: string): Promise<void> {
+  if ((await lstat(at).catch(() => undefined)) === undefined)
+    throw new UserError(`There is nothing at ${at}. Name the model's file or folder.`);
+}
+
 /** Every file below a path with its digest. Throws a UserError where there is nothing, or it cannot be read. */
 export async function holdFiles(path: string, bundles: readonly string[]): Promise<Held> {
   const at = resolve(path);
-  const found = await lstat(at).catch(() => undefined);
-  if (found === undefined) throw new UserError(`There is nothing at ${at}. Name the model's file or folder.`);
+  await requireThere(at);
+  const found = await lstat(at);
   if (found.isFile()) {
     const name = basename(at);
     return { path: at, name, isFolder: false, files: new Map([[name, hexOf(await digestOf(at))]]), strange: [] };
@@ -92,7 +98,8 @@ async function bundlesNamed(named: readonly string[]): Promise<readonly string[]
   return [...new Set(found)];
 }
 
-async function bundlesIn(folder: string): Promise<readonly string[]> {
+/** Absolute paths of what is called like a bundle at the top of a folder; none where it is no folder. */
+export async function bundlesIn(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   return entries
     .filter((entry) => entry.isFile() && BUNDLE.test(entry.name))

@@ -28,6 +28,11 @@ export const VERIFY = defineRules("verify", {
     why: "That something was signed does not mean that it says the right thing.",
     remediation: "Use a version of which it is true, or change the policy where it asks for too much.",
   },
+  beside: {
+    title: "What lies beside the model is what its list says",
+    why: "An evaluation or a card that was exchanged misleads whoever reads it.",
+    remediation: "Download the release again, whole; where it still differs, believe none of its documents.",
+  },
   files: {
     title: "The files are plain ones",
     why: "Behind a link or a device the bytes can be exchanged after they were looked at.",

@@ -1,15 +1,23 @@
 import { stat } from "node:fs/promises";
-import { relative, resolve } from "node:path";
-import { isBundle, MOST_BUNDLE_BYTES, verifyBundle, type VerifiedBundle } from "../../attestations/verify-bundle.ts";
+import { basename, relative, resolve } from "node:path";
+import {
+  isBundle,
+  MOST_BUNDLE_BYTES,
+  verifyBundle,
+  type Trust,
+  type VerifiedBundle,
+} from "../../attestations/verify-bundle.ts";
 import { findingOf, type Finding } from "../../findings/finding.ts";
 import { verdictOf } from "../../findings/verdict.ts";
 import { readText } from "../../host/files.ts";
 import type { Host } from "../../host/host.ts";
 import type { Result } from "../../host/result.ts";
 import { UserError } from "../../kernel/errors.ts";
-import type { ShownBundle } from "../../report/verify.ts";
-import { unmetDemands, wordOf } from "../../work/provenance/policy.ts";
-import { findBundles, holdFiles, type Held } from "../promotion/verify-held.ts";
+import type { ShownBundle, ShownVerification } from "../../report/verify.ts";
+import { unmetDemands, wordOf, type Demands } from "../../work/provenance/policy.ts";
+import { besideFindings, besideModel } from "../promotion/verify-beside.ts";
+import { bundleFindings, type LookedAt } from "../promotion/verify-bundles.ts";
+import { bundlesIn, findBundles, holdFiles, requireThere, type Held } from "../promotion/verify-held.ts";
 import { VERIFY } from "../promotion/verify-rules.ts";
 import { loadTrust } from "../promotion/verify-trust.ts";
 
@@ -28,66 +36,103 @@ export async function verifyAll(host: Host, inputs: VerifyInputs): Promise<Resul
   if (inputs.artifact === "")
     throw new UserError("Verify what? Write model-gitops verify <file or folder> --key <path>.");
   const artifact = at(inputs.artifact);
+  await requireThere(artifact);
   const { trust, demands, findings } = await loadTrust({
     key: at(inputs.key),
     policy: at(inputs.policy),
     trustedRoot: at(inputs.trustedRoot),
   });
   const bundles = await findBundles(artifact, inputs.bundles.map(at));
-  const texts = await Promise.all(bundles.map(async (file) => ({ file, text: await bundleText(file) })));
-  const own: string[] = [];
-  for (const { file, text } of texts) if (text !== undefined && (await isBundle(text))) own.push(file);
-  const held = await holdFiles(artifact, own);
-  const looked: { readonly file: string; readonly result: VerifiedBundle }[] = [];
-  for (const { file, text } of texts)
-    looked.push({ file, result: text === undefined ? TOO_LARGE : await verifyBundle(text, held, trust) });
-  const stated = looked.flatMap(({ result: { statement, problems } }) =>
-    statement === undefined ? [] : [{ statement, holds: problems.length === 0 }],
-  );
-  const unmet = bundles.length === 0 ? [] : unmetDemands(demands, stated, host.now());
-  // What lies beside the model may be of another one, as long as nothing is missing.
-  const isMeant = inputs.bundles.length > 0 || unmet.some(({ kind }) => kind === "required");
-  const hasTrust = trust.keys.length + trust.identities.length > 0 || findings.length > 0;
-  const all: readonly Finding[] = [
-    ...findings,
-    ...(hasTrust ? [] : [noTrust(artifact)]),
-    ...(bundles.length > 0 ? [] : [noBundle(artifact)]),
-    ...strangeFiles(held),
-    ...looked.flatMap(({ file, result }) =>
-      bundleFindings(nameOf(file, host.workspace), result, isMeant ? "fail" : "warn"),
-    ),
-    ...unmet.map(({ kind, outcome, message }) =>
-      findingOf(kind === "required" ? VERIFY.required : VERIFY.contents, { message, outcome }),
-    ),
-  ];
-  const shown = looked.map(({ file, result }) => shownBundle(nameOf(file, host.workspace), result));
+  // One cause is told once: what cannot be decided is not looked at.
+  const undecided = findings.length > 0 ? findings : undecidedFindings(artifact, trust, bundles);
+  if (undecided.length > 0) return await result({ artifact: basename(artifact), bundles: [] }, undecided);
+  const verified = await verifyFiles(host, { artifact, bundles, trust, demands, isMeant: inputs.bundles.length > 0 });
+  return await result(verified.told, verified.findings);
+}
+
+function undecidedFindings(artifact: string, trust: Trust, bundles: readonly string[]): readonly Finding[] {
+  if (trust.keys.length + trust.identities.length === 0) return [noTrust(artifact)];
+  return bundles.length === 0 ? [noBundle(artifact)] : [];
+}
+
+type Told = Omit<ShownVerification, "outcome" | "notes">;
+
+async function result(told: Told, findings: readonly Finding[]): Promise<Result> {
   const { verifySummary, verifyText } = await import("../../report/verify.ts");
-  const json = JSON.stringify(shown);
-  const told = { artifact: held.name, files: held.files.size, bundles: shown, outcome: verdictOf(all) };
+  const notes = findings.filter(({ outcome }) => outcome === "pass").map(({ message }) => message);
+  const shown = { ...told, notes, outcome: verdictOf(findings) };
+  const json = JSON.stringify(told.bundles);
   return {
-    findings: all,
-    summary: verifySummary(told),
-    text: (style) => verifyText(told, all, style),
-    outputs: { outcome: told.outcome, statements: json.length > MOST_OUTPUT ? "" : json },
+    findings,
+    summary: verifySummary(shown),
+    text: (style) => verifyText(shown, findings, style),
+    outputs: { outcome: shown.outcome, statements: json.length > MOST_OUTPUT ? "" : json },
   };
 }
 
 // An output of a step holds no more than a megabyte.
 const MOST_OUTPUT = 900_000;
 
+interface Verifying {
+  readonly artifact: string;
+  readonly bundles: readonly string[];
+  readonly trust: Trust;
+  readonly demands: Demands;
+  /** Whether somebody named the bundles. */
+  readonly isMeant: boolean;
+}
+
+async function verifyFiles(
+  host: Host,
+  { artifact, bundles, trust, demands, isMeant }: Verifying,
+): Promise<{ readonly told: Told; readonly findings: readonly Finding[] }> {
+  const texts = await Promise.all(bundles.map(async (file) => ({ file, text: await bundleText(file) })));
+  const held = await holdFiles(artifact, await ownBundles([...bundles, ...(await bundlesIn(artifact))]));
+  const beside = await besideModel(held);
+  const files = { ...held, documents: beside.documents };
+  const looked: LookedAt[] = [];
+  for (const { file, text } of texts)
+    looked.push({
+      name: nameOf(file, host.workspace),
+      result: text === undefined ? TOO_LARGE : await verifyBundle(text, files, trust),
+    });
+  const stated = looked.flatMap(({ result: { statement, problems } }) =>
+    statement === undefined ? [] : [{ statement, holds: problems.length === 0 }],
+  );
+  const holding = stated.filter(({ holds }) => holds).map(({ statement }) => statement);
+  const unmet = unmetDemands(demands, stated, host.now());
+  // What lies beside the model may be of another one, as long as nothing is missing.
+  const isNeeded = isMeant || unmet.some(({ kind }) => kind === "required");
+  const findings = [
+    ...strangeFiles(held),
+    ...bundleFindings(looked, isNeeded ? "fail" : "warn"),
+    ...unmet
+      // Why one that is there does not hold has been said of its bundle.
+      .filter(({ kind, outcome }) => kind !== "required" || outcome === "unmeasured")
+      .map(({ kind, outcome, message }) =>
+        findingOf(kind === "required" ? VERIFY.required : VERIFY.contents, { message, outcome }),
+      ),
+    ...(await besideFindings(held, beside, holding)),
+  ];
+  return { told: { artifact: held.name, files: held.files.size, bundles: looked.map(shownBundle) }, findings };
+}
+
 const TOO_LARGE: VerifiedBundle = { problems: ["the bundle is larger than 4 MB"], notes: [] };
+
+/** What is a bundle by its content: at the top of the model's folder it is no part of the model, whether it was named or not. */
+async function ownBundles(files: readonly string[]): Promise<readonly string[]> {
+  const own: string[] = [];
+  for (const file of new Set(files)) {
+    const text = await bundleText(file);
+    if (text !== undefined && (await isBundle(text))) own.push(file);
+  }
+  return own;
+}
 
 /** Undefined where it is larger than any bundle. */
 async function bundleText(file: string): Promise<string | undefined> {
   const { size } = await stat(file);
   return size > MOST_BUNDLE_BYTES ? undefined : await readText(file);
-}
-
-function bundleFindings(name: string, { problems }: VerifiedBundle, outcome: "fail" | "warn"): readonly Finding[] {
-  if (problems.length === 0) return [];
-  return [
-    findingOf(VERIFY.bundle, { message: `${name} does not hold: ${problems.join("; ")}.`, subject: name, outcome }),
-  ];
 }
 
 /** A link is not followed, so what is behind it was not looked at. */
@@ -118,9 +163,9 @@ function nameOf(file: string, workspace: string): string {
   return name.startsWith("..") ? file : name;
 }
 
-function shownBundle(file: string, { statement, by, problems, notes }: VerifiedBundle): ShownBundle {
+function shownBundle({ name, result: { statement, by, problems, notes } }: LookedAt): ShownBundle {
   return {
-    file,
+    file: name,
     what: statement === undefined ? "" : wordOf(statement.predicateType),
     by: by === undefined ? "" : by.kind === "key" ? `key ${by.fingerprint}` : identityText(by.claims),
     problems,

@@ -100,7 +100,7 @@ test("one changed byte, one file more or less, and one link fail", async ({ expe
   const changed = await verified();
   expect(changed.outcome).toBe("fail");
   expect(changed.said).toContain(
-    'verify/bundle fail: signed/model.sig does not hold: "sub/weights.bin" has other bytes than were signed.',
+    'verify/bundle fail: signed/model.sig, signed/provenance.sigstore.json, signed/summary.sigstore.json and signed/test-result.sigstore.json do not hold: "sub/weights.bin" has other bytes than were signed.',
   );
   await rm(weights);
   expect((await verified()).said.join()).toContain('"sub/weights.bin" was signed and is not here');
@@ -121,9 +121,19 @@ test("one changed byte, one file more or less, and one link fail", async ({ expe
 });
 
 test("nobody to trust, nothing to verify, or another key: nothing is proven", async ({ expect }) => {
-  expect(await verified({ key: "" })).toMatchObject({ outcome: "fail" });
-  expect((await verified({ key: "" })).said[0]).toMatch(/^verify\/trust unmeasured: Nobody is trusted/);
-  expect(await verified({ key: "stranger.pem" })).toMatchObject({ outcome: "fail" });
+  const nobody = await verified({ key: "" });
+  expect(nobody).toMatchObject({
+    outcome: "unmeasured",
+    said: [expect.stringMatching(/^verify\/trust unmeasured: Nobody is trusted/)],
+  });
+  expect(nobody.text).not.toContain("do not use them");
+  expect(nobody.text).toContain("model: not proven.");
+  const other = await verified({ key: "stranger.pem" });
+  expect(other).toMatchObject({
+    outcome: "fail",
+    said: [expect.stringMatching(/^verify\/bundle fail: .* do not hold: it is signed with another key/)],
+  });
+  expect(other.text).toContain("Name whose signature it should be");
   await rm(join(host.workspace, "signed"), { recursive: true });
   expect((await verified({ bundles: [] })).said).toEqual([
     `verify/bundles unmeasured: No bundle lies beside ${join(host.workspace, "model")}, so nothing is known of where it comes from.`,
@@ -154,6 +164,8 @@ test("a policy that is wrong is told at its line, and nothing passes by it", asy
   const { outcome, said } = await byPolicy("require: [signatur]\nmaxAge: 3\n");
   expect(outcome).toBe("fail");
   expect(said.join("\n")).toMatch(/"maxAge" is not a key/);
+  // The bundles hold nothing against a policy that cannot be read.
+  expect(said.filter((one) => one.startsWith("verify/"))).toEqual([]);
   await expect(verified({ policy: "policy.yaml" })).rejects.toThrow(/said twice/);
   await expect(verified({ key: "", policy: "missing.yaml" })).rejects.toThrow(/missing\.yaml/);
 });
