@@ -1,7 +1,8 @@
 import { verify as verifyBytes } from "node:crypto";
 import type { Bundle, BundleWithDsseEnvelope } from "@sigstore/bundle";
 import { messageOf } from "../kernel/errors.ts";
-import { compareFiles, type HeldFiles } from "../work/provenance/compare.ts";
+import { compareFiles } from "../work/provenance/compare.ts";
+import type { HeldFiles } from "../work/provenance/held-files.ts";
 import { readStatement } from "../work/provenance/read-statement.ts";
 import { PAYLOAD_TYPE, PREDICATES, type Statement } from "../work/provenance/statement.ts";
 import { claimsOf, contradictions, type SignerClaims, type TrustedIdentity } from "./identity.ts";

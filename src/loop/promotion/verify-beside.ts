@@ -31,25 +31,23 @@ const MOST_BYTES = 32 * 1024 ** 2;
 /** The documents of a release, and of a version that a store has, as far as SHA256SUMS or the store's listing knows them. */
 export async function besideModel(held: Held): Promise<Beside> {
   if (!held.isFolder) return { documents: [], problems: [] };
-  const documents = new Set<string>();
-  const problems: string[] = [];
-  for (const [list, read] of [
-    [SUMS, parseSums],
-    [LISTING, listingSums],
-  ] as const) {
-    if (!held.files.has(list)) continue;
-    const sums = await sumsIn(join(held.path, list), read);
-    if (typeof sums === "string") problems.push(`${list} cannot be read: ${sums}.`);
-    else {
-      documents.add(list);
-      for (const name of [...held.files.keys()].filter(isDocument)) {
-        const wanted = sums.get(name);
-        if (wanted === held.files.get(name)) documents.add(name);
-        else if (wanted !== undefined) problems.push(`${name} is not what ${list} says it is.`);
-      }
-    }
-  }
-  return { documents: [...documents].toSorted(), problems };
+  const lists = [await listedBy(held, SUMS, parseSums), await listedBy(held, LISTING, listingSums)];
+  return {
+    documents: [...new Set(lists.flatMap(({ documents }) => documents))].toSorted(),
+    problems: lists.flatMap(({ problems }) => problems),
+  };
+}
+
+async function listedBy(held: Held, list: string, read: (text: string) => Sums | string): Promise<Beside> {
+  if (!held.files.has(list)) return { documents: [], problems: [] };
+  const sums = await sumsIn(join(held.path, list), read);
+  if (typeof sums === "string") return { documents: [], problems: [`${list} cannot be read: ${sums}.`] };
+  const there = [...held.files.keys()].filter((name) => isDocument(name) && sums.has(name));
+  const isSame = (name: string): boolean => sums.get(name) === held.files.get(name);
+  return {
+    documents: [list, ...there.filter(isSame)],
+    problems: there.filter((name) => !isSame(name)).map((name) => `${name} is not what ${list} says it is.`),
+  };
 }
 
 async function sumsIn(file: string, read: (text: string) => Sums | string): Promise<Sums | string> {

@@ -4,7 +4,7 @@ import { digestOf } from "../../host/file-digest.ts";
 import { fileError } from "../../host/files.ts";
 import { UserError } from "../../kernel/errors.ts";
 import { hexOf } from "../../records/canonical.ts";
-import type { HeldFiles } from "../../work/provenance/compare.ts";
+import type { HeldFiles } from "../../work/provenance/held-files.ts";
 
 /** Files of more than that are no model, and hashing them would never end. */
 const MOST_FILES = 20_000;

@@ -1,21 +1,9 @@
 import { isBelow } from "../../records/artifact.ts";
+import type { HeldFiles } from "./held-files.ts";
 import { rootOf, type SignedFile } from "./model-signature.ts";
 import { isWholeFile, placedFile, placedFiles, type PlacedFiles } from "./placed-files.ts";
 import { readSignedModel } from "./read-statement.ts";
 import { PREDICATES, type Statement } from "./statement.ts";
-
-/** Files somebody holds, by what they were read as. */
-export interface HeldFiles {
-  /** Of a single file its name; of a folder what it is called. */
-  readonly name: string;
-  readonly isFolder: boolean;
-  /** Name in the folder, or the file's own, to hex of SHA-256. */
-  readonly files: ReadonlyMap<string, string>;
-  /** Top-level names in the folder that are the bundles being verified: nobody has to have signed them. */
-  readonly bundles?: readonly string[];
-  /** Top-level names of what model-gitops lays beside a model, where a list says that they are these bytes. */
-  readonly documents?: readonly string[];
-}
 
 export interface Comparison {
   /** Why the statement does not hold for exactly these files. */

@@ -1,5 +1,5 @@
 import { assetNames, RELEASE_DOCUMENTS, SET_FOLDER } from "../../records/asset-names.ts";
-import type { HeldFiles } from "./compare.ts";
+import type { HeldFiles } from "./held-files.ts";
 import { WHOLE_FILE } from "./model-signature.ts";
 
 /** Which of the files that somebody holds each signed one is. */

@@ -1,6 +1,6 @@
 import { artifactSet, rootDigest, type Artifact } from "../../../../src/records/artifact.ts";
 import { hexOf, sha256 } from "../../../../src/records/canonical.ts";
-import type { HeldFiles } from "../../../../src/work/provenance/compare.ts";
+import type { HeldFiles } from "../../../../src/work/provenance/held-files.ts";
 
 /** A set of files with these contents. */
 export function setOf(contents: Readonly<Record<string, string>>): Artifact {
