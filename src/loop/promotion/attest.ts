@@ -1,7 +1,10 @@
 import type { Attestation } from "../../attestations/attest-version.ts";
+import { originAddress } from "../../forge/origin-address.ts";
+import type { Host } from "../../host/host.ts";
 import { suiteVersion } from "../../host/suite-version.ts";
 import type { Acceptance } from "../../generated/types.ts";
 import type { Builder } from "../../work/provenance/builder.ts";
+import type { SourceRepository } from "../../work/provenance/training.ts";
 import type { Session } from "../place/session.ts";
 import { runUrl } from "../reporting/report.ts";
 import type { Proven, Verified } from "./verify.ts";
@@ -43,19 +46,27 @@ export async function attested(
       evaluation,
       verdict,
       manifestPath: version.head.file,
-      repository: {
-        id: host.env("GITHUB_REPOSITORY_ID") ?? "",
-        name: host.env("GITHUB_REPOSITORY") ?? "",
-        serverUrl: host.env("GITHUB_SERVER_URL") ?? "https://github.com",
-      },
+      repository: await repositoryOf(host),
       commit: request.commit,
-      builder: builderOf(evidence.acceptance.body, host.env("GITHUB_SERVER_URL") ?? "https://github.com"),
+      builder: builderOf(evidence.acceptance.body, serverOf(host)),
       version: suiteVersion(),
       now: host.now(),
       ...(url !== undefined && { url }),
     },
     { statements, ...(key !== undefined && keyless !== undefined && { model: key }) },
   );
+}
+
+function serverOf(host: Pick<Host, "env">): string {
+  return host.env("GITHUB_SERVER_URL") || "https://github.com";
+}
+
+/** What a job of GitHub Actions knows of its repository; elsewhere where the clone came from. */
+async function repositoryOf(host: Host): Promise<SourceRepository> {
+  const id = host.env("GITHUB_REPOSITORY_ID") ?? "";
+  const name = host.env("GITHUB_REPOSITORY") ?? "";
+  const url = name === "" ? await originAddress(host, serverOf(host)) : `${serverOf(host)}/${name}`;
+  return { ...(id !== "" && { id }), ...(url !== undefined && { url }) };
 }
 
 /**

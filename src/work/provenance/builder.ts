@@ -33,6 +33,7 @@ export function buildLevel(builder: Builder): 0 | 2 | 3 {
   return builder.runner === "github-hosted" && builder.step !== "train" ? 3 : 2;
 }
 
+/** `repository`: its address. */
 export function invocationOf(builder: HostedBuilder, repository: string): string {
-  return `${builder.serverUrl}/${repository}/actions/runs/${builder.runId}/attempts/${builder.runAttempt}`;
+  return `${repository}/actions/runs/${builder.runId}/attempts/${builder.runAttempt}`;
 }

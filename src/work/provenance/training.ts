@@ -6,13 +6,12 @@ import { digestSet, PREDICATES, statementAbout, type Resource, type Statement } 
 /** What `externalParameters` of our provenance mean; docs/provenance.md says it. */
 export const TRAINING_TYPE = "https://model-gitops.dev/training/v1";
 
+/** As far as it is known: a laptop may have a clone of nothing. */
 export interface SourceRepository {
   /** GitHub's number, which a rename or a new owner of the name does not change. */
-  readonly id: string;
-  /** `owner/name`. */
-  readonly name: string;
-  /** `https://github.com`, or an enterprise's own. */
-  readonly serverUrl: string;
+  readonly id?: string;
+  /** `https://github.com/owner/name`, or wherever else it is. */
+  readonly url?: string;
 }
 
 export interface TrainingFacts {
@@ -53,7 +52,7 @@ export function trainingProvenance(facts: TrainingFacts): Statement {
         internalParameters: {
           trainKey: run.trainKey,
           artifact: run.artifact.digest,
-          repositoryId: repository.id,
+          ...(repository.id !== undefined && { repositoryId: repository.id }),
           attempts: run.attempts,
           ...(run.machine !== undefined && { machine: run.machine }),
         },
@@ -62,7 +61,8 @@ export function trainingProvenance(facts: TrainingFacts): Statement {
       runDetails: {
         builder: { id: builderId(builder), version: { "model-gitops": facts.version } },
         metadata: {
-          ...(builder.kind === "github" && { invocationId: invocationOf(builder, repository.name) }),
+          ...(builder.kind === "github" &&
+            repository.url !== undefined && { invocationId: invocationOf(builder, repository.url) }),
           ...timesOf(run),
           // Fields of our own, named as SLSA asks of extensions.
           modelgitops_buildLevel: `SLSA_BUILD_LEVEL_${buildLevel(builder)}`,
@@ -85,15 +85,16 @@ function dependenciesOf({ run, commit, repository, lockFiles = {} }: TrainingFac
   ];
 }
 
-function gitCommit({ serverUrl, name, id }: SourceRepository, commit: string, role: string): Resource {
+/** SLSA takes a resource without a URI, as long as it has a digest. */
+function gitCommit({ url, id }: SourceRepository, commit: string, role: string): Resource {
   if (!/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(commit))
     throw new UserError(
       `${JSON.stringify(commit.slice(0, 80))} is no commit, so no provenance can name it. Give all digits of it.`,
     );
   return {
-    uri: `git+${serverUrl}/${name}`,
+    ...(url !== undefined && { uri: `git+${url}` }),
     digest: { gitCommit: commit },
-    annotations: { role, repositoryId: id },
+    annotations: { role, ...(id !== undefined && { repositoryId: id }) },
   };
 }
 

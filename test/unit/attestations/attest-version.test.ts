@@ -21,7 +21,7 @@ function facts(change: Partial<VersionFacts> = {}, artifact: RunRecord["artifact
     evaluation: { ...measured, candidate: { ...measured.candidate, digest: artifact.digest } },
     verdict: verdict({ artifact: artifact.digest, evaluationKey: measured.evaluationKey }),
     commit: "f".repeat(40),
-    repository: { id: "42", name: "acme/models", serverUrl: "https://github.com" },
+    repository: { id: "42", url: "https://github.com/acme/models" },
     manifestPath: "models/credit-risk/model.yaml",
     builder: { kind: "laptop" },
     version: "1.2.3",

@@ -46,7 +46,7 @@ async function assetsOf(artifact: Artifact, files: Readonly<Record<string, strin
       evaluation: measured,
       verdict: verdict({ artifact: artifact.digest, evaluationKey: judged.evaluationKey }),
       commit: "f".repeat(40),
-      repository: { id: "42", name: "acme/models", serverUrl: "https://github.com" },
+      repository: { id: "42", url: "https://github.com/acme/models" },
       manifestPath: "models/churn/model.yaml",
       builder: { kind: "laptop" },
       version: "1.2.3",

@@ -28,7 +28,7 @@ beforeEach(async () => {
       evaluation: { ...judged, candidate: { ...judged.candidate, digest: ARTIFACT.digest } },
       verdict: verdict({ artifact: ARTIFACT.digest, evaluationKey: judged.evaluationKey }),
       commit: "f".repeat(40),
-      repository: { id: "42", name: "acme/models", serverUrl: "https://github.com" },
+      repository: { id: "42", url: "https://github.com/acme/models" },
       manifestPath: "models/credit-risk/model.yaml",
       builder: { kind: "laptop" },
       version: "1.2.3",

@@ -17,7 +17,7 @@ function facts(change: Partial<TrainingFacts> = {}): TrainingFacts {
   return {
     run: run(),
     manifestPath: "models/credit-risk/model.yaml",
-    repository: { id: "42", name: "acme/models", serverUrl: "https://github.com" },
+    repository: { id: "42", url: "https://github.com/acme/models" },
     commit: "0123456789abcdef0123456789abcdef01234567",
     lockFiles: { "requirements.txt": hex("9") },
     builder: BUILDER,
@@ -94,6 +94,22 @@ test("no more is claimed than is true", ({ expect }) => {
   const { predicate } = trainingProvenance(facts({ builder: { kind: "laptop" } }));
   expect(JSON.stringify(predicate["runDetails"])).toContain("SLSA_BUILD_LEVEL_0");
   expect(JSON.stringify(predicate["runDetails"])).not.toContain("invocationId");
+});
+
+test("a repository of which nothing is known is left out, and none is made up", ({ expect }) => {
+  const { predicate } = trainingProvenance(facts({ repository: {} }));
+  expect(predicate).toMatchObject({
+    buildDefinition: {
+      resolvedDependencies: [
+        { digest: { gitCommit: "0123456789abcdef0123456789abcdef01234567" }, annotations: { role: "trained at" } },
+        {},
+        {},
+      ],
+    },
+  });
+  expect(JSON.stringify(predicate)).not.toMatch(/git\+|repositoryId|invocationId/);
+  const known = trainingProvenance(facts({ repository: { url: "ssh://git.example.com/models" } }));
+  expect(JSON.stringify(known.predicate)).toContain('"uri":"git+ssh://git.example.com/models"');
 });
 
 test("what is no commit is not named as one", ({ expect }) => {
