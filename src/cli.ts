@@ -139,13 +139,18 @@ function parseFlags(action: Action, argv: readonly string[]): Flags {
     const inputs = { ...placed(action.positionals ?? [], positionals, named), ...named };
     return { inputs, isJson: json === "true", isHelp: help === "true", directory };
   } catch (cause) {
-    const [, unknown] = /^Unknown option '--([^']+)'/.exec(messageOf(cause)) ?? [];
-    const problem =
-      unknown === undefined
-        ? `${messageOf(cause)}.`
-        : `There is no flag --${unknown}.${didYouMean(unknown, [...names, "directory", "json"])}`;
+    const problem = flagProblem(messageOf(cause), [...names, "directory", "json"]);
     throw new UserError(`${problem} See model-gitops ${action.name} --help.`, { cause });
   }
+}
+
+/** What Node's parser has against the flags, in words that say what to do. */
+function flagProblem(message: string, names: readonly string[]): string {
+  const [, unknown] = /^Unknown option '--([^']+)'/.exec(message) ?? [];
+  if (unknown !== undefined) return `There is no flag --${unknown}.${didYouMean(unknown, names)}`;
+  const [, dashed] = /^Option '--([^' ]+)[^']*' argument is ambiguous/.exec(message) ?? [];
+  if (dashed === undefined) return `${message}.`;
+  return `What follows --${dashed} begins with a dash. Where that is its value, write --${dashed}=<value>.`;
 }
 
 /** As `action.yml` would have them: a flag that is given is `true`. */

@@ -1,4 +1,4 @@
-import { flag, secret, text } from "../../src/inputs/fields.ts";
+import { flag, keyFile, text } from "../../src/inputs/fields.ts";
 import { dryRun, manifests, nativeDir, output, signingKey, store, token } from "../../src/inputs/shared.ts";
 import { openPlace } from "../../src/loop/place/place.ts";
 import { openSession } from "../../src/loop/place/session.ts";
@@ -20,8 +20,8 @@ export const promote = defineAction({
     store,
     nativeDir,
     signingKey,
-    attestationKey: secret(
-      "A private key (PEM, ECDSA P-256 or Ed25519) that signs what is released. Default: nothing is signed, unless promotion.attest of the settings asks for it.",
+    attestationKey: keyFile(
+      "A private key (PEM, ECDSA P-256 or Ed25519) that signs what is released: in a terminal the path of its file, in a workflow its text, from a secret. Default: nothing is signed, unless promotion.attest of the settings asks for it.",
     ),
     dryRun,
     token,

@@ -42,7 +42,7 @@ export function filesPage(): string {
     ],
     [
       code(bundleFile("<model>")),
-      "Of the audit, on request: all that proves the version that stands. Its digest is in audit.json.",
+      "Of a promotion, and of the audit on request: all that proves the version. Its digest is in promotion.json and in audit.json.",
       "",
     ],
     ...(Object.keys(FILES) as (keyof OutputFiles)[]).map((key) => [
@@ -122,6 +122,10 @@ const FILES: Readonly<Record<keyof OutputFiles, Described>> = {
     schema: "proposal.schema.json",
   },
   promotion: { meaning: "What became of promoting the model, and what it rests on.", schema: "promotion.schema.json" },
+  releaseFolder: {
+    meaning:
+      "What a promotion adds to a release: `model.sig` and `*.sigstore.json`, where something was signed ([provenance](../provenance.md)), `evaluation.json` and `run.json` as the version has them, and `SHA256SUMS` of all assets.",
+  },
   refreshFolder: {
     meaning: "What the refresh command of a retraining changed: the contents as `files/<sha256>`, and the record.",
   },

@@ -4945,7 +4945,7 @@ export interface PromotionSettings {
    */
   repairs?: ("record-deployment" | "write-updates")[];
   /**
-   * Keyless attestations of what is released: by GitHub's service of this repository, or by the public one, whose log shows the names of repository and workflow to everybody. Default: none; a key in `attestationKey` signs as well.
+   * Keyless attestations of what is released: by GitHub's service of this repository, or by the public one, whose log shows the names of repository and workflow to everybody. Default: none; a key in the input `attestation-key` of promote signs as well.
    */
   attest?: "none" | "github" | "public";
 }

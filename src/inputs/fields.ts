@@ -41,6 +41,11 @@ export function path(doc: string, declaration: Declaration = {}): Field<string> 
   });
 }
 
+/** A private key: the text of a secret in a workflow, and in a terminal the path of its file, so that no history has it. */
+export function keyFile(doc: string): Field<string> {
+  return field(doc, { hint: "path", read: (raw) => raw });
+}
+
 /** False unless it is given. */
 export function flag(doc: string): Field<boolean> {
   return field(doc, {

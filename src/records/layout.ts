@@ -31,6 +31,8 @@ export interface OutputFiles {
   readonly proposal: string;
   /** What became of promoting it. */
   readonly promotion: string;
+  /** What was signed of the version that was promoted, and what else its release has that is nowhere else. */
+  readonly releaseFolder: string;
   /** What a refresh command changed, for the job that proposes it, and the contents beside it. */
   readonly refreshFolder: string;
   readonly refreshed: string;
@@ -68,6 +70,7 @@ export function outputFiles(model: string, root = OUTPUT_FOLDER): OutputFiles {
     alertsFolder: posix.join(folder, "alerts"),
     proposal: posix.join(folder, "proposal.json"),
     promotion: posix.join(folder, "promotion.json"),
+    releaseFolder: posix.join(folder, "release"),
     refreshFolder: posix.join(folder, "refresh"),
     refreshed: posix.join(folder, "refresh", "refresh.json"),
     card: posix.join(folder, "card", "README.md"),

@@ -8,7 +8,7 @@ import { freeCounter } from "../../work/promotion/registry.ts";
 import { referenceOf } from "../../work/promotion/wanted.ts";
 import type { Session } from "../place/session.ts";
 import { runUrl } from "../reporting/report.ts";
-import { attested, type Attesting } from "./attest.ts";
+import { attested, signedFindings, type Attesting } from "./attest.ts";
 import type { Serving } from "./changes.ts";
 import { tryEnvironment } from "./environment.ts";
 import { finish } from "./finish.ts";
@@ -46,11 +46,12 @@ export async function carryOut(session: Session, verified: ProvenRequest, wish: 
   if (held.some(({ outcome }) => isBlocking(outcome))) return refused(begun, held);
   const other = await beginPromotion(place, begun, wish.key);
   if (other.some(({ outcome }) => isBlocking(outcome))) return refused(begun, other);
-  const attestations = await attested(session, verified, wish);
+  const signed = await attested(session, verified, wish);
   const documents = await versionDocuments(session, verified.proven);
-  const { address, findings: published } = await publishVersion(session, verified, documents);
+  const { address, findings } = await publishVersion(session, verified, documents);
+  const published = [...findings];
   if (published.some(({ outcome }) => isBlocking(outcome))) return stopped(begun, published);
-  const content = await releaseContent(session, { ...verified, attestations, documents, address });
+  const content = await releaseContent(session, { ...verified, attestations: signed.attestations, documents, address });
   const forge = await forgeOf(session);
   const drafted = forge === undefined ? undefined : await draftRelease(forge, verified.request, content);
   if (drafted !== undefined && "findings" in drafted) return stopped(begun, [...published, ...drafted.findings]);
@@ -62,12 +63,16 @@ export async function carryOut(session: Session, verified: ProvenRequest, wish: 
   const named = await versionTagStep(session, verified, known);
   // Somebody gave the name to something else meanwhile: what was begun does not end under it.
   if (named.some(({ outcome }) => isBlocking(outcome))) return stopped(known, [...published, ...named]);
-  if (forge !== undefined && drafted?.release.isDraft === true) await forge.versionReleases.publish(drafted.release);
+  const isReleased = drafted?.release.isDraft === true;
+  if (forge !== undefined && isReleased) await forge.versionReleases.publish(drafted.release);
+  // A release that was published before keeps the signatures that it has.
+  if (forge === undefined || isReleased)
+    published.push(...signedFindings(session, verified, { ...signed, isReleased }));
   const written = await environmentStep(session, { step: verified, known, serving, key: wish.key });
   if (written.isWaiting) return { record: written.record, findings: [...published, ...written.findings] };
   const tagged = await stageTagStep(session, verified, written.record);
-  const { record, findings } = await finish(session, tagged.record, wish.key);
-  return { record, findings: [...published, ...written.findings, ...tagged.findings, ...findings] };
+  const done = await finish(session, tagged.record, wish.key);
+  return { ...done, findings: [...published, ...written.findings, ...tagged.findings, ...done.findings] };
 }
 
 function refused(record: PromotionRecord, findings: readonly Finding[]): Carried {

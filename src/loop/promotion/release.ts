@@ -83,7 +83,7 @@ export async function releaseContent(session: Session, releasing: Releasing): Pr
   };
   const { file: archive, sha256: bundle } = await bundleEvidence(session, version, recorded);
   const folder = join(workspace, files.folder);
-  const release = join(folder, "release");
+  const release = join(workspace, files.releaseFolder);
   for (const { name, text } of attestations) await writeAtomic(join(release, name), text);
   await writeAtomic(join(release, "evaluation.json"), prettyJson(evaluation));
   await writeAtomic(join(release, "run.json"), prettyJson(evidence.run.body));

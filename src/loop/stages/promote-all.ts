@@ -15,6 +15,7 @@ import { keepRecord } from "../place/outputs.ts";
 import { filesOf } from "../place/place.ts";
 import type { Session } from "../place/session.ts";
 import { isWhole } from "../promotion/as-carried-out.ts";
+import { readAttestationKey } from "../promotion/attestation-key.ts";
 import { carryOut, servingOf, type Carried } from "../promotion/carry-out.ts";
 import { atNewest } from "../promotion/newest.ts";
 import { openRegistry, withCommits } from "../promotion/registry.ts";
@@ -60,12 +61,12 @@ function isEverything({ place }: Session, wish: PromoteWish): boolean {
   return wish.model === "" && !wish.verifyOnly && place.event.kind !== "tag";
 }
 
-async function promoteAsked(session: Session, wish: PromoteWish): Promise<Result> {
+async function promoteAsked(session: Session, named: PromoteWish): Promise<Result> {
   const { place } = session;
+  const wish = { ...named, attestationKey: await readAttestationKey(place.host, named.attestationKey) };
   const signing = wish.verifyOnly
     ? { key: undefined, mayWrite: true, findings: [] }
     : await openSigning(place, wish.signingKey);
-  if (wish.attestationKey.trim() !== "") await place.host.mask(wish.attestationKey);
   const asked = await askedFor(session, wish);
   const findings: Finding[] = [...signing.findings, ...asked.findings];
   const carried: Carried[] = [];
@@ -192,7 +193,8 @@ async function decided(
   const isStopped = findings.some(({ outcome }) => isBlocking(outcome));
   if (proven !== undefined && !isStopped && !wish.verifyOnly)
     return (
-      (await alreadyDone(session, { ...verified, proven })) ?? (await carryOut(session, { ...verified, proven }, wish))
+      (await alreadyDone(session, { ...verified, proven }, wish.attestationKey !== "")) ??
+      (await carryOut(session, { ...verified, proven }, wish))
     );
   const record = promotionRecord({
     request,
@@ -211,6 +213,7 @@ async function decided(
 async function alreadyDone(
   session: Session,
   verified: Verified & { readonly proven: Proven },
+  isKeyed: boolean,
 ): Promise<Carried | undefined> {
   const { request, recorded, proven } = verified;
   const { model, stage, version, tag } = request;
@@ -223,7 +226,7 @@ async function alreadyDone(
       : recorded.promotions.findLast((one) => one.stage === stage && one.action !== "resume");
   if (!isSame(last) || (tag !== undefined && stage !== undefined)) return undefined;
   if (!(await isWhole(session, verified, { last, serving: servingOf(session, verified, last) }))) return undefined;
-  const message = `${model} ${version} ${stage === undefined ? "is released" : `serves in ${stage}`} already: nothing was written.`;
+  const message = `${model} ${version} ${stage === undefined ? "is released" : `serves in ${stage}`} already: nothing was written${isKeyed ? ", and nothing was signed: a version keeps the signatures that it was released with" : ""}.`;
   const { left: _, ...record } = last;
   return { record, findings: [findingOf(PROMOTION.nothing, { outcome: "pass", model, message })] };
 }

@@ -76,7 +76,8 @@ export function promotionStory(report: PromotionReport, options: TerminalOptions
     wrap(plain(titleOf(report), 300), options.width),
     rows.length === 0 ? "" : textTable({ columns, rows, width: options.width }),
     detail.join("\n"),
-    findingLines(worst(findings), options),
+    ...donesOf(findings).map(({ message }) => wrap(`${SIGNS.pass} ${plain(message, 1000)}`, options.width)),
+    findingLines(findings, options),
   ];
   return parts.filter((part) => part !== "").join("\n\n");
 }
@@ -91,12 +92,20 @@ function identified(
 }
 
 function worst(findings: readonly Finding[]): readonly Finding[] {
-  const done = findings.filter(({ outcome, rule }) => outcome === "pass" && SAID.has(rule));
-  return [...tellingFindings(findings), ...done].toSorted((a, b) => byOutcome(a.outcome, b.outcome));
+  return [...tellingFindings(findings), ...donesOf(findings)].toSorted((a, b) => byOutcome(a.outcome, b.outcome));
 }
 
-/** What was done is said where it is no promotion. */
-const SAID: ReadonlySet<string> = new Set(["promotion/nothing", "promotion/paused", "promotion/quarantine"]);
+function donesOf(findings: readonly Finding[]): readonly Finding[] {
+  return findings.filter(({ outcome, rule }) => outcome === "pass" && SAID.has(rule));
+}
+
+/** What was done is said where it is no promotion, and what was signed with one. */
+const SAID: ReadonlySet<string> = new Set([
+  "promotion/signed",
+  "promotion/nothing",
+  "promotion/paused",
+  "promotion/quarantine",
+]);
 
 function titleOf({ records, verifyOnly, isDryRun, title = "Nothing was promoted" }: PromotionReport): string {
   const first = records[0];

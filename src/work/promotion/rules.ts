@@ -105,6 +105,11 @@ export const PROMOTION = defineRules("promotion", {
     why: "Two at once would leave the environment on the one and the tag on the other.",
     remediation: "Look what serves now, and run again where it should be another.",
   },
+  signed: {
+    title: "What was signed of the version is told",
+    why: "A signature that nobody finds verifies nothing.",
+    remediation: "Nothing is to be done; docs/provenance.md says how it is verified.",
+  },
   nothing: {
     title: "There is something to promote or to roll back to",
     why: "A run that had nothing to do must not look like one that did it.",
