@@ -11,10 +11,11 @@ export interface LookedAt {
 
 /** Why bundles do not hold: what is wrong with several is told once. */
 export function bundleFindings(looked: readonly LookedAt[], outcome: "fail" | "warn"): readonly Finding[] {
-  const causes = Map.groupBy(
-    looked.filter(({ result: { problems } }) => problems.length > 0),
-    ({ result: { problems } }) => problems.join("; "),
-  );
+  const causes = new Map<string, readonly LookedAt[]>();
+  for (const one of looked) {
+    const cause = one.result.problems.join("; ");
+    if (cause !== "") causes.set(cause, [...(causes.get(cause) ?? []), one]);
+  }
   return [...causes].map(([cause, bundles]) => {
     const [first] = bundles;
     const isStranger = first?.result.statement !== undefined && first.result.by === undefined;
