@@ -58,11 +58,12 @@ export function verifyText(shown: ShownVerification, findings: readonly Finding[
     // What four statements say of the same files is read once.
     ...bundle.notes.filter((why) => said.size < said.add(why).size).map((why) => `  ${shownLine(why)}`),
   ]);
+  const found = renderFindings(findings, style);
   return [
     `${shownLine(shown.artifact)}${filesText(shown)}: ${headline(shown)}`,
     ...(lines.length === 0 ? [] : ["", ...lines]),
     ...shown.notes.flatMap((note) => ["", wrap(plain(note, 2000), style.width)]),
-    ...(findings.length === 0 ? [] : ["", renderFindings(findings, style)]),
+    ...(found === "" ? [] : ["", found]),
     "",
     NOT_PROVEN,
   ].join("\n");

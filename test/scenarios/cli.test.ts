@@ -110,6 +110,9 @@ test.concurrent("wrong use says what is right", { timeout: 60_000 }, async ({ ex
   expect(await run("check", "--modles", "churn")).toMatchInlineSnapshot(
     `"2 error: There is no flag --modles. Did you mean "models"? See model-gitops check --help."`,
   );
+  expect(await run("promote", "--attestation-key", "-----BEGIN")).toMatchInlineSnapshot(
+    `"2 error: What follows --attestation-key begins with a dash. Where that is its value, write --attestation-key=<value>. See model-gitops promote --help."`,
+  );
   expect(await run("check", "churn")).toMatchInlineSnapshot(
     `"2 error: "churn" is not expected. See model-gitops check --help."`,
   );

@@ -16,7 +16,7 @@ export const VERIFY = defineRules("verify", {
     title: "Each bundle holds for exactly these files",
     why: "A statement about other bytes, or by somebody else, says nothing of these.",
     remediation:
-      "Fetch files and bundles of the same version from where it was released; where they still differ, do not use them.",
+      "Fetch files and bundles of the same version from where it was released, into a folder with nothing else in it; where they still differ, do not use them.",
   },
   required: {
     title: "What the policy requires is proven",

@@ -134,5 +134,5 @@ function filesPart({ address, attestations, model, version }: ReleaseNotes): str
       ? "Nothing of it is signed."
       : `Signed: ${attestations.map((name) => code(name)).join(", ")}.`;
   const where = address === undefined ? "" : ` Servers load it from ${code(address, 500)}.`;
-  return `### To check it\n\nDownload the assets and run ${code("sha256sum --check SHA256SUMS")}; ${code(`model-gitops verify`)} says what the signatures prove. ${signed}${where}\n\nTo go back to ${prose(version)} later: ${code(`model-gitops rollback ${model} --stage production --to ${version}`)}.`;
+  return `### To check it\n\nDownload the assets and run ${code("sha256sum --check SHA256SUMS")}; ${code("model-gitops verify <folder> --key <public key>")} on their folder says what the signatures prove. ${signed}${where}\n\nTo go back to ${prose(version)} later: ${code(`model-gitops rollback ${model} --stage production --to ${version}`)}.`;
 }

@@ -160,6 +160,16 @@ test("two files of a download that were exchanged", async ({ expect }) => {
   });
 });
 
+test("one file under another name holds by its bytes, and whatever signed the name says so", async ({ expect }) => {
+  await rename(join(host.workspace, "one/model.onnx"), join(host.workspace, "one/m.onnx"));
+  const folder = await verified("one");
+  expect(folder.outcome).toBe("warn");
+  expect(folder.said).toContain('"model.onnx" was signed and is not here; "m.onnx" was not signed');
+  const file = await verified("one/m.onnx");
+  expect(file).toMatchObject({ outcome: "pass", said: "" });
+  expect(file.text).toContain('these bytes were signed under the name "model.onnx"');
+});
+
 test("a version in a folder store, with the bundles of its release", async ({ expect }) => {
   for (const name of ["evaluation.json", "run.json", "evidence.tar", "SHA256SUMS"]) await away(`one/${name}`);
   const listing = (documents: Readonly<Record<string, string>>): string =>
