@@ -86,7 +86,10 @@ test("one that is slow misses its limits, and too few answers are no percentile"
   expect(few.at(-1)).toMatchObject({ subject: "p95", outcome: "unmeasured" });
   const many = await asked({ answer: slow, limits: { p95Ms: 50, concurrency: 16, coldStartMs: 60 } });
   expect(many.map(({ subject, outcome }) => `${subject} ${outcome}`)).toContain("coldStart fail");
-  const measured = await asked({ answer: slow, limits: { p95Ms: 50, concurrency: 16, requestsPerSecond: 10_000 } });
+  const measured = await asked({
+    answer: slow,
+    limits: { p95Ms: 50, concurrency: 16, requestsPerSecond: 10_000, durationMs: 1000 },
+  });
   expect(measured.map(({ outcome }) => outcome)).toEqual(["pass", "fail", "fail"]);
 });
 
