@@ -1,13 +1,24 @@
 import { randomUUID } from "node:crypto";
-import { chmod, mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { chmod, lstat, mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join, relative, sep } from "node:path";
 import { pathToFileURL } from "node:url";
+import { digestOf } from "../host/file-digest.ts";
 import { fileError, readIfThere } from "../host/files.ts";
 import { codeOf } from "../kernel/errors.ts";
 import { copyNew } from "./copied-file.ts";
 import { requireDigest } from "./digest.ts";
-import type { Publication, PublishedVersion } from "./store.ts";
-import { filesOfVersion, LISTING, listingText, parseListing, requireNames, requireSame } from "./version-files.ts";
+import { fillAtomically } from "./partial-file.ts";
+import { incomplete, otherVersion, requireOwnAddress, requireOwnFiles } from "./published-files.ts";
+import type { Publication, PublishedQuestion, PublishedVersion } from "./store.ts";
+import {
+  filesOfVersion,
+  LISTING,
+  listingText,
+  parseListing,
+  requireNames,
+  requireSame,
+  type VersionFile,
+} from "./version-files.ts";
 
 type Named = Pick<PublishedVersion, "model" | "version">;
 
@@ -40,19 +51,69 @@ export async function publishInFolder(root: string, version: PublishedVersion): 
     }
   }
   requireSame((await listingIn(place)) ?? "", text, { version, where: place });
+  for (const file of files) await complete(place, file);
+  await requireNothingElse(place, version, files);
   for (const { path, digest } of files) await requireDigest(join(place, path), digest, `The file ${join(place, path)}`);
   return pathToFileURL(place).href;
 }
 
-/** What is published of a version; undefined where nothing is. Throws a UserError where it is not whole. */
-export async function publishedInFolder(root: string, version: Named): Promise<Publication | undefined> {
-  requireNames(version);
-  const place = placeOf(root, version);
+/** Puts a file back that somebody removed; one that is there is left as it is. */
+async function complete(place: string, { path, file, digest }: VersionFile): Promise<void> {
+  const target = join(place, path);
+  if (await isThere(target)) return;
+  await fillAtomically(target, async (partial) => {
+    await copyNew(file, partial);
+    await requireDigest(partial, digest, `The file ${file}`);
+    await chmod(partial, 0o444);
+    return true;
+  });
+}
+
+/** What is published of a version, compared with its artifact; undefined where nothing is. */
+export async function publishedInFolder(root: string, question: PublishedQuestion): Promise<Publication | undefined> {
+  requireNames(question);
+  const { artifact, isHashed } = question;
+  const place = placeOf(root, question);
+  const address = pathToFileURL(place).href;
+  requireOwnAddress(question.address, question.address === address, `the folder ${root}`);
   const text = await listingIn(place);
   if (text === undefined) return undefined;
-  const { artifact, files } = parseListing(text, { ...version, where: join(place, LISTING) });
-  for (const { path } of files) await requireFile(join(place, path));
-  return { address: pathToFileURL(place).href, digest: artifact };
+  const { files } = parseListing(text, { ...question, where: join(place, LISTING) });
+  requireOwnFiles(files, question, place);
+  try {
+    await requireNothingElse(place, question, files);
+    const { ctimeMs: listed } = await lstat(join(place, LISTING));
+    for (const { path, digest, bytes } of files) {
+      const file = join(place, path);
+      const { size, ctimeMs } = await lstat(file);
+      // The listing is written last: what changed since is read, however seldom the rest is.
+      const isRead = isHashed || ctimeMs > listed;
+      if (size !== bytes || (isRead && (await digestOf(file)) !== digest))
+        throw otherVersion(question, place, `its ${path} has other bytes`);
+    }
+  } catch (cause) {
+    throw fileError("read", place, cause);
+  }
+  return { address, digest: artifact.digest };
+}
+
+/** Whoever loads the folder loads all of it, listed or not; and a link shows something else tomorrow. */
+async function requireNothingElse(
+  place: string,
+  version: Named,
+  files: readonly { readonly path: string }[],
+): Promise<void> {
+  const entries = await readdir(place, { recursive: true, withFileTypes: true });
+  const there = entries.filter((entry) => !entry.isDirectory());
+  const paths = new Map(
+    there.map((entry) => [relative(place, join(entry.parentPath, entry.name)).replaceAll(sep, "/"), entry]),
+  );
+  for (const { path } of files) if (!paths.has(path)) throw incomplete(version, place, path);
+  const listed = new Set([...files.map(({ path }) => path), LISTING]);
+  for (const [path, entry] of paths) {
+    if (!listed.has(path)) throw otherVersion(version, place, `it has ${path}, which its listing does not name`);
+    if (!entry.isFile()) throw otherVersion(version, place, `its ${path} is a link`);
+  }
 }
 
 function placeOf(root: string, { model, version }: Named): string {
@@ -62,6 +123,16 @@ function placeOf(root: string, { model, version }: Named): string {
 async function listingIn(place: string): Promise<string | undefined> {
   const bytes = await readIfThere(join(place, LISTING));
   return bytes && new TextDecoder().decode(bytes);
+}
+
+async function isThere(file: string): Promise<boolean> {
+  try {
+    await lstat(file);
+    return true;
+  } catch (cause) {
+    if (codeOf(cause) === "ENOENT") return false;
+    throw fileError("read", file, cause);
+  }
 }
 
 /** A folder that has something in it is not replaced: then another was first, and is compared. */
@@ -82,13 +153,5 @@ async function sweep(folder: string, { version }: Named): Promise<void> {
     if (!name.startsWith(`.${version}.`) || !name.endsWith(".partial")) continue;
     const { mtimeMs } = await stat(join(folder, name));
     if (mtimeMs < Date.now() - DAY) await rm(join(folder, name), { recursive: true, force: true });
-  }
-}
-
-async function requireFile(file: string): Promise<void> {
-  try {
-    await stat(file);
-  } catch (cause) {
-    throw fileError("find the published file", file, cause);
   }
 }

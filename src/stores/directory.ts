@@ -22,7 +22,7 @@ export function directoryStore(root: string): Store {
     has: async (digest) => await isThere(place(digest)),
     get: async (digest, file) => await get({ digest, file, stored: place(digest) }),
     publish: (version) => publishInFolder(root, version),
-    published: (model, version) => publishedInFolder(root, { model, version }),
+    published: (question) => publishedInFolder(root, question),
     async put(file, digest) {
       if (await isThere(place(digest))) return;
       await fillAtomically(place(digest), async (partial) => {

@@ -1,12 +1,12 @@
 import { sha256 } from "../records/canonical.ts";
-import { UserError } from "../kernel/errors.ts";
 import { requireDigest } from "./digest.ts";
 import { modelPack, type PackFile } from "./model-pack.ts";
 import { fileBlob, hasBlob, keepBlob } from "./oci-blobs.ts";
 import { manifestAt, type Manifest, putManifest } from "./oci-manifests.ts";
 import { versionTag } from "./oci-place.ts";
 import type { Registry } from "./oci-registry.ts";
-import type { Publication, PublishedVersion, Store } from "./store.ts";
+import { incomplete, otherVersion, requireOwnAddress, requireOwnFiles } from "./published-files.ts";
+import type { Publication, PublishedQuestion, PublishedVersion, Store } from "./store.ts";
 import { filesOfVersion, otherBytes, requireNames, type VersionFile } from "./version-files.ts";
 
 interface Publishing {
@@ -53,29 +53,44 @@ export async function publishInRegistry(
   return registry.shown(`@${sha256(pack.manifest)}`);
 }
 
-/** What is published of a version; undefined where its tag is not there. */
+/**
+ * What is published of a version, by the digest in its address where that was recorded, else by its tag; compared with its
+ * artifact. Undefined where no manifest is there. Layers are named by their digests, which whoever pulls them verifies.
+ */
 export async function publishedInRegistry(
   registry: Registry,
-  version: Pick<PublishedVersion, "model" | "version">,
+  question: PublishedQuestion,
 ): Promise<Publication | undefined> {
-  requireNames(version);
-  const tag = versionTag(version.version);
-  const manifest = await manifestAt(registry, tag);
+  requireNames(question);
+  const recorded = digestIn(registry, question.address);
+  requireOwnAddress(question.address, recorded !== undefined, `the store ${registry.shown("")}`);
+  const reference = recorded ?? versionTag(question.version);
+  const where = registry.shown(recorded === undefined ? `:${reference}` : `@${recorded}`);
+  const manifest = await manifestAt(registry, reference);
   if (manifest === undefined) return undefined;
   const { annotations, layers, text } = manifest;
-  const digest = annotations[ARTIFACT];
-  const isOwn = annotations[MODEL] === version.model && annotations[VERSION] === version.version;
-  if (!isOwn || typeof digest !== "string" || !/^sha256:[0-9a-f]{64}$/.test(digest))
-    throw new UserError(
-      `${registry.shown(`:${tag}`)} is not ${version.model} ${version.version} as it was published: somebody else pushed that tag. It is not used; remove the tag, and publish again.`,
-    );
-  for (const layer of layers) {
-    if (await hasBlob(registry, layer.digest)) continue;
-    throw new UserError(
-      `${registry.shown(`:${tag}`)} says that it has ${layer.path || layer.digest}, and the registry has it no more. Publish ${version.model} ${version.version} again to complete it.`,
-    );
-  }
-  return { address: registry.shown(`@${sha256(text)}`), digest };
+  if (recorded !== undefined && sha256(text) !== recorded)
+    throw otherVersion(question, where, "the registry gives another manifest");
+  if (annotations[MODEL] !== question.model || annotations[VERSION] !== question.version)
+    throw otherVersion(question, where, "somebody else pushed that tag");
+  const packed = layers.find(({ title, path, isRaw }) => title !== path || !isRaw);
+  if (packed !== undefined)
+    throw otherVersion(question, where, `its ${packed.path || packed.digest} is not a file as it is`);
+  requireOwnFiles(
+    layers.map(({ path, digest, size }) => ({ path, digest, bytes: size })),
+    question,
+    where,
+  );
+  for (const { digest, path } of layers)
+    if (!(await hasBlob(registry, digest))) throw incomplete(question, where, path);
+  return { address: registry.shown(`@${sha256(text)}`), digest: question.artifact.digest };
+}
+
+/** The digest in an address of this repository. */
+function digestIn(registry: Registry, address: string | undefined): string | undefined {
+  const own = registry.shown("@");
+  const digest = address?.startsWith(own) === true ? address.slice(own.length) : "";
+  return /^sha256:[0-9a-f]{64}$/.test(digest) ? digest : undefined;
 }
 
 function packed({ path, digest, bytes, isModel }: VersionFile, { artifact: { set } }: PublishedVersion): PackFile {

@@ -60,8 +60,8 @@ export async function ociStore({ web, address, model, chunkBytes }: OciStoreOpti
       if (version.model !== model) throw new Error(`the repository of ${model} was asked to publish ${version.model}`);
       return await publishInRegistry({ registry, put, chunkBytes }, version);
     },
-    published: async (asked, version) =>
-      asked === model ? await publishedInRegistry(registry, { model, version }) : undefined,
+    published: async (question) =>
+      question.model === model ? await publishedInRegistry(registry, question) : undefined,
   };
 }
 

@@ -40,6 +40,6 @@ function lazily(name: string, open: () => Promise<Required<Store>>): Store {
     get: async (digest, file) => await (await store()).get(digest, file),
     put: async (file, digest, called) => await (await store()).put(file, digest, called),
     publish: async (version) => await (await store()).publish(version),
-    published: async (model, version) => await (await store()).published(model, version),
+    published: async (question) => await (await store()).published(question),
   };
 }

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { messageOf, UserError } from "../kernel/errors.ts";
+import { elementsIn, textIn } from "../host/s3-answer.ts";
+import { encode } from "../host/s3-signature.ts";
 import type { RemoteFile } from "../host/remote-file.ts";
 import { requireEnd } from "./fetched-file.ts";
 import type { Bucket } from "./s3-bucket.ts";
@@ -66,10 +68,30 @@ export async function hasBytes(
   return (await digestAt(bucket, key)) === digest;
 }
 
+/**
+ * Every key that begins so (docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html). Throws a UserError for more
+ * than a version can have.
+ */
+export async function keysBelow(bucket: Bucket, prefix: string): Promise<readonly string[]> {
+  const keys: string[] = [];
+  for (let token: string | undefined = ""; token !== undefined;) {
+    const more: string = token === "" ? "" : `&continuation-token=${encode(token)}`;
+    const { text } = await bucket.text({ key: "", query: `list-type=2&max-keys=1000&prefix=${encode(prefix)}${more}` });
+    keys.push(...elementsIn(text, "Contents").map((content) => textIn(content, "Key") ?? ""));
+    if (keys.length > MOST_KEYS)
+      throw new UserError(
+        `${bucket.shown(prefix)} has more than ${MOST_KEYS} objects: no version has as many. See who writes there.`,
+      );
+    token = textIn(text, "IsTruncated") === "true" ? textIn(text, "NextContinuationToken") : undefined;
+  }
+  return keys;
+}
+
+const MOST_KEYS = 20_000;
 const ATTEMPTS = 3;
 
 /** The digest of what is at a key, all of it read; undefined where nothing is. */
-async function digestAt(bucket: Bucket, key: string): Promise<string | undefined> {
+export async function digestAt(bucket: Bucket, key: string): Promise<string | undefined> {
   for (let attempt = 1; ; attempt += 1) {
     const opened = await openObject(bucket, key);
     if (opened === undefined) return undefined;

@@ -3,15 +3,16 @@ import { join } from "node:path";
 import { fileError } from "../host/files.ts";
 import { encodePath } from "../host/s3-signature.ts";
 import { temporaryFolder } from "../host/temporary.ts";
-import { UserError } from "../kernel/errors.ts";
 import { sha256 } from "../records/canonical.ts";
 import { requireDigest } from "./digest.ts";
 import type { Bucket } from "./s3-bucket.ts";
-import { headOf } from "./s3-content.ts";
+import { digestAt, hasBytes, headOf, keysBelow } from "./s3-content.ts";
 import { keep, lookFor, requireTaken, type Wanted } from "./s3-keep.ts";
 import { blobKey, versionKey } from "./s3-place.ts";
+import { incomplete, otherVersion, requireOwnAddress, requireOwnFiles } from "./published-files.ts";
+import { PART_BYTES } from "./s3-parts.ts";
 import { upload } from "./s3-upload.ts";
-import type { Publication, PublishedVersion } from "./store.ts";
+import type { Publication, PublishedQuestion, PublishedVersion } from "./store.ts";
 import {
   filesOfVersion,
   LISTING,
@@ -45,25 +46,55 @@ export async function publishInBucket(publishing: Publishing, version: Published
   for (const file of files) await publishFile(publishing, { version, key: `${base}/${file.path}` }, file);
   await publishListing(publishing, { key: `${base}/${LISTING}`, text });
   requireSame((await listingAt(bucket, base)) ?? "", text, { version, where });
+  await requireNothingElse(bucket, version, files);
   return where;
 }
 
-/** What is published of a version; undefined where its listing is not there, or not yet. */
-export async function publishedInBucket(bucket: Bucket, version: Named): Promise<Publication | undefined> {
-  requireNames(version);
-  const base = versionKey(bucket.place, version);
+/** What is published of a version, compared with its artifact; undefined where its listing is not there, or not yet. */
+export async function publishedInBucket(bucket: Bucket, question: PublishedQuestion): Promise<Publication | undefined> {
+  requireNames(question);
+  const base = versionKey(bucket.place, question);
   const address = bucket.shown(base);
+  requireOwnAddress(question.address, question.address === address, `the store ${bucket.shown(bucket.place.prefix)}`);
   const text = await listingAt(bucket, base);
   if (text === undefined) return undefined;
-  const { artifact, files } = parseListing(text, { ...version, where: `${address}/${LISTING}` });
-  for (const { path, bytes } of files) {
-    const head = await headOf(bucket, `${base}/${path}`);
-    if (head?.bytes === bytes) continue;
-    throw new UserError(
-      `${address} says that it has ${path}, and ${head === undefined ? "it is not there" : "it has another size"}: somebody changed it. Publish ${version.model} ${version.version} again to complete it.`,
-    );
+  const { files } = parseListing(text, { ...question, where: `${address}/${LISTING}` });
+  requireOwnFiles(files, question, address);
+  await requireNothingElse(bucket, question, files);
+  for (const file of files) {
+    const found = await isPublished(bucket, `${base}/${file.path}`, { ...file, isHashed: question.isHashed });
+    if (found === undefined) throw incomplete(question, address, file.path);
+    if (!found) throw otherVersion(question, address, `its ${file.path} has other bytes`);
   }
-  return { address, digest: artifact };
+  return { address, digest: question.artifact.digest };
+}
+
+/** Whether a key has these bytes; undefined where nothing is. */
+async function isPublished(
+  bucket: Bucket,
+  key: string,
+  { digest, bytes, isHashed }: Pick<VersionFile, "digest" | "bytes"> & Pick<PublishedQuestion, "isHashed">,
+): Promise<boolean | undefined> {
+  const head = await headOf(bucket, key);
+  if (head === undefined || head.bytes !== bytes) return head && false;
+  if (isHashed) return (await digestAt(bucket, key)) === digest;
+  // Larger ones came in parts, whose checksum says nothing of the whole: their size has to do.
+  return bytes > PART_BYTES || (await hasBytes(bucket, key, { digest, composite: undefined, head }));
+}
+
+/** Who loads a prefix loads all below it, listed or not. */
+async function requireNothingElse(
+  bucket: Bucket,
+  version: Named,
+  files: readonly { readonly path: string }[],
+): Promise<void> {
+  const base = versionKey(bucket.place, version);
+  const listed = new Set([...files.map(({ path }) => path), LISTING]);
+  for (const key of await keysBelow(bucket, `${base}/`)) {
+    const path = key.slice(base.length + 1);
+    if (!listed.has(path))
+      throw otherVersion(version, bucket.shown(base), `it has ${path}, which its listing does not name`);
+  }
 }
 
 async function listingAt(bucket: Bucket, base: string): Promise<string | undefined> {

@@ -41,7 +41,7 @@ export async function s3Store({ web, address, partBytes }: S3StoreOptions): Prom
       await keep(bucket, { key, file, digest, bytes: await sizeOf(file), partBytes });
     },
     publish: (version) => publishInBucket({ bucket, partBytes }, version),
-    published: (model, version) => publishedInBucket(bucket, { model, version }),
+    published: (question) => publishedInBucket(bucket, question),
   };
 }
 

@@ -18,8 +18,19 @@ export interface Store {
    * where somebody else publishes.
    */
   publish?(version: PublishedVersion): Promise<string>;
-  /** What `publish` has left there for a version, and the artifact's digest; undefined where it has not, or not all. */
-  published?(model: string, version: string): Promise<Publication | undefined>;
+  /**
+   * Where a version is published, once every file there was compared with the artifact's own: what servers load. Undefined
+   * where nothing is. Throws a WrongDigestError on other files, an IncompleteVersionError where some are gone, and an
+   * ElsewhereError where the address is of another place.
+   */
+  published?(question: PublishedQuestion): Promise<Publication | undefined>;
+}
+
+export interface PublishedQuestion extends Pick<PublishedVersion, "model" | "version" | "artifact"> {
+  /** As it was recorded. Default: where this store publishes the version today. */
+  readonly address?: string | undefined;
+  /** Whether all bytes are read and hashed; else names, sizes and what the place tells of them by itself have to do. */
+  readonly isHashed: boolean;
 }
 
 export interface PublishedVersion {

@@ -1,4 +1,4 @@
-import { join, posix } from "node:path";
+import { join } from "node:path";
 import { stat } from "node:fs/promises";
 import { fileError } from "../host/files.ts";
 import { digestOf } from "../host/file-digest.ts";
@@ -6,7 +6,8 @@ import { UserError } from "../kernel/errors.ts";
 import { isRecord } from "../kernel/guards.ts";
 import { collision, filesOfArtifact, isFileName } from "../records/artifact.ts";
 import { hexOf, prettyJson } from "../records/canonical.ts";
-import { hexDigest } from "./digest.ts";
+import { hexDigest, WrongDigestError } from "./digest.ts";
+import { ASIDE, isDocument, ownFiles } from "./published-files.ts";
 import type { PublishedVersion } from "./store.ts";
 
 /** What says which files a version has, beside them; where it is, they all are. */
@@ -39,14 +40,12 @@ export interface VersionListing {
 export async function filesOfVersion(version: PublishedVersion): Promise<readonly VersionFile[]> {
   requireNames(version);
   const { artifact, folder, documents } = version;
-  const own = filesOfArtifact(artifact).map(({ path, digest, bytes }) => ({
-    path: artifact.set === undefined ? posix.basename(path) : posix.relative(artifact.path, path),
-    file: join(folder, path),
-    digest,
-    bytes,
-    isModel: true,
-  }));
-  const beside = documents.map(async ({ path, file }): Promise<VersionFile> => {
+  const own = ownFiles(artifact).map(({ from, ...file }) => ({ ...file, file: join(folder, from), isModel: true }));
+  const taken = own.map(({ path }) => path);
+  const beside = documents.map(async ({ path: name, file }): Promise<VersionFile> => {
+    // A server loads the folder: the model's files keep their names, and documents give way.
+    const isTaken = isDocument(name) && collision([...taken, name]) !== undefined;
+    const path = isTaken ? `${ASIDE}${name}` : name;
     return { path, file, digest: await digestOf(file), bytes: await sizeOf(file), isModel: false };
   });
   const files = [...own, ...(await Promise.all(beside))];
@@ -79,7 +78,7 @@ export function listingText({ model, version, artifact }: PublishedVersion, file
 
 const SCHEMA = "model-gitops/version/v1";
 
-/** Throws a UserError where it is none, or another version's. `where` says whose text it is. */
+/** Throws a WrongDigestError where it is none, or another version's. `where` says whose text it is. */
 export function parseListing(
   text: string,
   { model, version, where }: Pick<PublishedVersion, "model" | "version"> & { readonly where: string },
@@ -89,7 +88,7 @@ export function parseListing(
     for (const digest of [listing.artifact, ...listing.files.map((file) => file.digest)]) hexDigest(digest);
     return listing;
   }
-  throw new UserError(
+  throw new WrongDigestError(
     `${where} does not say which files ${model} ${version} has: it was changed, or somebody else wrote it. Nothing there is believed; remove it and publish again.`,
   );
 }
@@ -128,12 +127,13 @@ interface Compared {
   readonly where: string;
 }
 
-/** What is said where a version is there with other files. */
+/** What is said where a version is there with other files: of the model it is wrong, of a document it is another's word. */
 export function otherBytes(
   version: Compared["version"],
   { where, path }: { readonly where: string; readonly path: string },
 ): UserError {
-  return new UserError(
+  const Kind = isDocument(path) ? UserError : WrongDigestError;
+  return new Kind(
     `${shown(version)} is at ${where} with another ${path}, and a version is never replaced. Publish this one under a new version.`,
   );
 }

@@ -74,7 +74,7 @@ describe("a store in a registry", () => {
     const address = await store.publish(one);
     expect(address).toMatch(/^oci:\/\/127\.0\.0\.1:\d+\/c\/credit-risk@sha256:[0-9a-f]{64}$/);
     expect(await store.publish(one)).toBe(address);
-    expect(await store.published(one.model, one.version)).toEqual({ address, digest: one.artifact.digest });
+    expect(await store.published({ ...one, isHashed: true })).toEqual({ address, digest: one.artifact.digest });
     expect(await failure(store.publish(version(host, await otherCard(host))))).toMatch(/with another README\.md/);
 
     const image = address.replace("oci://", "");

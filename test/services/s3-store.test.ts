@@ -86,7 +86,7 @@ describe("a store in S3", () => {
     const address = await store.publish(one);
     expect(address).toBe("s3://model-data/d/models/credit-risk/1.2.0");
     expect(await store.publish(one)).toBe(address);
-    expect(await store.published(one.model, one.version)).toEqual({ address, digest: one.artifact.digest });
+    expect(await store.published({ ...one, isHashed: true })).toEqual({ address, digest: one.artifact.digest });
     expect(await failure(store.publish(version(host, await otherCard(host))))).toMatch(/with another README\.md/);
   });
 

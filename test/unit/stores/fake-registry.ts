@@ -89,6 +89,8 @@ function putManifest({ manifests, blobs }: World, { body }: Question, name: stri
   if ([config, ...layers].some(({ digest, size }) => blobs.get(digest)?.length !== size))
     return { status: 400, body: '{"errors":[{"code":"MANIFEST_BLOB_UNKNOWN"}]}' };
   manifests.set(name, body);
+  // A manifest stays what its digest says, wherever its tag leads afterwards.
+  manifests.set(`${name.slice(0, name.lastIndexOf(":"))}:${sha256(body)}`, body);
   return { status: 201 };
 }
 

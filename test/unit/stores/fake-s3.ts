@@ -51,6 +51,7 @@ function answerTo(world: World, question: Question): Answer {
   const own = { ...question, key };
   if (method === "GET" && query.has("uploads")) return listUploads(world);
   if (method === "GET" && query.has("uploadId")) return listParts(world, query.get("uploadId") ?? "");
+  if (method === "GET" && query.has("list-type")) return listObjects(world, query.get("prefix") ?? "");
   if (method === "GET" || method === "HEAD") return read(world, own);
   if (method === "POST" && query.has("uploads")) return begin(world, key);
   if (method === "POST") return complete(world, own);
@@ -105,6 +106,12 @@ function uploads(world: World, query: URLSearchParams): Begun | undefined {
 function endUpload(world: World, query: URLSearchParams): number {
   world.uploads.delete(query.get("uploadId") ?? "");
   return 204;
+}
+
+function listObjects({ objects }: World, prefix: string): Answer {
+  const keys = [...objects.keys()].filter((key) => key.startsWith(prefix)).toSorted();
+  const all = keys.map((key) => `<Contents><Key>${key}</Key></Contents>`);
+  return { status: 200, body: `<R><IsTruncated>false</IsTruncated>${all.join("")}</R>` };
 }
 
 function listUploads(world: World): Answer {

@@ -114,7 +114,7 @@ describe("a registry that lies", () => {
     const one = version(place.host);
     const manifest = { config: {}, layers: [{ digest: DIGEST, size: BYTES.length }] };
     place.server.manifests.set("models/credit-risk:1.2.0", Buffer.from(JSON.stringify(manifest)));
-    expect(await failure(store.published?.(one.model, one.version) ?? Promise.resolve())).toMatch(
+    expect(await failure(store.published?.({ ...one, isHashed: true }) ?? Promise.resolve())).toMatch(
       /somebody else pushed that tag/,
     );
     expect(await failure(store.publish?.(one) ?? Promise.resolve())).toMatch(/a version is never replaced/);

@@ -89,7 +89,7 @@ describe("S3 that lies", () => {
     const { store } = await place.store();
     const one = version(place.host);
     const address = await store.publish?.(one);
-    expect(await store.published?.(one.model, one.version)).toEqual({ address, digest: one.artifact.digest });
+    expect(await store.published?.({ ...one, isHashed: true })).toEqual({ address, digest: one.artifact.digest });
   });
 
   it("tells of a failure in an answer that says 200", async () => {
@@ -136,12 +136,12 @@ describe("S3 that lies", () => {
     await store.publish?.(one);
     const base = "kept/models/credit-risk/1.2.0";
     place.server.objects.delete(`${base}/deep/b.json`);
-    expect(await failure(store.published?.(one.model, one.version) ?? Promise.resolve())).toMatch(
+    expect(await failure(store.published?.({ ...one, isHashed: true }) ?? Promise.resolve())).toMatch(
       /deep\/b\.json, and it is not there/,
     );
     await store.publish?.(one);
     place.server.objects.set(`${base}/.model-gitops.json`, { body: Buffer.from("{}"), checksum: undefined });
-    expect(await failure(store.published?.(one.model, one.version) ?? Promise.resolve())).toMatch(
+    expect(await failure(store.published?.({ ...one, isHashed: true }) ?? Promise.resolve())).toMatch(
       /it was changed, or somebody else wrote it/,
     );
   });
