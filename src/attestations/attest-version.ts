@@ -7,6 +7,7 @@ import { modelSignature } from "../work/provenance/model-signature.ts";
 import { summary, testResult } from "../work/provenance/judged.ts";
 import { trainingProvenance, type TrainingFacts } from "../work/provenance/training.ts";
 import type { Statement } from "../work/provenance/statement.ts";
+import { ATTESTATIONS } from "./attestation-names.ts";
 import { signStatement, type StatementSigner } from "./signer.ts";
 
 /** All that is known of a version when it is released, from wherever it is released. */
@@ -41,7 +42,7 @@ export interface Attestation {
 export async function attestVersion(facts: VersionFacts, signers: Signers): Promise<readonly Attestation[]> {
   requireSame(facts);
   const { artifact, run, evaluation, verdict, now, url } = facts;
-  const model = { name: "model.sig", statement: modelSignature(artifact, run.model), signer: signers.model };
+  const model = { name: ATTESTATIONS.model, statement: modelSignature(artifact, run.model), signer: signers.model };
   const provenance = trainingProvenance({
     ...facts,
     run: { ...run, artifact },
@@ -53,9 +54,9 @@ export async function attestVersion(facts: VersionFacts, signers: Signers): Prom
   });
   const statements: readonly { name: string; statement: Statement; signer?: StatementSigner | undefined }[] = [
     model,
-    { name: "provenance.sigstore.json", statement: provenance },
-    { name: "test-result.sigstore.json", statement: testResult({ artifact, evaluation, verdict }, url) },
-    { name: "summary.sigstore.json", statement: summary({ artifact, verdict }, now) },
+    { name: ATTESTATIONS.provenance, statement: provenance },
+    { name: ATTESTATIONS.testResult, statement: testResult({ artifact, evaluation, verdict }, url) },
+    { name: ATTESTATIONS.summary, statement: summary({ artifact, verdict }, now) },
   ];
   const signed: Attestation[] = [];
   for (const { name, statement, signer = signers.statements } of statements)

@@ -36,10 +36,18 @@ export function versionReleasesOf(api: Api): VersionReleases {
     },
     upload: (release, name, file) => upload(api, release, { name, file }),
     remove: (asset) => removeAsset(api, asset),
-    async publish({ id, tag }) {
+    async publish({ id, tag }, { title, body, isPrerelease }) {
       const purpose = { doing: `publishing the release ${tag}`, needs };
       // "Latest" is one of a repository, and which of many models is that?
-      const change = { id, draft: false, make_latest: "false" };
+      const change = {
+        id,
+        tag_name: tag,
+        name: title,
+        body,
+        draft: false,
+        prerelease: isPrerelease,
+        make_latest: "false",
+      };
       await api.request("PATCH /repos/{owner}/{repo}/releases/{id}", change, purpose);
     },
   };

@@ -31,8 +31,11 @@ export interface VersionReleases {
   /** Find-or-create: an asset of the same name and bytes is kept; one that broke off, or has others, is replaced. */
   upload(release: VersionRelease, name: string, file: string): Promise<void>;
   remove(asset: Asset): Promise<void>;
-  /** The tag has to be there: else GitHub would make a lightweight one. */
-  publish(release: VersionRelease): Promise<void>;
+  /**
+   * Under this text, whoever wrote another into the draft. The tag has to be there: else GitHub would make a lightweight
+   * one. One that is published gets the text alone.
+   */
+  publish(release: VersionRelease, text: ReleaseText): Promise<void>;
 }
 
 export interface VersionRelease {
@@ -44,9 +47,12 @@ export interface VersionRelease {
   readonly assets: readonly Asset[];
 }
 
-export interface NewRelease {
+export interface NewRelease extends ReleaseText {
   readonly tag: string;
   readonly commit: string;
+}
+
+export interface ReleaseText {
   readonly title: string;
   readonly body: string;
   readonly isPrerelease: boolean;

@@ -71,9 +71,9 @@ export function fakeVersionReleases(state: State): Forge["versionReleases"] {
           assets.filter(({ asset }) => asset.id !== id),
         );
     },
-    async publish({ tag }) {
+    async publish({ tag }, { title, body }) {
       const release = of(tag);
-      known.set(tag, { ...release, isDraft: false });
+      known.set(tag, { ...release, title, body, isDraft: false });
       if (!tags.has(tag)) tags.set(tag, { name: tag, sha: release.commit, commit: release.commit });
     },
   };

@@ -13,8 +13,8 @@ import type { Serving } from "./changes.ts";
 import { tryEnvironment } from "./environment.ts";
 import { finish } from "./finish.ts";
 import { beginPromotion } from "./ledger.ts";
-import { expectedAddress, publishVersion } from "./publish.ts";
-import { draftRelease, releaseContent, versionDocuments } from "./release.ts";
+import { expectedAddress, publishVersion, standingPublication } from "./publish.ts";
+import { draftRelease, evidenceOf, releaseContent, standingRelease, versionDocuments } from "./release.ts";
 import { servedIn } from "../models/environment.ts";
 import { environmentStep, forgeOf, stageTagStep, versionTagStep } from "./steps.ts";
 import type { Proven, Verified } from "./verify.ts";
@@ -33,10 +33,11 @@ export interface CarryWish extends Attesting {
 type ProvenRequest = Verified & { readonly proven: Proven };
 
 /**
- * Carries out what was verified: begun on the ledger, bytes published, release drafted and filled; then the version's tag,
- * and the release is published under it; then the environment, where its files can be loaded from by now, and the
- * deployment; the stage's tag last. So no tag names what was not tested, or does not serve. Each step finds before it
- * makes, so that a run that broke off anywhere is gone on with by the next one.
+ * Carries out what was verified: what is there already is looked at first, so that nothing is begun that could not end; then
+ * it is begun on the ledger, bytes published, release drafted and filled; then the version's tag, and the release is
+ * published under it; then the environment, where its files can be loaded from by now, and the deployment; the stage's tag
+ * last. So no tag names what was not tested, or does not serve. Each step finds before it makes, so that a run that broke
+ * off anywhere is gone on with by the next one.
  */
 export async function carryOut(session: Session, verified: ProvenRequest, wish: CarryWish): Promise<Carried> {
   const { place } = session;
@@ -44,28 +45,30 @@ export async function carryOut(session: Session, verified: ProvenRequest, wish: 
   const serving = servingOf(session, verified, begun);
   const held = serving === undefined ? [] : await tryEnvironment(session, serving);
   if (held.some(({ outcome }) => isBlocking(outcome))) return refused(begun, held);
+  const documents = await versionDocuments(session, verified.proven);
+  const standing = await standingPublication(session, verified, documents);
+  if (standing.findings.some(({ outcome }) => isBlocking(outcome))) return refused(begun, standing.findings);
+  const forge = await forgeOf(session);
+  const foreign =
+    forge === undefined ? [] : await standingRelease(forge, verified.request, verified.proven.run.artifact);
+  if (foreign.length > 0) return refused(begun, foreign);
   const other = await beginPromotion(place, begun, wish.key);
   if (other.some(({ outcome }) => isBlocking(outcome))) return refused(begun, other);
   const signed = await attested(session, verified, wish);
-  const documents = await versionDocuments(session, verified.proven);
-  const { address, findings } = await publishVersion(session, verified, documents);
+  const { address, findings } = await publishVersion(session, verified, { documents, ...standing });
   const published = [...findings];
   if (published.some(({ outcome }) => isBlocking(outcome))) return stopped(begun, published);
   const content = await releaseContent(session, { ...verified, attestations: signed.attestations, documents, address });
-  const forge = await forgeOf(session);
-  const drafted = forge === undefined ? undefined : await draftRelease(forge, verified.request, content);
+  const drafted = forge === undefined ? undefined : await draftRelease(forge, verified, content);
   if (drafted !== undefined && "findings" in drafted) return stopped(begun, [...published, ...drafted.findings]);
-  const evidence: PromotionRecord["evidence"] = [
-    ...begun.evidence,
-    { kind: "release", digest: content.bundle, name: "evidence.tar" },
-  ];
+  const evidence = [...begun.evidence, ...(drafted?.evidence ?? evidenceOf(content.files))];
   const known = { ...begun, evidence, ...(address !== undefined && { address }) };
   const named = await versionTagStep(session, verified, known);
   // Somebody gave the name to something else meanwhile: what was begun does not end under it.
   if (named.some(({ outcome }) => isBlocking(outcome))) return stopped(known, [...published, ...named]);
-  const isReleased = drafted?.release.isDraft === true;
-  if (forge !== undefined && isReleased) await forge.versionReleases.publish(drafted.release);
+  if (drafted?.text !== undefined) await forge?.versionReleases.publish(drafted.release, drafted.text);
   // A release that was published before keeps the signatures that it has.
+  const isReleased = drafted?.text !== undefined;
   if (forge === undefined || isReleased)
     published.push(...signedFindings(session, verified, { ...signed, isReleased }));
   const written = await environmentStep(session, { step: verified, known, serving, key: wish.key });

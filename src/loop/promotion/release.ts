@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import { findingOf, type Finding } from "../../findings/finding.ts";
 import type { Forge } from "../../forge/forge.ts";
-import type { VersionRelease } from "../../forge/releases.ts";
+import type { ReleaseText, VersionRelease } from "../../forge/releases.ts";
 import { digestOf } from "../../host/file-digest.ts";
 import { writeAtomic } from "../../host/files.ts";
 import { listed } from "../../kernel/text.ts";
-import { filesOfArtifact } from "../../records/artifact.ts";
-import { assetNames } from "../../records/asset-names.ts";
-import { hexOf, prettyJson, type Digest } from "../../records/canonical.ts";
+import type { PromotionRecord } from "../../generated/types.ts";
+import type { Artifact } from "../../records/artifact.ts";
+import { prettyJson, sha256 } from "../../records/canonical.ts";
 import { compareVersions, versionTag } from "../../records/model-tag.ts";
 import type { ReleasedVersion } from "../../report/promotion/notes.ts";
 import { diffCards } from "../../work/card/diff.ts";
@@ -21,15 +21,15 @@ import { modelAtCommit } from "../models/model-at-commit.ts";
 import { filesOf } from "../place/place.ts";
 import type { Session } from "../place/session.ts";
 import { versionEvidence } from "./evidence.ts";
-import type { Proven } from "./verify.ts";
+import { BUNDLE, foreignAssets, isRecorded, modelAssets, otherAssets, SUMS, sumsText } from "./release-assets.ts";
+import type { Proven, Verified } from "./verify.ts";
 import type { PromotionRequest } from "../../work/promotion/request.ts";
 
 /** A file of a release: its name there, and where it lies: absolute. */
 export interface ReleaseFile {
   readonly name: string;
   readonly file: string;
-  /** Of the model itself. */
-  readonly isModel?: boolean;
+  readonly digest: string;
 }
 
 /** Card and bill of materials, as stores keep them beside the model. */
@@ -52,8 +52,6 @@ export async function versionDocuments(
 export interface ReleaseContent {
   readonly files: readonly ReleaseFile[];
   readonly notes: string;
-  /** Of the archive of everything that proves it. */
-  readonly bundle: Digest;
 }
 
 interface Releasing {
@@ -81,25 +79,24 @@ export async function releaseContent(session: Session, releasing: Releasing): Pr
     verdict: evidence.verdict,
     input: digest === undefined ? undefined : await storedInput(place, version.name, digest),
   };
-  const { file: archive, sha256: bundle } = await bundleEvidence(session, version, recorded);
+  const { file: archive } = await bundleEvidence(session, version, recorded);
   const folder = join(workspace, files.folder);
   const release = join(workspace, files.releaseFolder);
   for (const { name, text } of attestations) await writeAtomic(join(release, name), text);
   await writeAtomic(join(release, "evaluation.json"), prettyJson(evaluation));
   await writeAtomic(join(release, "run.json"), prettyJson(evidence.run.body));
-  const kept = filesOfArtifact(run.artifact).filter(({ bytes }) => bytes > 0);
-  const names = assetNames(kept.map(({ path }) => path.replace(/^artifact\//, "")));
-  const artifact = kept.map(({ path }, at) => ({ name: names[at] ?? "", file: join(folder, path), isModel: true }));
+  const artifact = modelAssets(run.artifact).map(({ name, path }) => ({ name, file: join(folder, path) }));
   const own = [
     ...artifact,
     ...documents.map(({ path, file }) => ({ name: path, file })),
     { name: "evaluation.json", file: join(release, "evaluation.json") },
     { name: "run.json", file: join(release, "run.json") },
-    { name: "evidence.tar", file: join(workspace, archive) },
+    { name: BUNDLE, file: join(workspace, archive) },
     ...attestations.map(({ name }) => ({ name, file: join(release, name) })),
   ];
-  const sums = await Promise.all(own.map(async ({ name, file }) => `${hexOf(await digestOf(file))}  ${name}\n`));
-  await writeAtomic(join(release, "SHA256SUMS"), sums.join(""));
+  const hashed = await Promise.all(own.map(async (file) => ({ ...file, digest: await digestOf(file.file) })));
+  const sums = sumsText(hashed);
+  await writeAtomic(join(release, SUMS), sums);
   const { releaseNotes } = await import("../../report/promotion/notes.ts");
   const notes = releaseNotes({
     model: version.name,
@@ -113,9 +110,8 @@ export async function releaseContent(session: Session, releasing: Releasing): Pr
     repository: place.host.env("GITHUB_REPOSITORY") ?? "",
   });
   return {
-    files: [...own, { name: "SHA256SUMS", file: join(release, "SHA256SUMS") }],
+    files: [...hashed, { name: SUMS, file: join(release, SUMS), digest: sha256(sums) }],
     notes,
-    bundle: `sha256:${bundle}`,
   };
 }
 
@@ -143,42 +139,69 @@ async function sinceThen(
 }
 
 /** A release with everything in it, to be published behind its tag; or why there can be none. */
-export type Drafted = { readonly release: VersionRelease } | { readonly findings: readonly Finding[] };
+export type Drafted =
+  | {
+      readonly release: VersionRelease;
+      /** Undefined: it is published, and the ledger has it. */
+      readonly text: ReleaseText | undefined;
+      /** What the ledger keeps of it. */
+      readonly evidence: PromotionRecord["evidence"];
+    }
+  | { readonly findings: readonly Finding[] };
 
 /** Drafts the release and fills it; nobody sees it before everything is there, and nothing else is in it. */
 export async function draftRelease(
   { versionReleases }: Pick<Forge, "versionReleases">,
-  { model, version, commit }: PromotionRequest,
+  { request, proven, recorded }: Pick<Verified, "request" | "recorded"> & { readonly proven: Proven },
   content: ReleaseContent,
 ): Promise<Drafted> {
+  const { model, version, commit } = request;
   const tag = versionTag(model, version);
-  const release = await versionReleases.draft({
-    tag,
-    commit,
-    title: `${model} ${version}`,
-    body: content.notes,
-    isPrerelease: version.includes("-"),
-  });
-  if (!release.isDraft) return await published(release, { model, version }, content);
+  const text = { title: `${model} ${version}`, body: content.notes, isPrerelease: version.includes("-") };
+  const release = await versionReleases.draft({ tag, commit, ...text });
+  const { artifact } = proven.run;
+  if (!release.isDraft) {
+    const own = recorded.promotions.filter((one) => one.artifact === artifact.digest && one.version === version);
+    const isOurs = foreignAssets(release, artifact).length === 0 && isRecorded(release, own);
+    const other = isOurs ? [] : otherAssets(release, content.files);
+    if (other.length > 0) return { findings: [notOurs(release, request, other)] };
+    // Whole and not on the ledger: a run that broke off made it, or somebody who gave it another text.
+    return { release, text: isOurs ? undefined : text, evidence: evidenceOf(release.assets) };
+  }
   const names = new Set(content.files.map(({ name }) => name));
   for (const asset of release.assets) if (!names.has(asset.name)) await versionReleases.remove(asset);
   for (const { name, file } of content.files) await versionReleases.upload(release, name, file);
-  return { release };
+  return { release, text, evidence: evidenceOf(content.files) };
 }
 
-/** What is published is as it was: some repositories let nobody add to it. But its model has to be the one that was verified. */
-async function published(
-  release: VersionRelease,
+/** What the ledger keeps of a release: its sums are over everything in it. */
+export function evidenceOf(
+  assets: readonly { readonly name: string; readonly digest?: string }[],
+): PromotionRecord["evidence"] {
+  return assets.flatMap(({ name, digest }) =>
+    digest !== undefined && [BUNDLE, SUMS].includes(name) ? [{ kind: "release" as const, digest, name }] : [],
+  );
+}
+
+/** What is known of a release before anything is begun: one that is published has the model, and nothing that is nobody's. */
+export async function standingRelease(
+  { versionReleases }: Pick<Forge, "versionReleases">,
+  request: PromotionRequest,
+  artifact: Artifact,
+): Promise<readonly Finding[]> {
+  const release = await versionReleases.find(versionTag(request.model, request.version));
+  if (release === undefined || release.isDraft) return [];
+  const other = foreignAssets(release, artifact);
+  return other.length === 0 ? [] : [notOurs(release, request, other)];
+}
+
+/** What is published is as it was: some repositories let nobody add to it. */
+function notOurs(
+  { tag }: VersionRelease,
   { model, version }: Pick<PromotionRequest, "model" | "version">,
-  { files }: ReleaseContent,
-): Promise<Drafted> {
-  const other: string[] = [];
-  for (const { name, file } of files.filter(({ isModel }) => isModel === true)) {
-    const asset = release.assets.find((one) => one.name === name);
-    if (asset?.digest !== (await digestOf(file))) other.push(name);
-  }
-  if (other.length === 0) return { release };
-  const message = `The release ${release.tag} is published already, and ${listed(other)} in it ${other.length === 1 ? "is" : "are"} not what was verified as ${model} ${version}: nothing was changed.`;
+  other: readonly string[],
+): Finding {
+  const message = `The release ${tag} is published already, and ${listed(other)} in it ${other.length === 1 ? "is" : "are"} not what was verified as ${model} ${version}: nothing was changed.`;
   const remediation = "Find out who made the release, delete it (the tag may stay), and run again.";
-  return { findings: [findingOf(PROMOTION.bytes, { model, subject: version, message, remediation })] };
+  return findingOf(PROMOTION.bytes, { model, subject: version, message, remediation });
 }
