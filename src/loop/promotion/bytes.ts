@@ -19,21 +19,56 @@ export interface FetchedVersion {
   readonly findings: readonly Finding[];
 }
 
+export interface Fetching {
+  readonly run: RunRecord;
+  readonly version: string;
+}
+
+/** Leaves an artifact of a run below `folder` (absolute), where its paths lead; false where some of it cannot be had. */
+export type Bring = (artifact: RunRecord["artifact"], folder: string) => Promise<boolean>;
+
+interface Source {
+  /** `the folder /data/store` */
+  readonly name: string;
+  readonly bring: Bring;
+  /** Of what is said where it cannot be had; null where the message says it. */
+  readonly remediation?: null;
+}
+
 /**
  * Brings a version's files from the store into the output folder, hashes each, and looks at them as at any artifact before
  * anything loads one.
  */
-export async function fetchVersion(
+export async function fetchVersion(place: Place, model: Looked, fetching: Fetching): Promise<FetchedVersion> {
+  const store = place.storeOf(model.name);
+  const bring: Bring = (artifact, folder) => getArtifact(store, artifact, folder);
+  return await fetchFrom(place, model, {
+    ...fetching,
+    source: { name: store.name, bring },
+  });
+}
+
+type Looked = Pick<ModelAtRevision, "name" | "judged" | "locate">;
+
+/** The same from any source: what a record of the ledger names is brought nowhere but into the output folder. */
+export async function fetchFrom(
   place: Place,
-  model: Pick<ModelAtRevision, "name" | "judged" | "locate">,
-  { run, version }: { readonly run: RunRecord; readonly version: string },
+  model: Looked,
+  { run, version, source }: Fetching & { readonly source: Source },
 ): Promise<FetchedVersion> {
   const { name } = model;
-  const store = place.storeOf(name);
   const files = filesOf(place, name);
   const failed = (rule: (typeof PROMOTION)["bytes"], message: string, isLost: boolean): FetchedVersion => ({
     run: undefined,
-    findings: [findingOf(rule, { outcome: isLost ? "unmeasured" : "fail", model: name, subject: version, message })],
+    findings: [
+      findingOf(rule, {
+        outcome: isLost ? "unmeasured" : "fail",
+        model: name,
+        subject: version,
+        message,
+        ...(source.remediation !== undefined && { remediation: source.remediation }),
+      }),
+    ],
   });
   if (!isFetchable(run))
     return failed(PROMOTION.bytes, `The run record of ${name} ${version} names files that cannot be fetched.`, false);
@@ -41,8 +76,8 @@ export async function fetchVersion(
   const folder = join(place.host.workspace, files.folder);
   try {
     for (const artifact of keptBy(run)) {
-      if (!(await getArtifact(store, artifact, folder))) {
-        const message = `Not all files of ${name} ${version} (${artifact.digest.slice(0, 19)}…) are in ${store.name}.`;
+      if (!(await source.bring(artifact, folder))) {
+        const message = `Not all files of ${name} ${version} (${artifact.digest.slice(0, 19)}…) are in ${source.name}.`;
         return failed(PROMOTION.bytes, message, true);
       }
     }
@@ -50,7 +85,8 @@ export async function fetchVersion(
     if (!(error instanceof UserError)) throw error;
     await forgetRun(place.host, files);
     const isWrong = error instanceof WrongDigestError;
-    return failed(isWrong ? PROMOTION.bytes : PROMOTION.store, userMessage(error), !isWrong);
+    const rule = isWrong || source.remediation === null ? PROMOTION.bytes : PROMOTION.store;
+    return failed(rule, userMessage(error), !isWrong);
   }
   await keepRecord(place, files.run, run);
   const { scan, findings } = await scanArtifact(place, model, run);

@@ -2,9 +2,11 @@ import type { StandingDeployment } from "../../forge/proposals.ts";
 import type { CanarySpec, PromotionRecord } from "../../generated/types.ts";
 import { UserError } from "../../kernel/errors.ts";
 import { groupBy } from "../../kernel/grouping.ts";
-import { isFetchable } from "../../records/artifact.ts";
+import { isFetchable, type Artifact } from "../../records/artifact.ts";
 import { hasArtifact } from "../../stores/artifact.ts";
 import { WrongDigestError } from "../../stores/digest.ts";
+import { ElsewhereError, IncompleteVersionError } from "../../stores/published-files.ts";
+import type { Store } from "../../stores/store.ts";
 import type { CronLine } from "../../work/monitor/cadence.ts";
 import { quarantineOf } from "../../work/promotion/history.ts";
 import type { ActualModel, DesiredModel } from "../../work/promotion/reconcile.ts";
@@ -108,11 +110,36 @@ async function artifactOf(
   const runs = await place.ledger.runs(model, record.trainKey);
   const run = runs.find(({ body }) => body.artifact.digest === digest)?.body;
   if (run === undefined || !isFetchable(run)) return "unknown";
+  const store = place.storeOf(model);
   try {
-    return (await hasArtifact(place.storeOf(model), run.artifact)) ? "there" : "missing";
+    if (!(await hasArtifact(store, run.artifact))) return "missing";
+    return await publishedOf(store, { model, artifact: run.artifact, record });
   } catch (error) {
     if (!(error instanceof UserError) || place.host.signal.aborted) throw error;
+    if (error instanceof IncompleteVersionError) return "missing";
     return error instanceof WrongDigestError ? "damaged" : "unknown";
+  }
+}
+
+interface PublishedOnce {
+  readonly model: string;
+  readonly artifact: Artifact;
+  readonly record: PromotionRecord;
+}
+
+/** What servers load, as far as it is known without reading all of it each hour. */
+async function publishedOf(
+  store: Store,
+  { model, artifact, record: { version, address } }: PublishedOnce,
+): Promise<"there" | "missing"> {
+  if (store.published === undefined || version === undefined || address === undefined) return "there";
+  try {
+    const found = await store.published({ model, version, artifact, address, isHashed: false });
+    return found === undefined ? "missing" : "there";
+  } catch (error) {
+    // Of another store than the one that is named now: nobody here can tell.
+    if (error instanceof ElsewhereError) return "there";
+    throw error;
   }
 }
 

@@ -2,7 +2,6 @@ import type { Finding } from "../../findings/finding.ts";
 import { findingOf } from "../../findings/finding.ts";
 import { isBlocking } from "../../findings/verdict.ts";
 import type { PromotionRecord, QuarantineRecord, RunRecord } from "../../generated/types.ts";
-import { UserError, userMessage } from "../../kernel/errors.ts";
 import type { ResolvedStage } from "../../manifest/resolved-promotion.ts";
 import { hexOf } from "../../records/canonical.ts";
 import { prose } from "../../report/markdown.ts";
@@ -14,7 +13,6 @@ import { freeCounter, type RegisteredModel } from "../../work/promotion/registry
 import { quarantineKey, type PromotionRequest } from "../../work/promotion/request.ts";
 import { PROMOTION } from "../../work/promotion/rules.ts";
 import { referenceOf } from "../../work/promotion/wanted.ts";
-import { scanArtifact } from "../evidence/scan.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import type { Session } from "../place/session.ts";
 import { askAgain } from "./answers.ts";
@@ -27,6 +25,7 @@ import { finish } from "./finish.ts";
 import { beginPromotion, recordWords } from "./ledger.ts";
 import { environmentOf, servedIn } from "../models/environment.ts";
 import { environmentFiles, recordedPromotions, type Recorded } from "./standing.ts";
+import { verifyPublished } from "./published-copy.ts";
 import { environmentStep, stageTagStep } from "./steps.ts";
 import { actorOf, promoterFindings } from "./who.ts";
 
@@ -139,11 +138,14 @@ async function verifyBytes(
     return [findingOf(PROMOTION.evidence, { outcome: "unmeasured", model: model.name, subject: version, message })];
   }
   const fetched = await fetchedFrom(session, model, { run, version, fromBundle });
-  if (fetched.some(isStopping)) return fetched;
+  const isFetched = !fetched.some(isStopping);
+  // What servers load is another copy, and is looked at whatever became of the first.
+  const published = await verifyPublished(session, { model, run, target, isFetched });
+  if (!isFetched) return [...fetched, ...published];
   const evaluationKey = target.evidence.find(({ kind }) => kind === "evaluation")?.digest;
   const evaluation = evaluationKey && (await place.ledger.find("evaluation", model.name, hexOf(evaluationKey)))?.body;
   const answered = evaluation ? await askAgain(place, model, { run, evaluation, version }) : [];
-  return [...fetched, ...answered];
+  return [...fetched, ...published, ...answered];
 }
 
 interface Fetching {
@@ -157,28 +159,9 @@ async function fetchedFrom(
   model: ModelAtRevision,
   { run, version, fromBundle }: Fetching,
 ): Promise<readonly Finding[]> {
-  if (fromBundle === "") {
-    const { findings } = await fetchVersion(place, model, { run, version });
-    return findings.map((one) => (one.outcome === "unmeasured" ? { ...one, remediation: WITHOUT_STORE } : one));
-  }
-  try {
-    await fetchFromBundle(place, fromBundle, run);
-    // What was predicted is not what serves, and no release has it.
-    const { predictions: _, seeds: __, ...served } = run;
-    return (await scanArtifact(place, model, served)).findings;
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    const message = userMessage(error);
-    return [
-      findingOf(PROMOTION.bytes, {
-        outcome: "unmeasured",
-        model: model.name,
-        subject: version,
-        message,
-        remediation: null,
-      }),
-    ];
-  }
+  if (fromBundle !== "") return (await fetchFromBundle(place, model, { run, version, folder: fromBundle })).findings;
+  const { findings } = await fetchVersion(place, model, { run, version });
+  return findings.map((one) => (one.outcome === "unmeasured" ? { ...one, remediation: WITHOUT_STORE } : one));
 }
 
 const WITHOUT_STORE =
