@@ -8,7 +8,7 @@ import { MANIFEST, type Pack } from "./model-pack.ts";
 import { sha256 } from "../records/canonical.ts";
 
 /** A layer as far as stores look at it. */
-export interface Layer {
+interface Layer {
   readonly digest: string;
   readonly size: number;
   readonly path: string;

@@ -11,14 +11,14 @@ export class IncompleteVersionError extends UserError {}
 export class ElsewhereError extends UserError {}
 
 /** What may lie beside a model. */
-const DOCUMENTS: readonly string[] = ["README.md", "model.cdx.json"];
+const DOCUMENTS: ReadonlySet<string> = new Set(["README.md", "model.cdx.json"]);
 
 /** Where documents lie whose own names the model has taken. */
 export const ASIDE = ".model-gitops/";
 
 /** Whether something of a published version is a document by its name: no server loads it as a part of the model. */
 export function isDocument(path: string): boolean {
-  return DOCUMENTS.includes(path.startsWith(ASIDE) ? path.slice(ASIDE.length) : path);
+  return DOCUMENTS.has(path.startsWith(ASIDE) ? path.slice(ASIDE.length) : path);
 }
 
 interface OwnFile {

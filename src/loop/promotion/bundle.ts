@@ -77,9 +77,9 @@ function notThere(known: Known, { path, digest }: Kept, { artifact, folder }: Om
   const own = new Set(filesOfArtifact(artifact).map((file) => file.digest));
   const names = [path, posix.basename(path), modelAssets(artifact).find((asset) => asset.path === path)?.name];
   // The card of a release is no file of the model.
-  const expected = names.filter((name) => name !== undefined && !isDocument(name));
+  const expected = new Set(names.filter((name) => name !== undefined && !isDocument(name)));
   for (const [other, files] of known) {
-    const named = files.find((file) => expected.includes(basename(file)));
+    const named = files.find((file) => expected.has(basename(file)));
     if (named !== undefined && !own.has(other)) return wrongDigest(named, digest, other);
   }
   return new UserError(

@@ -19,13 +19,13 @@ export interface FetchedVersion {
   readonly findings: readonly Finding[];
 }
 
-export interface Fetching {
+interface Fetching {
   readonly run: RunRecord;
   readonly version: string;
 }
 
 /** Leaves an artifact of a run below `folder` (absolute), where its paths lead; false where some of it cannot be had. */
-export type Bring = (artifact: RunRecord["artifact"], folder: string) => Promise<boolean>;
+type Bring = (artifact: RunRecord["artifact"], folder: string) => Promise<boolean>;
 
 interface Source {
   /** `the folder /data/store` */

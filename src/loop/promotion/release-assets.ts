@@ -12,7 +12,7 @@ const SIGNED: readonly string[] = Object.values(ATTESTATIONS);
 const BESIDE = ["README.md", "model.cdx.json", "evaluation.json", "run.json", BUNDLE, SUMS, ...SIGNED];
 
 /** A file of the model, and what it is called in a release. */
-export interface ModelAsset extends Kept {
+interface ModelAsset extends Kept {
   readonly name: string;
 }
 

@@ -68,7 +68,7 @@ test.each<readonly [string, Artifact]>([
 ])("%s is brought nowhere", async (_, artifact) => {
   const found = await brought(artifact, { ...WHOLE, evil: "evil" });
   expect(found).toEqual([expect.stringMatching(/^promotion\/bytes fail .*names files that cannot be fetched/)]);
-  await expect(readFile(join(host.workspace, ".git/hooks/post-checkout"))).rejects.toThrow();
+  await expect(readFile(join(host.workspace, ".git/hooks/post-checkout"))).rejects.toThrow("ENOENT");
 });
 
 test("a bundle where the version is brought to is not emptied before it is read", async () => {
