@@ -88,6 +88,16 @@ describe("a store in S3", () => {
     expect(await store.publish(one)).toBe(address);
     expect(await store.published({ ...one, isHashed: true })).toEqual({ address, digest: one.artifact.digest });
     expect(await failure(store.publish(version(host, await otherCard(host))))).toMatch(/with another README\.md/);
+    // What whoever may write to the bucket can: an object more, which who loads the prefix would load.
+    const key = "d/models/credit-risk/1.2.0/modeling.py";
+    await server.put(key, "import os");
+    expect(await failure(store.published({ ...one, isHashed: false }))).toMatch(
+      /modeling\.py, which its listing does not/,
+    );
+    await server.put(key, null);
+    await server.put("d/models/credit-risk/1.2.0/a.bin", BYTES.replace("the", "thy"));
+    for (const isHashed of [true, false])
+      expect(await failure(store.published({ ...one, isHashed }))).toMatch(/its a\.bin has other bytes/);
   });
 
   it("is not for everybody", async () => {

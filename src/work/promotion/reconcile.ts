@@ -119,7 +119,8 @@ function healthyOf(
   const unknown: string[] = [];
   if (isQuarantined) bad.push(`${digest} was rolled back and is quarantined.`);
   if (artifact === "missing") bad.push(`The store does not have ${digest}, or not where servers load it.`);
-  if (artifact === "damaged") bad.push(`What the store has of ${digest}, or what servers load of it, is not these bytes.`);
+  if (artifact === "damaged")
+    bad.push(`What the store has of ${digest}, or what servers load of it, is not these bytes.`);
   if (artifact === "unknown") unknown.push("The store could not be asked.");
   const isOwn = typeof deployment === "object" && deployment.digest === digest;
   if (isOwn && deployment.state === "failed") bad.push("The deployment failed.");
