@@ -7,7 +7,7 @@ import { modelSignature } from "../work/provenance/model-signature.ts";
 import { summary, testResult } from "../work/provenance/judged.ts";
 import { trainingProvenance, type TrainingFacts } from "../work/provenance/training.ts";
 import type { Statement } from "../work/provenance/statement.ts";
-import { ATTESTATIONS } from "./attestation-names.ts";
+import { ATTESTATIONS } from "../records/asset-names.ts";
 import { signStatement, type StatementSigner } from "./signer.ts";
 
 /** All that is known of a version when it is released, from wherever it is released. */

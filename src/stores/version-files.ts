@@ -4,7 +4,7 @@ import { fileError } from "../host/files.ts";
 import { digestOf } from "../host/file-digest.ts";
 import { UserError } from "../kernel/errors.ts";
 import { isRecord } from "../kernel/guards.ts";
-import { collision, filesOfArtifact, isFileName } from "../records/artifact.ts";
+import { collision, isFileName } from "../records/artifact.ts";
 import { hexOf, prettyJson } from "../records/canonical.ts";
 import { hexDigest, WrongDigestError } from "./digest.ts";
 import { ASIDE, isDocument, ownFiles } from "./published-files.ts";

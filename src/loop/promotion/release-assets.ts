@@ -1,7 +1,7 @@
-import { ATTESTATIONS } from "../../attestations/attestation-names.ts";
 import type { VersionRelease } from "../../forge/releases.ts";
 import type { PromotionRecord } from "../../generated/types.ts";
-import { collision, filesOfArtifact, type Artifact, type Kept } from "../../records/artifact.ts";
+import { filesOfArtifact, type Artifact, type Kept } from "../../records/artifact.ts";
+import { ATTESTATIONS, assetNames, RELEASE_DOCUMENTS } from "../../records/asset-names.ts";
 import { hexOf, sha256 } from "../../records/canonical.ts";
 
 export const SUMS = "SHA256SUMS";
@@ -9,7 +9,7 @@ export const BUNDLE = "evidence.tar";
 
 /** What is signed anew by each run that releases. */
 const SIGNED: readonly string[] = Object.values(ATTESTATIONS);
-const BESIDE = ["README.md", "model.cdx.json", "evaluation.json", "run.json", BUNDLE, SUMS, ...SIGNED];
+const BESIDE = [...RELEASE_DOCUMENTS, ...SIGNED];
 
 /** A file of the model, and what it is called in a release. */
 interface ModelAsset extends Kept {
@@ -22,15 +22,8 @@ interface ModelAsset extends Kept {
  */
 export function modelAssets(artifact: Artifact): readonly ModelAsset[] {
   const files = filesOfArtifact(artifact).filter(({ bytes }) => bytes > 0);
-  const named = files.map((file) => ({
-    ...file,
-    name: file.path
-      .replace(/^artifact\//, "")
-      .replaceAll("/", "--")
-      .replaceAll(/[^\w.+@-]+/g, "."),
-  }));
-  const taken = collision([...named.map(({ name }) => name), ...BESIDE]);
-  return taken === undefined ? named : named.map((file, at) => ({ ...file, name: `${at + 1}-${file.name}` }));
+  const names = assetNames(files.map(({ path }) => path.replace(/^artifact\//, "")));
+  return files.map((file, at) => ({ ...file, name: names[at] ?? "" }));
 }
 
 /** Names of what a release has that is not the model, or lacks of it; and of what no promotion puts there. */
