@@ -11,7 +11,7 @@ export interface Environment {
   readonly models: EnvironmentManifest["models"];
 }
 
-/** Where an environment is read; the first that is there counts, and a new one is written to the first. */
+/** Where an environment may stand: in one of the two. A new one is written to the first. */
 export function environmentPaths(name: string): readonly [string, string] {
   return [`environments/${name}.yaml`, `environments/${name}.yml`];
 }
@@ -19,7 +19,7 @@ export function environmentPaths(name: string): readonly [string, string] {
 /** Of commits, which stay as they are: every model of a run asks for the same few. */
 const KNOWN = new WeakMap<RevisionFiles, Map<string, Promise<Environment>>>();
 
-/** Throws a UserError where the file is there and cannot be read. */
+/** Throws a UserError where the file is there and cannot be read, and where there are two, of which nobody could tell which counts. */
 export async function environmentOf(files: RevisionFiles, name: string): Promise<Environment> {
   if (files.id === "worktree") return await readOne(files, name);
   const known = KNOWN.get(files) ?? new Map<string, Promise<Environment>>();
@@ -35,9 +35,18 @@ export async function environmentOf(files: RevisionFiles, name: string): Promise
 }
 
 async function readOne(files: RevisionFiles, name: string): Promise<Environment> {
+  const found: { readonly file: string; readonly bytes: Uint8Array }[] = [];
   for (const file of environmentPaths(name)) {
     const bytes = await files.read(file);
-    if (bytes === undefined) continue;
+    if (bytes !== undefined) found.push({ file, bytes });
+  }
+  const [one, other] = found;
+  if (one !== undefined && other !== undefined)
+    throw new UserError(
+      `${one.file} and ${other.file} are one environment in two files. Keep the one that says what serves, and delete the other.`,
+    );
+  if (one !== undefined) {
+    const { file, bytes } = one;
     const { manifest, findings } = readEnvironment({ file, text: bytes });
     if (manifest === undefined) {
       const [problem] = findings;

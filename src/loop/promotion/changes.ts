@@ -7,6 +7,7 @@ import { canonicalJson, hexOf } from "../../records/canonical.ts";
 import { refuseSecondCanary } from "../../work/promotion/canary-plan.ts";
 import { moveCanary, type CanaryMove, type CanaryTarget } from "../../work/promotion/canary-updates.ts";
 import { withCanary, withoutCanary, withServed } from "../../work/promotion/environment-edit.ts";
+import { governedBy } from "../../work/promotion/governed-files.ts";
 import type { Reference } from "../../work/promotion/placeholders.ts";
 import { applyUpdates } from "../../work/promotion/updates.ts";
 import { isOfTraffic } from "../../work/promotion/wanted.ts";
@@ -61,15 +62,21 @@ export async function changesOf(files: RevisionFiles, serving: Serving): Promise
   const byFile = groupBy(updates, (update: ResolvedUpdate) => update.file);
   const canary = plan.move === undefined ? undefined : stage.canary;
   const touched = new Set([...byFile.keys(), ...(canary === undefined ? [] : [canary.file])]);
-  for (const file of [environment.file, ...touched])
-    await refuseStrange(files, file, `What ${stage.name} of ${model} serves`);
+  const what = `What ${stage.name} of ${model} serves`;
+  await refuseLinked(files, environment.file, what);
+  for (const file of touched) {
+    const governed = governedBy(file);
+    if (governed !== undefined)
+      throw new UserError(`${what} would be written into ${file}: ${governed} are changed by people only.`);
+    await refuseLinked(files, file, what);
+  }
   for (const file of touched) {
     const own = byFile.get(file) ?? [];
     const key = own.length > 0 ? "updates" : "canary";
     const bytes = await files.read(file);
     if (bytes === undefined)
       throw new UserError(`promotion.${stage.name}.${key} of ${model} names ${file}, which is not there.`);
-    const text = new TextDecoder().decode(bytes);
+    const text = changes[file] ?? new TextDecoder().decode(bytes);
     const reference = { ...serving.reference, traffic: plan.traffic };
     const result = own.length === 0 ? { text } : applyUpdates(text, own, reference);
     if ("problem" in result) throw new UserError(`promotion.${stage.name}.updates of ${model}: ${result.problem}`);
@@ -82,15 +89,8 @@ export async function changesOf(files: RevisionFiles, serving: Serving): Promise
   return changes;
 }
 
-/**
- * What runs beside a token is not written by a promotion: whoever may change a manifest would change workflows by it, past
- * those who have to approve them. Behind a link is another file than the one that was named.
- */
-async function refuseStrange(files: RevisionFiles, file: string, what: string): Promise<void> {
-  if (/^\.git(?:hub)?(?:\/|$)/i.test(file))
-    throw new UserError(
-      `${what} would be written into ${file}: workflows and git's own files are changed by people only.`,
-    );
+/** Behind a link is another file than the one that was named. */
+async function refuseLinked(files: RevisionFiles, file: string, what: string): Promise<void> {
   if ((await files.placeOf(file)) !== file)
     throw new UserError(`${what} would be written into ${file}, which lies behind a link. Name the file itself.`);
 }

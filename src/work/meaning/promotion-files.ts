@@ -4,6 +4,7 @@ import type { ResolvedModel } from "../../manifest/resolved-model.ts";
 import type { ResolvedStage } from "../../manifest/resolved-promotion.ts";
 import type { Remark } from "../../manifest/source.ts";
 import { moveCanary } from "../promotion/canary-updates.ts";
+import { governedBy } from "../promotion/governed-files.ts";
 import { fill } from "../promotion/placeholders.ts";
 import { readUpdates } from "../promotion/updates.ts";
 import { MEANING_RULES } from "./rules.ts";
@@ -41,6 +42,8 @@ function updateRemarks(stage: ResolvedStage, texts: PromotionTexts, model: strin
     at: pointerTo("/promotion", stage.name, "updates", String(index)),
   }));
   return [...groupBy(places, ({ update }) => update.file)].flatMap(([file, own]): readonly Remark[] => {
+    const governed = governedBy(file);
+    if (governed !== undefined) return own.map(({ at }) => peoples(`${at}/file`, file, governed));
     const text = texts.get(file);
     if (text === undefined) return own.map(({ at }) => missing(`${at}/file`, file));
     const read = readUpdates(
@@ -89,6 +92,8 @@ function requestRemarks({ name, endpoint }: ResolvedStage, texts: PromotionTexts
 function canaryRemarks({ name, canary }: ResolvedStage, texts: PromotionTexts): readonly Remark[] {
   if (canary === undefined) return [];
   const at = pointerTo("/promotion", name, "canary");
+  const governed = governedBy(canary.file);
+  if (governed !== undefined) return [peoples(`${at}/file`, canary.file, governed)];
   const text = texts.get(canary.file);
   if (text === undefined) return [missing(`${at}/file`, canary.file)];
   const { entry, ...target } = canary;
@@ -98,6 +103,12 @@ function canaryRemarks({ name, canary }: ResolvedStage, texts: PromotionTexts): 
     { kind: "advance", traffic: 0, uri: "sha256:0" },
   );
   return "problem" in tried ? [{ rule: RULE, at, part: "key", message: tried.problem, remediation: null }] : [];
+}
+
+function peoples(at: string, file: string, governed: string): Remark {
+  const message = `A promotion would write into ${file}: ${governed} are changed by people only.`;
+  const remediation = "Name a file of what serves, which decides nothing else.";
+  return { rule: RULE, at, subject: file, message, remediation };
 }
 
 function missing(at: string, file: string): Remark {

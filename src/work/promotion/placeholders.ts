@@ -1,4 +1,4 @@
-import { didYouMean, listed } from "../../kernel/text.ts";
+import { didYouMean, listed, truncate } from "../../kernel/text.ts";
 
 /** What `updates` may write of an artifact; absent where there is none. */
 export interface Reference {
@@ -23,23 +23,28 @@ export type Filled =
 
 const NAMES = ["uri", "version", "digest", "tag", "model", "commit", "traffic", "rest"] as const;
 type Name = (typeof NAMES)[number];
+const ALL = listed(NAMES.map((known) => `{${known}}`));
 
 /** A template such as `oci://registry/{model}@{digest}` with its placeholders filled. */
 export function fill(template: string, reference: Reference): Filled {
   const problems: string[] = [];
+  let count = 0;
   const value = template.replaceAll(/\{([A-Za-z][A-Za-z0-9_-]*)\}/g, (whole, word: string) => {
+    count += 1;
     const name = NAMES.find((known) => known === word);
     const filled = name === undefined ? undefined : wordOf(name, reference);
     if (name === undefined) {
-      problems.push(
-        `${whole} is no placeholder.${didYouMean(word, NAMES)} There are ${listed(NAMES.map((known) => `{${known}}`))}.`,
-      );
+      problems.push(`${whole} is no placeholder.${didYouMean(word, NAMES)} There are ${ALL}.`);
     } else if (filled === undefined || filled === "") {
       problems.push(`${whole} has no value here: ${lacking(name)}.`);
     }
     return filled ?? "";
   });
   if (problems.length > 0) return { kind: "problem", problem: [...new Set(problems)].join(" ") };
+  if (count === 0) {
+    const problem = `${JSON.stringify(truncate(template, 100))} has no placeholder, so no version would ever change it. Write one of ${ALL}, or the value itself into the file.`;
+    return { kind: "problem", problem };
+  }
   // oxlint-disable-next-line no-control-regex -- a control character in a reference is somebody's trick
   if (value.trim() === "" || /[\u0000-\u001F\u007F]/.test(value)) {
     return { kind: "problem", problem: "the value would be empty or hold control characters." };

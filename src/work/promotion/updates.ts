@@ -1,4 +1,5 @@
 import { pointerSteps, pointerTo, valueAt } from "../../manifest/pointers.ts";
+import { isOurManifest } from "./governed-files.ts";
 import { findPlace, kindOf, type Place } from "./find-place.ts";
 import { fill, type Reference } from "./placeholders.ts";
 import { parsePath } from "./update-path.ts";
@@ -98,6 +99,8 @@ function placeOf(documents: readonly TextDocument[], update: Update): Place | st
   const { document, pointer } = found.place;
   const value = valueAt(document.value, pointer);
   const where = `${file}:${document.lineOf(pointer, "key")}: ${path}`;
+  if (isOurManifest(document.value))
+    return `${where} is of a manifest of model-gitops, which people change and no promotion. Name a file of what serves.`;
   if (typeof value === "object" && value !== null)
     return `${where} is ${kindOf(value)}. Name the key in it that holds the reference.`;
   const shared = sharedBy(found.place);
