@@ -10,6 +10,8 @@ export interface PullOutcome {
   readonly kind: PullPlan["kind"];
   /** Undefined where there is none. */
   readonly number?: number;
+  /** Of one whose title is to follow what is proposed: whether a person gave it theirs. */
+  readonly isTheirTitle?: boolean;
 }
 
 /**
@@ -39,10 +41,15 @@ export async function applyPull(
         await prepare(forge, plan);
         isPrepared = true;
       } else {
-        const isWritten = plan.kind === "close" || (plan.kind === "update" && Object.keys(plan.change).length > 0);
-        if (isWritten) await forge.pullRequests.update(plan.number, plan.change);
+        const change = "change" in plan ? (plan.change ?? {}) : {};
+        if (plan.kind !== "create" && "number" in plan && Object.keys(change).length > 0)
+          await forge.pullRequests.update(plan.number, change);
         const number = "number" in plan ? plan.number : created.at(-1)?.number;
-        return { kind: outcomeOf(did, plan.kind, WRITES), ...(number !== undefined && { number }) };
+        return {
+          kind: outcomeOf(did, plan.kind, WRITES),
+          ...(number !== undefined && { number }),
+          ...(plan.isTheirTitle === true && { isTheirTitle: true }),
+        };
       }
     }
   }, [404, 422]);

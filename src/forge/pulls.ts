@@ -1,6 +1,17 @@
 import { isOurs, type Ourselves } from "./ours.ts";
 import type { NewPull, PullChange, PullRequest } from "./proposals.ts";
-import { closedText, revise, stamped, stampOf, titleOf, type Closing, type Stamped, type WantedText } from "./stamp.ts";
+import {
+  closedText,
+  isTheirTitle,
+  retitled,
+  revise,
+  stamped,
+  stampOf,
+  titleOf,
+  type Closing,
+  type Stamped,
+  type WantedText,
+} from "./stamp.ts";
 
 export interface PullQuestion extends Ourselves {
   /** All pull requests from the branch, open and closed, newest first. */
@@ -17,6 +28,11 @@ export interface WantedPull extends WantedText {
   readonly state: "open" | "closed";
   /** Whether a body that a person edited is written again: they asked for it. */
   readonly evenEdited?: boolean;
+  /**
+   * Whether our title follows what is proposed above a body that a person edited, too: the branch moves under it. A title
+   * of theirs stays.
+   */
+  readonly titleFollows?: boolean;
   /** Whether one that a person opened again after we closed it is closed once more. */
   readonly evenReopened?: boolean;
   /** Whether the caller knows that a person opened it again, after another person had closed it: the text remembers it. */
@@ -26,7 +42,11 @@ export interface WantedPull extends WantedText {
 }
 
 /** `duplicates` are others of ours from the same branch, left by a race, to be closed. */
-export type PullPlan = PullStep & { readonly duplicates: readonly PullClosing[] };
+export type PullPlan = PullStep & {
+  readonly duplicates: readonly PullClosing[];
+  /** Of one whose title is to follow what is proposed: whether a person gave it theirs, which stays. */
+  readonly isTheirTitle?: boolean;
+};
 
 export type PullStep =
   | { readonly kind: "create"; readonly pull: NewPull }
@@ -34,7 +54,7 @@ export type PullStep =
   | { readonly kind: "keep"; readonly number: number }
   | ({ readonly kind: "close" } & PullClosing)
   /** Ours, and a person changed what it says: it is theirs now. */
-  | { readonly kind: "edited"; readonly number: number }
+  | { readonly kind: "edited"; readonly number: number; readonly change?: Pick<PullChange, "title" | "body"> }
   /** Somebody opened it again after we closed it: they want it, and it is not closed over their heads. */
   | { readonly kind: "reopened-by-person"; readonly number: number }
   /** Somebody else closed it: they do not want it, for this occasion. */
@@ -75,7 +95,8 @@ export function planPull({ existing, wanted, ...ourselves }: PullQuestion): Pull
   if (current === undefined) return { ...fresh(own, existing, wanted), duplicates: [] };
   const spare = others.filter(({ edited, reopened }) => !edited && !reopened);
   const duplicates = spare.map((other) => closing(other, wanted.name));
-  return { ...revised(current, wanted), duplicates };
+  const isTheirs = wanted.titleFollows === true && isTheirTitle({ ...current.pull, stamp: current.stamp });
+  return { ...revised(current, wanted), duplicates, ...(isTheirs && { isTheirTitle: true }) };
 }
 
 interface OwnPull extends Stamped {
@@ -100,7 +121,10 @@ function fresh(own: readonly OwnPull[], existing: readonly PullRequest[], wanted
 function revised(own: OwnPull, wanted: WantedPull): PullStep {
   const { pull, stamp, edited, reopened } = own;
   const { number, id } = pull;
-  if (edited && wanted.evenEdited !== true) return { kind: "edited", number };
+  if (edited && wanted.evenEdited !== true) {
+    const change = wanted.titleFollows === true && wanted.state === "open" ? retitled({ ...pull, stamp }, wanted) : {};
+    return { kind: "edited", number, ...(Object.keys(change).length > 0 && { change }) };
+  }
   if (wanted.state === "closed") {
     if (reopened && wanted.evenReopened !== true) return { kind: "reopened-by-person", number };
     return { kind: "close", ...closing(own, wanted.name, { title: wanted.title, words: wanted.lastWords }) };

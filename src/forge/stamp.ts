@@ -101,25 +101,52 @@ export function closedText(
   { title = current.title, words = "" }: Closing = {},
 ): Pick<TextUpdate, "title" | "body"> {
   const { reopened: _, ...stamp } = current.stamp;
-  const isTheirTitle = titleDigest(current.title) !== stamp.title;
+  const isTheirs = isTheirTitle(current);
   // What a person wrote below the marker stays, too, and so do markers that the text quotes.
-  const lines = current.body.split(/\r?\n/);
-  const last = lines.findLastIndex((line) => parsed(markedState(name, line))?.key === stamp.key);
+  const { lines, last } = markerIn(name, current);
   const text = lines.toSpliced(last, 1).join("\n").trimEnd();
   const room = WHOLE - text.length - markerLine(name, current.stamp).length;
   const said = words === "" || room < 1 ? text : `${text}\n\n${truncate(words.trimEnd(), room)}`;
   // What we add is no edit of a person's; what they wrote remains one.
   const body = digest(text) === stamp.body ? digest(said) : stamp.body;
-  const closed = { ...stamp, body, closed: true, ...(!isTheirTitle && { title: titleDigest(title) }) };
+  const closed = { ...stamp, body, closed: true, ...(!isTheirs && { title: titleDigest(title) }) };
   return {
-    ...(!isTheirTitle && current.title !== titleOf(title) && { title: titleOf(title) }),
+    ...(!isTheirs && current.title !== titleOf(title) && { title: titleOf(title) }),
     body: `${said}\n\n${markerLine(name, closed)}`,
   };
+}
+
+/**
+ * A text that a person edited, which stays, under the title of what is proposed by now, unless a person gave it theirs. The
+ * stamp is of that occasion from then on: it is what whoever closes it declines.
+ */
+export function retitled(current: CurrentText, wanted: WantedText): Pick<TextUpdate, "title" | "body"> {
+  const { name, occasion } = wanted;
+  const { stamp } = current;
+  const title = titleOf(wanted.title);
+  const isTheirs = isTheirTitle(current);
+  if (occasion === stamp.occasion && (isTheirs || current.title === title)) return {};
+  const { lines, last } = markerIn(name, current);
+  const now = { ...stamp, occasion, ...(!isTheirs && { title: titleDigest(title) }) };
+  return {
+    ...(!isTheirs && current.title !== title && { title }),
+    body: lines.with(last, markerLine(name, now)).join("\n"),
+  };
+}
+
+function markerIn(name: string, { body, stamp }: CurrentText): { readonly lines: string[]; readonly last: number } {
+  const lines = body.split(/\r?\n/);
+  return { lines, last: lines.findLastIndex((line) => parsed(markedState(name, line))?.key === stamp.key) };
 }
 
 /** A title as the forge takes it: one line of at most 256 characters. */
 export function titleOf(text: string): string {
   return truncate(oneLine(text), 256);
+}
+
+/** Whether a person gave a text of ours another title. */
+export function isTheirTitle({ title, stamp }: Pick<CurrentText, "title" | "stamp">): boolean {
+  return titleDigest(title) !== stamp.title;
 }
 
 export interface TextUpdate {
@@ -139,11 +166,11 @@ export interface CurrentText {
 /** What to write so that a text says what is wanted; `rest` is stamped as well. */
 export function revise(current: CurrentText, wanted: WantedText, rest: Partial<Stamp> = {}): TextUpdate {
   const { stamp } = current;
-  const isTheirTitle = titleDigest(current.title) !== stamp.title;
-  const body = stamped(wanted, { ...(isTheirTitle && { title: stamp.title }), ...rest });
+  const isTheirs = isTheirTitle(current);
+  const body = stamped(wanted, { ...(isTheirs && { title: stamp.title }), ...rest });
   const has = (names: readonly string[], name: string): boolean => names.some((other) => sameWord(other, name));
   return {
-    ...(!isTheirTitle && current.title !== titleOf(wanted.title) && { title: titleOf(wanted.title) }),
+    ...(!isTheirs && current.title !== titleOf(wanted.title) && { title: titleOf(wanted.title) }),
     ...(!saysTheSame(current.body, body, wanted) && { body }),
     addLabels: wanted.labels.filter((name) => !has(stamp.labels, name) && !has(current.labels, name)),
     removeLabels: stamp.labels.filter((name) => !has(wanted.labels, name) && has(current.labels, name)),

@@ -28,6 +28,8 @@ export interface FileProposal {
   readonly title: string;
   readonly body: string;
   readonly files: FileChanges;
+  /** Whether its title says what its branch changes, also where a person edited the text below it. */
+  readonly titleFollows?: boolean;
 }
 
 const LABEL = {
@@ -44,7 +46,7 @@ export async function proposeFiles(
   { forge, onto, ourselves }: Proposing,
   proposal: FileProposal,
 ): Promise<ProposalOutcome> {
-  const { name, key, branch, occasion, title, body, files } = proposal;
+  const { name, key, branch, occasion, title, body, files, titleFollows = false } = proposal;
   const own = await ourselves();
   const message = `${title}\n`;
   const wanted = { name, branch, state: "present" as const, base: onto.commit, files, message };
@@ -53,7 +55,19 @@ export async function proposeFiles(
   await applyLabels(forge.labels, [LABEL]);
   return await applyPull(
     forge,
-    { name, key, occasion, title, body, labels: [LABEL.name], branch, base: onto.name, draft: false, state: "open" },
+    {
+      name,
+      key,
+      occasion,
+      title,
+      body,
+      labels: [LABEL.name],
+      branch,
+      base: onto.name,
+      draft: false,
+      state: "open",
+      titleFollows,
+    },
     own,
   );
 }

@@ -8,19 +8,11 @@ import { UserError } from "../../kernel/errors.ts";
 import { openRevision } from "../../revisions/open-revision.ts";
 import { RevisionFiles } from "../../revisions/revision-files.ts";
 import { PROMOTION } from "../../work/promotion/rules.ts";
-import { proposeFiles } from "../lineage/proposal.ts";
 import type { Place } from "../place/place.ts";
 import type { Session } from "../place/session.ts";
-import { changesOf, type Changes, type Serving } from "./changes.ts";
+import { changesOf, type Serving } from "./changes.ts";
+import { proposeEnvironment, type EnvironmentOutcome } from "./propose-environment.ts";
 import { environmentFiles } from "./standing.ts";
-
-export interface EnvironmentOutcome {
-  /** `written`: the default branch has it. `proposed`: a pull request has. `here`: the working tree has, uncommitted. `declined`: a person closed it. */
-  readonly kind: "written" | "kept" | "proposed" | "here" | "failed" | "declined";
-  readonly files: readonly string[];
-  readonly pull?: number | undefined;
-  readonly findings: readonly Finding[];
-}
 
 /**
  * Brings the environment's file, and the places that follow it, to what the stage is to serve: by one commit on the default
@@ -67,14 +59,14 @@ async function writeThere(place: Place, forge: Forge, serving: Serving): Promise
     const changes = await changesOf(tip, serving);
     const files = Object.keys(changes);
     if (files.length === 0) return { kind: "kept", files: [], findings: [] };
-    if (environments === "pull-request") return await propose(forge, { branch, parent, changes }, serving);
+    if (environments === "pull-request") return await proposeEnvironment(forge, { branch, parent, changes }, serving);
     try {
       const message = `${serving.title}\n\n${serving.body}\n`;
       const moved = await forge.refs.commit({ branch, parent, message, files: changes });
       if (moved.kind === "moved") return { kind: "written", files, findings: [] };
     } catch (error) {
       if (!isProtected(error)) throw error;
-      return await propose(forge, { branch, parent, changes }, serving);
+      return await proposeEnvironment(forge, { branch, parent, changes }, serving);
     }
   }
   const message = `${branch} moved again and again while ${serving.stage.name} was to be written: nothing was changed.`;
@@ -85,45 +77,6 @@ async function writeThere(place: Place, forge: Forge, serving: Serving): Promise
 function isProtected(error: unknown): boolean {
   if (error instanceof UserError && /ruleset forbids|protected/i.test(error.message)) return true;
   return hasStatus(error, 409, 422);
-}
-
-interface Proposed {
-  readonly branch: string;
-  readonly parent: string;
-  readonly changes: Changes;
-}
-
-async function propose(
-  forge: Forge,
-  { branch, parent, changes }: Proposed,
-  { model, stage, title, body, occasion }: Serving,
-): Promise<EnvironmentOutcome> {
-  const files = Object.fromEntries(Object.entries(changes).map(([path, content]) => [path, { content }]));
-  const outcome = await proposeFiles(
-    { forge, onto: { name: branch, commit: parent }, ourselves: async () => ({ viewer: await forge.viewer() }) },
-    {
-      name: "promote",
-      key: `${model} ${stage.name}`,
-      branch: `model-gitops/promote/${model}-${stage.name}`,
-      occasion,
-      title,
-      body,
-      files,
-    },
-  );
-  const { kind } = outcome;
-  const isClosed = kind === "closed-by-person" || kind === "merged";
-  if (!isClosed && kind !== "pushed-by-others")
-    return { kind: "proposed", files: Object.keys(changes), pull: outcome.number, findings: [] };
-  const message = isClosed
-    ? `${kind === "merged" ? `#${outcome.number ?? 0} was merged, and what it changed was taken back` : `A person closed #${outcome.number ?? 0}`}: ${stage.name} is not to serve this.`
-    : `The branch model-gitops/promote/${model}-${stage.name} has commits that are not ours, so nothing is pushed there.`;
-  const remediation = isClosed ? "Promote it again by hand, or another version." : "Delete the branch, and run again.";
-  return {
-    kind: isClosed ? "declined" : "failed",
-    files: [],
-    findings: [findingOf(PROMOTION.environment, { model, subject: stage.name, message, remediation })],
-  };
 }
 
 /** Where environments are written. Throws a UserError where nobody can tell. */

@@ -59,7 +59,8 @@ export async function environmentStep(
   }
   if (written.kind === "proposed") {
     const proposed = { ...record, state: "proposed" as const };
-    return { record: proposed, isWaiting: true, findings: await recordWords(place, { promotions: [proposed] }, key) };
+    const recorded = await recordWords(place, { promotions: [proposed] }, key);
+    return { record: proposed, isWaiting: true, findings: [...written.findings, ...recorded] };
   }
   if (written.kind !== "here") return { ...(await deployStep(session, step, record)), isWaiting: false };
   if (place.options.dryRun === true) return { record, isWaiting: false, findings: [] };

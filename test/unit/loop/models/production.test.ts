@@ -12,18 +12,22 @@ const environment = (digest: string): string =>
 
 const revision = (files: Readonly<Record<string, string>>) => new RevisionFiles(memoryRevision("r", files));
 
-test("the first of its two names counts", async () => {
+test("one of its two names counts, and of both nobody could tell which", async () => {
   expect(await readProduction(revision({}))).toBeUndefined();
   expect(await readProduction(revision({ [YML]: environment(TWO) }))).toMatchObject({ file: YML });
-  const both = await readProduction(revision({ [YML]: environment(TWO), [YAML]: environment(ONE) }));
-  expect(both).toEqual({ file: YAML, models: { churn: { digest: ONE } } });
+  const one = await readProduction(revision({ [YAML]: environment(ONE) }));
+  expect(one).toEqual({ file: YAML, models: { churn: { digest: ONE } } });
+  for (const text of [environment(ONE), "{"]) {
+    await expect(readProduction(revision({ [YML]: environment(TWO), [YAML]: text }))).rejects.toThrow(
+      "environments/production.yaml and environments/production.yml are one environment in two files.",
+    );
+  }
 });
 
 test("one that cannot be read names nothing, and is never taken for none", async () => {
   await expect(readProduction(revision({ [YAML]: "kind: Environment\n" }))).rejects.toThrow(
     /^environments\/production\.yaml(?::\d+)? cannot be read: .*Mend it first/s,
   );
-  await expect(readProduction(revision({ [YAML]: "{", [YML]: environment(TWO) }))).rejects.toThrow(/cannot be read/);
 });
 
 test("a model that it does not name is not served", async () => {
