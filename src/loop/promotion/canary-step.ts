@@ -4,7 +4,7 @@ import type { CanarySpec, PromotionRecord } from "../../generated/types.ts";
 import { canaryStep, type CanaryStep } from "../../work/promotion/canary.ts";
 import { canaryProblems, refuseSecondCanary } from "../../work/promotion/canary-plan.ts";
 import { pausedBy, quarantineOf } from "../../work/promotion/history.ts";
-import { openCanary } from "../../work/promotion/open-canary.ts";
+import { endedSince, openCanary } from "../../work/promotion/open-canary.ts";
 import type { RegisteredModel } from "../../work/promotion/registry.ts";
 import type { PromotionRequest } from "../../work/promotion/request.ts";
 import { PROMOTION } from "../../work/promotion/rules.ts";
@@ -67,6 +67,14 @@ async function decided({ place }: Session, standing: StandingCanary): Promise<De
     told(standing, { outcome: "fail", message, remediation: null }),
   );
   if (monitoring?.experiment === undefined) return { step: undefined, findings: wrong };
+  const ended = endedSince(recorded, stage.name, canary);
+  if (ended !== undefined) {
+    const reason = `It was ended on ${ended.slice(0, 16).replace("T", " ")} UTC and is tried again: what was measured before does not count, and the step begins anew.`;
+    return {
+      step: wrong.length > 0 ? undefined : { kind: "advance", traffic: canary.traffic, reason },
+      findings: wrong,
+    };
+  }
   const decision = (await place.ledger.latest(model.name, "window"))?.body.experiment;
   const { window, experiment } = monitoring;
   const patienceMs = "ms" in window ? Math.max(2 * DAY, 2 * window.ms + monitoring.latenessMs) : undefined;
@@ -147,7 +155,9 @@ async function written(
     canary: { expected: canary, next },
     occasion: `${canary.digest} ${canary.since ?? ""} ${next.traffic} ${next.state ?? ""}`,
     title:
-      next.traffic === canary.traffic ? `Canary ${what}: ${next.state}` : `Canary ${what}: ${next.traffic} percent`,
+      next.traffic === canary.traffic
+        ? `Canary ${what}: ${next.state ?? "begins anew"}`
+        : `Canary ${what}: ${next.traffic} percent`,
     body: `${step.reason}\n\n${canary.digest}`,
   };
   const held = await tryEnvironment(session, serving);

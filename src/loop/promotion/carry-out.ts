@@ -149,6 +149,7 @@ export function servingOf(session: Session, verified: ProvenRequest, begun: Prom
     version: request.version,
     digest: proven.run.artifact.digest,
     reference: referenceOf({ ...begun, address: begun.address ?? expectedAddress(session, request.model) }),
+    begun,
     occasion: begun.key,
     title: `Promote ${request.model} ${request.version} to ${stage.name}`,
     body: `${begun.from?.version === undefined ? "" : `It served ${begun.from.version}. `}${proven.run.artifact.digest}${url === undefined ? "" : `\n${url}`}${why}`,

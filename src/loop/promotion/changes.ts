@@ -1,4 +1,4 @@
-import type { CanarySpec } from "../../generated/types.ts";
+import type { CanarySpec, PromotionRecord } from "../../generated/types.ts";
 import { UserError } from "../../kernel/errors.ts";
 import { groupBy } from "../../kernel/grouping.ts";
 import type { ResolvedCanary, ResolvedStage, ResolvedUpdate } from "../../manifest/resolved-promotion.ts";
@@ -25,6 +25,8 @@ export interface Serving {
   readonly body: string;
   /** What a person who closes the pull request declines: the same bytes serve more than once. */
   readonly occasion: string;
+  /** As it was begun: what changed the stage since is not undone by it. */
+  readonly begun?: PromotionRecord | undefined;
   /** Of the canary alone: what serves stays, and digest and reference are the canary's. */
   readonly canary?: CanaryChange | undefined;
   /** Whether an open canary of other bytes is ended by it; else it refuses. */

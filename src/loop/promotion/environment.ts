@@ -11,8 +11,10 @@ import { PROMOTION } from "../../work/promotion/rules.ts";
 import type { Place } from "../place/place.ts";
 import type { Session } from "../place/session.ts";
 import { changesOf, type Serving } from "./changes.ts";
+import { overtaken } from "./overtaken.ts";
 import { proposeEnvironment, type EnvironmentOutcome } from "./propose-environment.ts";
 import { environmentFiles } from "./standing.ts";
+import { uncommitted } from "./uncommitted.ts";
 
 /**
  * Brings the environment's file, and the places that follow it, to what the stage is to serve: by one commit on the default
@@ -27,24 +29,30 @@ export async function writeEnvironment(session: Session, serving: Serving): Prom
 
 /** Whether everything can be written, before anything is. */
 export async function tryEnvironment(session: Session, serving: Serving): Promise<readonly Finding[]> {
+  const { place } = session;
   try {
     await changesOf(environmentFiles(session), serving);
     return [];
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return [
-      findingOf(PROMOTION.environment, { model: serving.model, subject: serving.stage.name, message: error.message }),
-    ];
+    const { model, stage, reference } = serving;
+    const isNowhere = place.laptop !== undefined && reference.uri === "" && error.message.includes("{uri}");
+    const found = { model, subject: stage.name, message: error.message, ...(isNowhere && { remediation: STORE }) };
+    return [findingOf(PROMOTION.environment, found)];
   }
 }
+
+const STORE =
+  "Give `--store`, with a folder, s3:// or oci:// that the server reads: what a laptop keeps by itself is nowhere it could load from.";
 
 async function writeHere(session: Session, serving: Serving): Promise<EnvironmentOutcome> {
   const { place } = session;
   const changes = await changesOf(environmentFiles(session), serving);
   const files = Object.keys(changes);
+  const findings = await uncommitted(place, serving, files);
   if (place.options.dryRun !== true)
     for (const [file, text] of Object.entries(changes)) await writeAtomic(join(place.host.workspace, file), text);
-  return { kind: files.length === 0 ? "kept" : "here", files, findings: [] };
+  return { kind: files.length === 0 ? "kept" : "here", files, findings };
 }
 
 const ROUNDS = 5;
@@ -56,6 +64,8 @@ async function writeThere(place: Place, forge: Forge, serving: Serving): Promise
     const parent = await forge.refs.head(branch);
     if (parent === undefined) throw new UserError(`There is no branch ${branch}.`);
     const tip = new RevisionFiles(await openRevision({ host: place.host, forge }, parent));
+    const other = await overtaken(place, tip, serving);
+    if (other !== undefined) return { kind: "failed", files: [], findings: [other] };
     const changes = await changesOf(tip, serving);
     const files = Object.keys(changes);
     if (files.length === 0) return { kind: "kept", files: [], findings: [] };

@@ -93,7 +93,9 @@ function publishedVersion(
 /** Stands for the address of what is not published yet; empty where nothing will be. */
 export function expectedAddress({ place }: Session, model: string): string {
   if (place.laptop !== undefined) return "";
-  const isPublic = place.storeOf(model).publish !== undefined || place.host.kind === "github";
+  // In a dry run no store publishes; of those that a laptop can name only GitHub's releases never do.
+  const wouldPublish = place.options.dryRun === true && place.options.store !== "github";
+  const isPublic = place.storeOf(model).publish !== undefined || place.host.kind === "github" || wouldPublish;
   return isPublic ? "published:" : "";
 }
 

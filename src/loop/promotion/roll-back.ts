@@ -207,6 +207,7 @@ function servingOf({ request, stage, begun, reason }: Carrying): Serving {
     digest: begun.artifact,
     reference: referenceOf(begun),
     endsCanary: true,
+    begun,
     occasion: begun.key,
     title: `Roll ${stage.name} of ${model} back to ${version}`,
     body: reason === "" ? begun.artifact : `${prose(reason, 2000)}\n\n${begun.artifact}`,

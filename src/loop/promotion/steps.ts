@@ -67,7 +67,7 @@ export async function environmentStep(
   const left = `Commit and push ${written.files.join(", ")}, the tags and the ledger (\`git push --follow-tags\`, \`git push origin model-gitops/ledger\`): the cluster follows the repository, and others know what was done by the ledger.`;
   const message = "Here is no token that could write to GitHub, so this was done in this clone alone.";
   const found = findingOf(PROMOTION.left, { outcome: "warn", model: step.request.model, message, remediation: null });
-  return { record: { ...record, left: [left] }, isWaiting: false, findings: [found] };
+  return { record: { ...record, left: [left] }, isWaiting: false, findings: [found, ...written.findings] };
 }
 
 /** GitHub's deployment of what was promoted, with its status. */

@@ -86,9 +86,17 @@ export function experimentOfStep(spec: ResolvedExperiment, canary: CanarySpec): 
   };
 }
 
-/** The id of a step's experiment. */
-export function stepId(spec: Pick<ResolvedExperiment, "id" | "treatment">, { traffic, digest }: CanarySpec): string {
-  return `${(spec.id ?? spec.treatment).slice(0, 48)}-${traffic}-${digest.slice(-8)}`;
+/**
+ * The id of a step's experiment. It is of this try: what was measured of the same split before, and rolled back or taken
+ * out since, is neither gone on with nor decided by.
+ */
+export function stepId(
+  spec: Pick<ResolvedExperiment, "id" | "treatment">,
+  { traffic, digest, since = "" }: CanarySpec,
+): string {
+  const begun = Date.parse(since);
+  const step = `${(spec.id ?? spec.treatment).slice(0, 40)}-${traffic}-${digest.slice(-8)}`;
+  return Number.isFinite(begun) ? `${step}-${Math.max(0, begun).toString(36)}` : step;
 }
 
 /**

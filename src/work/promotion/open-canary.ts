@@ -30,6 +30,26 @@ export function unendedRollback({ promotions }: CanaryWords, stage: string): Pro
   return isOpen && last.action === "rollback" && last.traffic !== undefined ? last : undefined;
 }
 
+/**
+ * When a canary was ended after its step had begun; undefined where it was not. One that stands all the same was put back
+ * with the `since` of the former try, whose numbers are not of what is served now.
+ */
+export function endedSince(
+  { canaries, promotions }: CanaryWords,
+  stage: string,
+  { digest, traffic, since }: CanarySpec,
+): string | undefined {
+  if (traffic === 0 || since === undefined) return undefined;
+  const ends = [
+    ...canaries.filter((one) => one.artifact === digest && one.traffic === 0),
+    ...promotions.filter((one) => one.action === "rollback" && one.from?.artifact === digest),
+  ];
+  const later = ends.filter(
+    (one) => one.stage === stage && one.state === "done" && Date.parse(one.at) >= Date.parse(since),
+  );
+  return later.map(({ at }) => at).toSorted()[later.length - 1];
+}
+
 /** What makes two words about a canary the same: a run that broke off says it again. */
 export function canaryKey(
   { model, stage }: { readonly model: string; readonly stage: string },

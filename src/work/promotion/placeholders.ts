@@ -62,5 +62,6 @@ function lacking(name: Name): string {
   if (name === "traffic" || name === "rest") return "only a canary has a share of the traffic";
   if (name === "tag") return "this artifact was given no tag; write {version} or {digest}";
   if (name === "version") return "this artifact has no version; write {digest}";
+  if (name === "uri") return "nothing is published that a server could load it from";
   return `nothing is known of the artifact's ${name}`;
 }

@@ -34,7 +34,7 @@ async function watchedWith(files: Readonly<Record<string, string>>) {
 test("while a canary is open the monitor looks at its step, and at production's before another's", async () => {
   const files = { ...environment("europe", canary(25)), ...environment("production", canary(5)) };
   const watched = await watchedWith(files);
-  const step = { id: "new-5-2b2b2b2b", weights: { old: 95, new: 5 } };
+  const step = { id: `new-5-2b2b2b2b-${Date.UTC(2026, 10, 2).toString(36)}`, weights: { old: 95, new: 5 } };
   expect(watched.monitoring.experiment).toMatchObject(step);
   expect(watched.model.judged.monitoring?.experiment).toMatchObject(step);
   expect((await watchedWith(environment("europe", canary(25)))).canary?.traffic).toBe(25);
@@ -65,7 +65,12 @@ test("a window from before the step decides nothing, and what the step remembers
     versions: [],
     findings: [],
   };
-  const state: ExperimentState = { id: "new-5-2b2b2b2b", method: "always-valid", outcome: "continue", looks: [] };
+  const state: ExperimentState = {
+    id: `new-5-2b2b2b2b-${Date.UTC(2026, 10, 2).toString(36)}`,
+    method: "always-valid",
+    outcome: "continue",
+    looks: [],
+  };
   expect(await lookAt(opened.place, { watched, measured, before: state })).toBe(state);
   expect(await lookAt(opened.place, { watched, measured, before: { ...state, id: "new-25-2b2b2b2b" } })).toBe(
     undefined,

@@ -53,7 +53,8 @@ test("each step is an experiment of its own, with the split that is served", () 
   const last = experimentOfStep(PLANNED, canary({ traffic: 50, duration: "2w" }));
   expect(last).toMatchObject({ weights: { champion: 50, challenger: 50 }, minimumMs: 14 * DAY });
   const other = experimentOfStep(PLANNED, canary({ digest: `sha256:${"aa".repeat(32)}` }));
-  expect(new Set([first?.id, last?.id, other?.id]).size).toBe(3);
+  const again = experimentOfStep(PLANNED, canary({ since: "2026-11-02T00:00:00Z" }));
+  expect(new Set([first?.id, last?.id, other?.id, again?.id]).size).toBe(4);
   expect(first?.id).toMatch(/^[a-z0-9][a-z0-9-]{0,62}$/);
   expect(experimentOfStep(PLANNED, canary({ traffic: 0 }))).toBeUndefined();
 });

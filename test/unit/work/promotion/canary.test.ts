@@ -23,6 +23,15 @@ describe("a step", () => {
     expect(stepOf(canary(), decided(canary(), { outcome: "promote" }))).toMatchObject({ kind: "advance", traffic: 25 });
   });
 
+  test.each([{}, { outcome: "stop" }, { outcome: "promote" }] as const)(
+    "is not taken by what was measured when it was tried before: %j",
+    (changes) => {
+      const again = canary({ since: new Date(SINCE + 2 * DAY).toISOString() });
+      const { kind, reason } = stepOf(again, decided(canary(), changes));
+      expect({ kind, reason }).toEqual({ kind: "hold", reason: expect.stringContaining("is of another step") });
+    },
+  );
+
   test("waits for the rows of each arm, by the metric that has fewest", () => {
     const few = {
       champion: { errors: { rows: 5000 } },

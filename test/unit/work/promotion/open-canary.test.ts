@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { PromotionRecord } from "../../../../src/generated/types.ts";
-import { canaryKey, openCanary, unendedRollback } from "../../../../src/work/promotion/open-canary.ts";
+import { canaryKey, endedSince, openCanary, unendedRollback } from "../../../../src/work/promotion/open-canary.ts";
 import { wantedValues } from "../../../../src/work/promotion/wanted.ts";
 import { canary } from "./canary-cases.ts";
 
@@ -71,4 +71,17 @@ test("what files are to hold follows the reference; a share stays a number, and 
     expect.stringContaining("{tag} has no value here"),
     expect.stringContaining("nowhere"),
   ]);
+});
+
+test("a canary that was put back as it was is known by what ended it since", () => {
+  const back = word(2, { action: "rollback", artifact: STABLE, from: { artifact: TRIED }, traffic: 0 });
+  const since = (day: number) => word(day, {}).at;
+  const of = (changes: Parameters<typeof canary>[0], canaries: readonly PromotionRecord[] = [STEP]) =>
+    endedSince({ canaries, promotions: [back] }, "production", canary({ digest: TRIED, traffic: 10, ...changes }));
+  expect(of({ since: since(1) })).toBe(back.at);
+  expect(of({ since: since(1) }, [STEP, word(3, { traffic: 0 })])).toBe(since(3));
+  expect(of({ since: since(3) })).toBeUndefined();
+  expect(of({ since: since(1), traffic: 0 })).toBeUndefined();
+  expect(of({ since: since(1), digest: STABLE })).toBeUndefined();
+  expect(endedSince({ canaries: [], promotions: [back] }, "staging", canary({ digest: TRIED }))).toBeUndefined();
 });
