@@ -69,7 +69,7 @@ function refusal(serving: Serving, { kind, number = 0 }: ProposalOutcome): Envir
 
 /** What a person wrote stays, and may have been written of another version than the branch brings by now. */
 function theirWords({ model, stage, title }: Serving, outcome: ProposalOutcome): readonly Finding[] {
-  const isTheirTitle = "isTheirTitle" in outcome && outcome.isTheirTitle === true;
+  const isTheirTitle = "isTheirTitle" in outcome && (outcome.isTheirTitle ?? false);
   const theirs = [...(isTheirTitle ? ["the title"] : []), ...(outcome.kind === "edited" ? ["the text"] : [])];
   if (theirs.length === 0) return [];
   const message = `A person edited ${listed(theirs)} of #${outcome.number ?? 0}, and what they wrote stays. What its branch changes now is: ${title}.`;

@@ -9,7 +9,7 @@ export function governedBy(file: string): string | undefined {
   const steps = file.toLowerCase().split("/");
   const [top = ""] = steps;
   const name = steps.at(-1) ?? "";
-  if (steps.some((step) => /^\.git/.test(step))) return "workflows, settings and git's own files";
+  if (steps.some((step) => step.startsWith(".git"))) return "workflows, settings and git's own files";
   const folder = FOLDERS.get(top);
   if (folder !== undefined) return folder;
   if (name === "codeowners") return "who owns what";
