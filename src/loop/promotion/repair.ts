@@ -1,10 +1,12 @@
 import type { Finding } from "../../findings/finding.ts";
+import { isBlocking } from "../../findings/verdict.ts";
 import type { PromotionRecord } from "../../generated/types.ts";
 import type { ResolvedStage } from "../../manifest/resolved-promotion.ts";
 import type { RepairKind } from "../../work/promotion/reconcile.ts";
 import { referenceOf } from "../../work/promotion/wanted.ts";
 import type { Session } from "../place/session.ts";
-import { writeEnvironment } from "./environment.ts";
+import type { Serving } from "./changes.ts";
+import { tryEnvironment, writeEnvironment } from "./environment.ts";
 import type { ReconciledModel } from "./reconcile-environments.ts";
 import { deployStep } from "./steps.ts";
 
@@ -62,7 +64,7 @@ async function repairOne(
     return { what: findings.length === 0 ? `The deployment of ${digest.slice(0, 19)} was recorded.` : "", findings };
   }
   if (kind === "restore-artifact") return { what: "", findings: [] };
-  const written = await writeEnvironment(session, {
+  const serving: Serving = {
     model,
     stage,
     version,
@@ -72,7 +74,11 @@ async function repairOne(
     occasion: `${digest} on ${new Date(session.place.host.now()).toISOString().slice(0, 10)}`,
     title: `Bring the files that follow ${stage.name} of ${model} back to ${version ?? digest.slice(0, 19)}`,
     body: digest,
-  });
+  };
+  // What cannot be written is told, and stops nothing of other models.
+  const held = await tryEnvironment(session, serving);
+  if (held.some(({ outcome }) => isBlocking(outcome))) return { what: "", findings: held };
+  const written = await writeEnvironment(session, serving);
   const where = written.pull === undefined ? "" : ` by #${written.pull}`;
   const what =
     written.files.length === 0
