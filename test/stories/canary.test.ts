@@ -58,3 +58,29 @@ test("harm rolls a canary back: what served goes on, the bytes are quarantined, 
 function service(emulator: Parameters<typeof fileOnMain>[0]): Promise<string> {
   return fileOnMain(emulator, SERVICE);
 }
+
+test("a canary that is put back as it was begins its step anew, and nothing of the earlier try moves it", async () => {
+  await using scene = await declaredCanary();
+  const { emulator, repository } = scene;
+  const file = "environments/production.yaml";
+  await promoting(emulator, {});
+  await monitored(scene, 1, {});
+  await promoting(emulator, {});
+  const before = await canaryOn(scene);
+  expect(before).toMatchObject({ traffic: 50 });
+  await monitored(scene, 2, { outcome: "promote" });
+  const text = await fileOnMain(emulator, file);
+  const back = (inputs: Readonly<Record<string, string>>) =>
+    promoting(emulator, { action: "rollback", inputs: { model: "churn", reason: "A customer called.", ...inputs } });
+  await back({});
+  expect(await canaryOn(scene)).toBe(undefined);
+  await back({ lift: "1.1.0" });
+  await back({ resume: "true" });
+  await repository.checkout("main");
+  await repository.commit({ [file]: text }, "Revert the rollback");
+  await promoting(emulator, {});
+  const now = await canaryOn(scene);
+  expect(now).toEqual({ ...before, since: expect.not.stringContaining(before?.since ?? "-") });
+  await promoting(emulator, {});
+  expect(await canaryOn(scene)).toEqual(now);
+});
