@@ -1,5 +1,5 @@
 import type { CanarySpec, WindowRecord } from "../../generated/types.ts";
-import { formatDuration, parseDuration } from "../../kernel/units.ts";
+import { parseDuration } from "../../kernel/units.ts";
 import type { LeastTimeOf } from "../../report/plan.ts";
 import { leastTime, type StageTime } from "../../work/promotion/least-time.ts";
 import { loadEnvironments } from "../models/load-models.ts";
@@ -19,10 +19,7 @@ export async function leastTimes(
   const found: LeastTimeOf[] = [];
   for (const { name, head } of staged) {
     const stages = Object.fromEntries(
-      head.stages.map(({ name: stage, after, soakMs }): [string, StageTime] => [
-        stage,
-        { ...(after !== undefined && { after }), ...(soakMs > 0 && { soak: formatDuration(soakMs) }) },
-      ]),
+      head.stages.map(({ name: stage, after, soakMs }): [string, StageTime] => [stage, { after, soakMs }]),
     );
     for (const stage of Object.keys(stages)) {
       const manifest = environments.find((one) => one.manifest?.name === stage)?.manifest;

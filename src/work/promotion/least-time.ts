@@ -1,11 +1,11 @@
 import { listed } from "../../kernel/text.ts";
-import { formatDuration, parseDuration } from "../../kernel/units.ts";
+import { formatDuration } from "../../kernel/units.ts";
 
 export interface StageTime {
   /** The stage that comes before. */
   readonly after?: string | undefined;
-  /** How long a version has to serve in the stage before. */
-  readonly soak?: string | undefined;
+  /** How long a version has to serve in the stage before, milliseconds. */
+  readonly soakMs?: number | undefined;
 }
 
 export interface Check {
@@ -98,15 +98,14 @@ function wayTo({ stages, stage }: LeastTimeQuestion): Way {
       if (seen.length > 1) parts.push({ what: `a stage ${at} that is not there`, ms: Infinity });
       break;
     }
-    if (known.soak !== undefined && known.after === undefined) {
+    const { after, soakMs = 0 }: StageTime = known;
+    if (soakMs > 0 && after === undefined) {
       problems.push(
-        `${at} has a soak of ${known.soak} and no \`after\`, so nothing says where a version is to serve so long. Add \`after\`.`,
+        `${at} has a soak of ${daysOf(soakMs)} and no \`after\`, so nothing says where a version is to serve so long. Add \`after\`.`,
       );
     }
-    if (known.soak !== undefined && known.after !== undefined) {
-      parts.unshift({ what: `${known.soak} in ${known.after}`, ms: parseDuration(known.soak) });
-    }
-    at = known.after;
+    if (soakMs > 0 && after !== undefined) parts.unshift({ what: `soak in ${after}`, ms: soakMs });
+    at = after;
   }
   return { parts, problems };
 }

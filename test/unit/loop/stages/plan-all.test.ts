@@ -59,6 +59,21 @@ test("nothing to train is no job", async () => {
   });
 });
 
+test.each([
+  ["60s", "1 min"],
+  ["90m", "1 h 30 min"],
+  ["1.5h", "1 h 30 min"],
+  ["24h", "24 h"],
+  ["7d", "7 days"],
+  ["1w", "7 days"],
+])("a stage that waits %s says how long a promotion takes at least", async (soak, time) => {
+  const promotion = `promotion:\n  staging: {}\n  production: {after: staging, soak: ${soak}}\n`;
+  await rig.propose({ [CHURN]: `${stageManifest()}${promotion}` });
+  const { exitCode, summary } = await planned();
+  expect(exitCode).toBe(0);
+  expect(summary.join()).toContain(`A promotion to production takes at least ${time}.`);
+});
+
 test("a fork's code reaches GitHub's own runners alone", async () => {
   const accepted = { ...stageModel({ edits: [OWN] }) };
   await rig.commit(accepted);

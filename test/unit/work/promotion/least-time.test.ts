@@ -4,8 +4,8 @@ import { leastTime } from "../../../../src/work/promotion/least-time.ts";
 const DAY = 86_400_000;
 const STAGES = {
   dev: {},
-  staging: { after: "dev", soak: "1d" },
-  production: { after: "staging", soak: "2d" },
+  staging: { after: "dev", soakMs: DAY },
+  production: { after: "staging", soakMs: 2 * DAY },
 };
 const CANARY = { steps: [5, 25, 50], minimumRows: 1000, durationMs: 7 * DAY, windowMs: DAY };
 
@@ -19,8 +19,8 @@ test("soak, steps by the rows of the smaller arm in whole windows, and checks", 
     rollbackChecks: [{ name: "digest and safety", ms: 30_000 }],
   });
   expect(time.promotion.parts).toEqual([
-    { what: "1d in dev", ms: DAY },
-    { what: "2d in staging", ms: 2 * DAY },
+    { what: "soak in dev", ms: DAY },
+    { what: "soak in staging", ms: 2 * DAY },
     { what: "checks", ms: 60_000 },
     // 400 rows a day; 2000; and 7 days although half a day would do.
     { what: "5 percent", ms: 3 * DAY },
@@ -31,7 +31,7 @@ test("soak, steps by the rows of the smaller arm in whole windows, and checks", 
   expect(time.rollback).toEqual({ ms: 30_000, parts: [{ what: "digest and safety", ms: 30_000 }] });
   expect(time.problems).toEqual([]);
   expect(time.sentence).toBe(
-    "A promotion to production takes at least 14 days (1d in dev 24 h, 2d in staging 2 days, checks 1 min, 5 percent 3 days, 25 percent 24 h and 50 percent 7 days). A rollback takes at least 30 s.",
+    "A promotion to production takes at least 14 days (soak in dev 24 h, soak in staging 2 days, checks 1 min, 5 percent 3 days, 25 percent 24 h and 50 percent 7 days). A rollback takes at least 30 s.",
   );
 });
 
@@ -64,7 +64,7 @@ test.each([
     { stages: { a: { after: "b" } }, stage: "a" },
     "b is no stage. There are a. Correct `after` of a.",
   ],
-  ["a soak without a place", { stages: { a: { soak: "1d" } }, stage: "a" }, "a has a soak of 1d and no `after`"],
+  ["a soak without a place", { stages: { a: { soakMs: DAY } }, stage: "a" }, "a has a soak of 24 h and no `after`"],
 ])("%s is a finding", (_, question, problem) => {
   expect(leastTime(question).problems.join("\n")).toContain(problem);
 });
