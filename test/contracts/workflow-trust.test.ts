@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { GATE_JOB } from "../../src/records/witness.ts";
+import { isWanted } from "../rig/workflow/expressions.ts";
 import { at, entriesOf, yamlOf } from "./repository.ts";
 import { jobsOf, OWN, stepsOf, TEMPLATES } from "./workflow-files.ts";
 
@@ -162,6 +163,31 @@ test("a tag starts nothing that writes; what carries it out is of the default br
     queue: "max",
   });
   for (const { body } of JOBS.filter(({ file }) => file === PROMOTE)) expect(at(body, "cache-mode")).toBe("none");
+});
+
+const NAMED = { model: "churn", version: "1.1.0", stage: "production" };
+
+test.each([
+  ["no inputs, as on the schedule", null, "promote"],
+  ["an empty form", { model: "", version: "", rollback: false, lift: "", resume: false, emergency: false }, "promote"],
+  ["a version and a stage", { ...NAMED, rollback: false, lift: "", resume: false, emergency: false }, "promote"],
+  ["rollback", { ...NAMED, rollback: true, lift: "", resume: false, emergency: false }, "rollback"],
+  ["lift alone", { ...NAMED, rollback: false, lift: "1.1.0", resume: false, emergency: false }, "rollback"],
+  ["resume alone", { ...NAMED, rollback: false, lift: "", resume: true, emergency: false }, "rollback"],
+  ["emergency alone", { ...NAMED, rollback: false, lift: "", resume: false, emergency: true }, "rollback"],
+])("with %s one job of the promotion's workflow runs, and leaves what it did", (_, inputs, wanted) => {
+  const jobs = JOBS.filter(({ file }) => file === PROMOTE);
+  const running = (ref: string) =>
+    jobs.filter(({ body }) =>
+      isWanted(at(body, "if"), { contexts: { github: { ref }, inputs: inputs ?? {} }, status: "success" }),
+    );
+  const [job, ...more] = running("refs/heads/main");
+  expect([job?.name, more]).toEqual([wanted, []]);
+  const left = stepsOf(PROMOTE ?? "").find(
+    ({ job: of, uses }) => of === wanted && uses?.startsWith("actions/upload-artifact@"),
+  );
+  expect(at(left?.step, "with", "path")).toBe("model-gitops-out/*/promotion.json");
+  expect(running("refs/heads/other")).toEqual([]);
 });
 
 test("what refreshes data holds no token that writes; what proposes starts no command, and believes what was handed on", () => {
