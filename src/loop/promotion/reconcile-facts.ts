@@ -16,6 +16,7 @@ import { cronLines } from "../models/monitor-schedule.ts";
 import { standingOf } from "../monitoring/standing.ts";
 import type { Session } from "../place/session.ts";
 import { environmentFiles, recordedPromotions, type Recorded } from "./standing.ts";
+import { isOfStore } from "./store-address.ts";
 
 /** What is asked once for all models. */
 export interface SharedFacts {
@@ -112,8 +113,10 @@ async function artifactOf(
   if (run === undefined || !isFetchable(run)) return "unknown";
   const store = place.storeOf(model);
   try {
-    if (!(await hasArtifact(store, run.artifact))) return "missing";
-    return await publishedOf(store, { model, artifact: run.artifact, record });
+    if (await hasArtifact(store, run.artifact))
+      return await publishedOf(store, { model, artifact: run.artifact, record });
+    const { address } = record;
+    return address === undefined || isOfStore(address, place) ? "missing" : { elsewhere: address };
   } catch (error) {
     if (!(error instanceof UserError) || place.host.signal.aborted) throw error;
     if (error instanceof IncompleteVersionError) return "missing";

@@ -61,7 +61,13 @@ async function standingOfStages(
   return new Map(
     found.map(({ reconciled: { environment, model, synced, healthy, fresh, next } }) => [
       `${environment} ${model}`,
-      { synced: synced.state, healthy: healthy.state, fresh: fresh.state, next },
+      {
+        synced: synced.state,
+        healthy: healthy.state,
+        fresh: fresh.state,
+        reasons: [...healthy.reasons, ...synced.reasons, ...fresh.reasons],
+        next,
+      },
     ]),
   );
 }

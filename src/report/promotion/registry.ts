@@ -30,6 +30,8 @@ export interface StageStanding {
   readonly synced: ReconciledRow["synced"]["state"];
   readonly healthy: ReconciledRow["healthy"]["state"];
   readonly fresh: ReconciledRow["fresh"]["state"];
+  /** Why not all is well: sentences, those of health first. */
+  readonly reasons: readonly string[];
   /** The one thing to do first. */
   readonly next?: string | undefined;
 }
@@ -46,6 +48,10 @@ export interface RegistryVersion {
 }
 
 const STAGES = ["Model", "Stage", "Version", "Since (UTC)", "Artifact", "Synced", "Healthy", "Fresh"];
+/** What a narrow terminal shows longest: which stage, and how it stands. */
+const WEIGHTS = [8, 7, 6, 2, 1, 4, 5, 3];
+/** Of more stages the output tells. */
+const MOST_STAGES = 50;
 
 /** Models with what each stage serves; of one model alone its versions too. */
 export function registrySummary(models: readonly RegistryModel[]): string {
@@ -53,7 +59,12 @@ export function registrySummary(models: readonly RegistryModel[]): string {
   const rows = models.flatMap((model) =>
     stageRows(model).map((row) => row.map((cell, at) => (at === 3 || at > 4 ? prose(cell) : code(cell)))),
   );
-  const parts = ["### Registry", table({ head: STAGES, rows, align: "llllllll" })];
+  const why = standings(models).map(
+    ({ model, stage, text }) => `- ${code(model)} in ${code(stage)}: ${prose(text, LONGEST)}`,
+  );
+  const parts = ["### Registry", table({ head: STAGES, rows, align: "llllllll" }), why.join("\n")].filter(
+    (part) => part !== "",
+  );
   const [only] = models;
   if (only === undefined || models.length > 1) return parts.join("\n\n");
   const { head, cells } = versionTable(only);
@@ -68,7 +79,7 @@ export function registrySummary(models: readonly RegistryModel[]): string {
 /** The same for a terminal. */
 export function registryStory(models: readonly RegistryModel[], options: TerminalOptions): string {
   if (models.length === 0) return "";
-  const columns = STAGES.map((head, at) => ({ head, align: "left" as const, weight: STAGES.length - at }));
+  const columns = STAGES.map((head, at) => ({ head, align: "left" as const, weight: WEIGHTS[at] ?? 0 }));
   const rows = models.flatMap((model) => stageRows(model).map((row) => row.map((cell) => plain(cell, 80))));
   const paused = models.flatMap(({ model, stages }) =>
     stages.flatMap(({ stage, isPaused }) =>
@@ -83,7 +94,10 @@ export function registryStory(models: readonly RegistryModel[], options: Termina
         : [],
     ),
   );
-  const parts = [textTable({ columns, rows, width: options.width }), paused.join("\n")];
+  const why = standings(models).map(({ model, stage, text }) =>
+    wrap(`${plain(model, 63)} in ${plain(stage, 63)}: ${plain(text, LONGEST)}`, options.width),
+  );
+  const parts = [textTable({ columns, rows, width: options.width }), paused.join("\n"), why.join("\n")];
   const [only] = models;
   if (only !== undefined && models.length === 1) {
     const { head, cells } = versionTable(only);
@@ -107,6 +121,22 @@ function stageRows({ model, stages, isDeprecated }: RegistryModel): readonly (re
     standing?.healthy ?? "",
     standing?.fresh ?? "",
   ]);
+}
+
+const LONGEST = 1000;
+
+/** What is not as it is to be, or not known, with what to do; of many stages the first. */
+function standings(models: readonly RegistryModel[]) {
+  const all = models.flatMap(({ model, stages }) =>
+    stages.flatMap(({ stage, standing }) => {
+      const { reasons = [], next } = standing ?? {};
+      if (reasons.length === 0) return [];
+      const more = reasons.length > 4 ? [`And ${plural(reasons.length - 4, "more reason")}.`] : [];
+      const isSaid = next === undefined || reasons.some((reason) => next.endsWith(reason));
+      return [{ model, stage, text: [...reasons.slice(0, 4), ...more, ...(isSaid ? [] : [next])].join(" ") }];
+    }),
+  );
+  return all.slice(0, MOST_STAGES);
 }
 
 function canaryWords(canary: RegistryStage["canary"]): string {

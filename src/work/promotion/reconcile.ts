@@ -1,3 +1,4 @@
+import { shownPath } from "../../kernel/text.ts";
 import { formatDuration } from "../../kernel/units.ts";
 import type { CurrentValue } from "./updates.ts";
 
@@ -29,8 +30,8 @@ export interface ActualModel {
     | { readonly digest: string; readonly state: "success" | "running" | "failed" | "inactive" }
     | "none"
     | "unknown";
-  /** Of the desired digest. */
-  readonly artifact: "there" | "missing" | "damaged" | "unknown";
+  /** Of the desired digest; the address where it was promoted to another store than the one that was asked. */
+  readonly artifact: "there" | "missing" | "damaged" | "unknown" | { readonly elsewhere: string };
   /** What the team's files say, with what they are to say; "unknown" where they could not be read. */
   readonly files: readonly { readonly current: CurrentValue; readonly wanted: string | number }[] | "unknown";
   readonly isQuarantined: boolean;
@@ -122,12 +123,17 @@ function healthyOf(
   if (artifact === "damaged")
     bad.push(`What the store has of ${digest}, or what servers load of it, is not these bytes.`);
   if (artifact === "unknown") unknown.push("The store could not be asked.");
+  if (typeof artifact === "object") unknown.push(otherStore(artifact.elsewhere));
   const isOwn = typeof deployment === "object" && deployment.digest === digest;
   if (isOwn && deployment.state === "failed") bad.push("The deployment failed.");
   if (!isOwn) unknown.push("Nothing tells whether this version was deployed.");
   if (typeof monitor === "object" && monitor.isAlerting) bad.push("The monitor has an open alert.");
   if (monitor === "unknown") unknown.push("The monitor's records could not be read.");
   return axis<Healthy>({ bad, unknown }, { good: "Healthy", bad: "Degraded" });
+}
+
+function otherStore(address: string): string {
+  return `This run was given another store than the one that the version is in (${shownPath(address)}); name it with --store, in a workflow with the input \`store\`.`;
 }
 
 function freshOf({ monitor, staleAfterMs }: ActualModel, now: number): Axis<Fresh> {
@@ -170,6 +176,7 @@ function nextOf(desired: DesiredModel, actual: ActualModel, { synced, healthy, f
   if (synced.state === "OutOfSync")
     return `Start the promotion of ${model} to ${environment} again; it goes on where it stopped.`;
   if (fresh.state === "Stale") return `Look why the monitor of ${model} does not run.`;
+  if (typeof actual.artifact === "object") return otherStore(actual.artifact.elsewhere);
   const unknown = [synced, healthy].flatMap(({ state, reasons }) => (state === "Unknown" ? reasons : []));
   return unknown[0] === undefined ? undefined : `Ask again when it can be told: ${unknown[0]}`;
 }
@@ -181,7 +188,7 @@ function repairsOf(
 ): readonly Repair[] {
   if (isQuarantined) return [];
   if (artifact === "missing" || artifact === "damaged") return [{ kind: "restore-artifact" }];
-  if (artifact === "unknown") return [];
+  if (artifact === "unknown" || typeof artifact === "object") return [];
   const wrong =
     files === "unknown"
       ? []

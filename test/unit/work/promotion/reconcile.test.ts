@@ -65,6 +65,7 @@ const CASES: readonly (readonly [string, Partial<ActualModel>, string, readonly 
     ["restore-artifact"],
   ],
   ["a store that does not answer", { artifact: "unknown", files: STALE_FILE }, "OutOfSync Unknown Fresh", []],
+  ["an artifact in another store", { artifact: { elsewhere: "s3://a/b" } }, "Synced Unknown Fresh", []],
   ["a quarantined artifact", { isQuarantined: true, files: STALE_FILE }, "OutOfSync Degraded Fresh", []],
   ["an alert", { monitor: { digest: NEW, end: NOW, isAlerting: true } }, "Synced Degraded Fresh", []],
   [
@@ -86,6 +87,13 @@ test.each(CASES.map(([what, changes, wanted, repairs]) => ({ what, changes, want
     expect(found.next !== undefined || wanted === "Synced Healthy Unknown").toBe(true);
   },
 );
+
+test("what lies in another store is not lost, and the store is to be named", () => {
+  const artifact = { elsewhere: "file:///data/store/models/churn/1.5.0" };
+  expect(states({ artifact }).next).toBe(
+    "This run was given another store than the one that the version is in (file:///data/store/models/churn/1.5.0); name it with --store, in a workflow with the input `store`.",
+  );
+});
 
 test("only what is allowed is repaired", () => {
   expect(states({ files: STALE_FILE, deployment: "none" }, []).repairs).toEqual([]);
