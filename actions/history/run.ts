@@ -9,7 +9,9 @@ export const history = defineAction({
   inputs: {
     model: text("The model. Default: all."),
     stage: text("The environment.", { default: "production" }),
-    at: text("A day, 2026-11-30, or a time: what was served then. Default: every change."),
+    at: text(
+      "A day, 2026-11-30, meaning its end, or a time, 2026-11-30T18:00: what was served then. In UTC, unless a zone is given as +01:00. Default: every change.",
+    ),
     output,
   },
   positionals: ["model"],
