@@ -1,6 +1,6 @@
 import type { CardChange, CardDiff } from "../generated/types.ts";
 import { plural } from "../kernel/text.ts";
-import { renderComparedData, renderComparedMetrics, renderDrift } from "./card-compared.ts";
+import { IN_REVIEW, renderComparedData, renderComparedMetrics, renderDrift } from "./card-compared.ts";
 import { wordDiff } from "./card-words.ts";
 import { code, details, fence, prose } from "./markdown.ts";
 
@@ -44,14 +44,14 @@ export function cardSummary({ kind, class: decided, changes }: CardDiff): string
  * What changed in the model card by meaning, at most a screen of it: why it is of its class, what a person has to read,
  * numbers against production and anchor, data, the course since the anchor. The rest is folded, long texts word by word.
  */
-export function renderCardChanges(diff: CardDiff, most: number): string {
+export function renderCardChanges(diff: CardDiff, most: number, names = IN_REVIEW): string {
   const { changes, metrics, reasons = [] } = diff;
   const human = changes.filter((change) => change.needsPerson);
   // What the table of numbers says better is not listed.
   const others = changes.filter(
     (change) => !change.needsPerson && !(metrics !== undefined && change.section === "Results"),
   );
-  const [numbers, data, drift] = [renderComparedMetrics(diff), renderComparedData(diff), renderDrift(diff)];
+  const [numbers, data, drift] = [renderComparedMetrics(diff, names), renderComparedData(diff), renderDrift(diff)];
   const isLong = human.length + others.length > most || (others.length > 0 && (numbers ?? data ?? drift) !== undefined);
   const rest = others.length === 0 ? "" : list(others, most);
   const parts = [

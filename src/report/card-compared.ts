@@ -12,8 +12,20 @@ const MOST_DRIFTS = 3;
 const MOST_NAMES = 6;
 const BARS = "▁▂▃▄▅▆▇█";
 
+/** What the two cards that are compared are called. */
+export interface ComparedNames {
+  readonly base: string;
+  readonly head: string;
+}
+
+/** Of a pull request. */
+export const IN_REVIEW: ComparedNames = { base: "Production", head: "Candidate" };
+
 /** The candidate beside production and the anchor, the worst first; `undefined` where there is nothing to show. */
-export function renderComparedMetrics({ metrics = [], unchangedMetrics = 0 }: CardDiff): string | undefined {
+export function renderComparedMetrics(
+  { metrics = [], unchangedMetrics = 0 }: CardDiff,
+  names: ComparedNames,
+): string | undefined {
   if (metrics.length === 0) return undefined;
   const shown = metrics.slice(0, MOST_METRICS);
   const hasAnchor = shown.some(
@@ -23,9 +35,9 @@ export function renderComparedMetrics({ metrics = [], unchangedMetrics = 0 }: Ca
   const head = [
     "Metric",
     "Rows of",
-    "Production",
+    prose(names.base),
     ...anchored(["Anchor"]),
-    "Candidate",
+    prose(names.head),
     "Δ",
     ...anchored(["Δ anchor"]),
     "Limit",

@@ -123,9 +123,10 @@ function valueIn(params: RunRecord["params"], name: string): unknown {
   return Object.hasOwn(params, name) ? Reflect.get(params, name) : undefined;
 }
 
-function cardPart({ diff, before }: ReleaseNotes): string {
+function cardPart({ diff, before, version }: ReleaseNotes): string {
   if (before === undefined || diff.changes.length === 0) return "";
-  return details(`Model card: ${plural(diff.changes.length, "change")}`, renderCardChanges(diff, MOST_CHANGES));
+  const changes = renderCardChanges(diff, MOST_CHANGES, { base: before.version, head: version });
+  return details(`Model card: ${plural(diff.changes.length, "change")}`, changes);
 }
 
 function filesPart({ address, attestations, model, version }: ReleaseNotes): string {
