@@ -29,8 +29,10 @@ export function renderPlan({ models, base, head }: PlanRecord, times: readonly L
   const evaluated = models.filter(({ evaluate }) => evaluate);
   const title = `### Plan: ${plural(models.length, "affected model")}, ${trained.length} to train, ${evaluated.length} to evaluate`;
   const foot = `<sub>${comparison({ commit: head, base }, (text) => code(text))}</sub>`;
-  if (models.length === 0)
-    return ["### Plan: no model is affected", "Nothing is trained or evaluated.", foot].join("\n\n");
+  if (models.length === 0) {
+    const nothing = ["### Plan: no model is affected", "Nothing is trained or evaluated.", promotions(times), foot];
+    return nothing.filter((part) => part !== "").join("\n\n");
+  }
   const parts = [title, cost(trained), planTable(models), judging(models), promotions(times), foot];
   return parts.filter((part) => part !== "").join("\n\n");
 }

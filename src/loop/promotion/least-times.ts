@@ -8,22 +8,22 @@ import type { Place } from "../place/place.ts";
 
 const DAY = 86_400_000;
 
-/** The least time of a promotion and of a rollback, of each stage of models whose manifests name stages. */
+/** The least time of a promotion and of a rollback, of each stage of models whose manifests name stages, and of canaries. */
 export async function leastTimes(
   place: Place,
   models: readonly Pick<ModelAtRevision, "name" | "head">[],
 ): Promise<readonly LeastTimeOf[]> {
-  const staged = models.filter(({ head }) => head.manifest.promotion !== undefined);
-  if (staged.length === 0) return [];
+  if (models.length === 0) return [];
   const environments = await loadEnvironments(place.head);
   const found: LeastTimeOf[] = [];
-  for (const { name, head } of staged) {
+  for (const { name, head } of models) {
     const stages = Object.fromEntries(
       head.stages.map(({ name: stage, after, soakMs }): [string, StageTime] => [stage, { after, soakMs }]),
     );
     for (const stage of Object.keys(stages)) {
       const manifest = environments.find((one) => one.manifest?.name === stage)?.manifest;
       const canary = manifest?.models[name]?.canary;
+      if (head.manifest.promotion === undefined && canary === undefined) continue;
       const facts = canary && (await canaryFacts(place, { name, head }, canary));
       const { sentence, problems } = leastTime({ stages, stage, ...facts });
       found.push({ model: name, sentence, problems });

@@ -6,6 +6,7 @@ import { renderPlan } from "../../report/plan.ts";
 import type { Result } from "../../host/result.ts";
 import type { JobMatrix } from "../../work/planning/job-matrix.ts";
 import { checkFirstUse } from "../approvals/first-use.ts";
+import { modelsOfChangedEntries } from "../promotion/changed-entries.ts";
 import { leastTimes } from "../promotion/least-times.ts";
 import { openChange } from "../models/open-change.ts";
 import { keepRecord } from "../place/outputs.ts";
@@ -26,6 +27,8 @@ export async function planAll(session: Session): Promise<Result> {
   const held: Finding[] = [];
   for (const model of models) held.push(...(await checkFirstUse(session, model)));
   const waiting = new Set(held.filter(({ outcome }) => outcome === "inconclusive").map(({ model }) => model));
+  const planned = new Set(models.map(({ name }) => name));
+  const entries = await modelsOfChangedEntries(session);
   const isFork = change?.pull?.isFork === true;
   const jobs = without(
     matrix,
@@ -42,7 +45,10 @@ export async function planAll(session: Session): Promise<Result> {
       ...held,
     ],
     isAdvice: !findings.some(isMisnamed),
-    summary: renderPlan(plan, await leastTimes(place, models)),
+    summary: renderPlan(
+      plan,
+      await leastTimes(place, [...models, ...entries.filter(({ name }) => !planned.has(name))]),
+    ),
     outputs: {
       matrix: JSON.stringify(jobs),
       "has-training": String(jobs.include.length > 0),

@@ -64,7 +64,12 @@ export function leastTime(question: LeastTimeQuestion): LeastTime {
   const promotion = added([...way.parts, ...checks.map(partOf), ...canary.parts]);
   const rollback = added(rollbackChecks.map(partOf));
   const problems = [...way.problems, ...canary.problems];
-  const least = Number.isFinite(promotion.ms) ? `takes at least ${spoken(promotion)}` : "cannot end as it is declared";
+  const least =
+    promotion.parts.length === 0
+      ? "waits for nothing but its checks"
+      : Number.isFinite(promotion.ms)
+        ? `takes at least ${spoken(promotion)}`
+        : "cannot end as it is declared";
   const back =
     rollback.parts.length === 0
       ? "A rollback waits for nothing but its checks."

@@ -7,6 +7,7 @@ import { stageManifest, stageModel, trained } from "../../../fakes/stage-model.t
 import { stageRig } from "../../../fakes/stage-rig.ts";
 import { withModel } from "../../../fakes/stage-session.ts";
 
+const DIGESTS = ["1a", "2b"].map((pair) => `sha256:${pair.repeat(32)}`);
 const CHURN = "models/churn/model.yaml";
 const rig = await stageRig({ ...stageModel(), ...stageModel({ name: "renewal" }) });
 afterAll(async () => await rig[Symbol.asyncDispose]());
@@ -72,6 +73,26 @@ test.each([
   const { exitCode, summary } = await planned();
   expect(exitCode).toBe(0);
   expect(summary.join()).toContain(`A promotion to production takes at least ${time}.`);
+});
+
+test("a canary that the environment's file declares has its least time, though no model is affected", async () => {
+  const file = "environments/production.yaml";
+  const serving = (canary: string): string =>
+    `apiVersion: model-gitops/v1\nkind: Environment\nname: production\nmodels:\n  churn: {digest: "${DIGESTS[0]}"${canary}}\n  renewal: {digest: "${DIGESTS[0]}"}\n`;
+  const experiment = "monitoring: {logs: logs/*.csv, experiment: {control: old, treatment: new}}\n";
+  await rig.commit({ [CHURN]: `${stageManifest()}${experiment}`, [file]: serving("") });
+  await rig.propose({
+    [file]: serving(`, canary: {digest: "${DIGESTS[1]}", traffic: 0, steps: [5, 25], minimumRows: 10, duration: 7d}`),
+  });
+  const { exitCode, summary, jobs } = await planned();
+  expect([exitCode, jobs]).toEqual([0, []]);
+  expect(summary.join()).toContain("### Plan: no model is affected");
+  expect(summary.join()).toContain(
+    "`churn`: A promotion to production takes at least 8 days (5 percent 24 h and 25 percent 7 days)",
+  );
+  expect(summary.join()).not.toContain("renewal");
+  expect((await planned({ models: "renewal" })).summary.join()).not.toContain("takes at least");
+  await rig.commit({ [CHURN]: stageManifest(), [file]: null });
 });
 
 test("a fork's code reaches GitHub's own runners alone", async () => {

@@ -69,6 +69,12 @@ test.each([
   expect(leastTime(question).problems.join("\n")).toContain(problem);
 });
 
+test("a stage that waits for nothing takes no time", () => {
+  expect(leastTime({ stages: { a: {} }, stage: "a" }).sentence).toBe(
+    "A promotion to a waits for nothing but its checks. A rollback waits for nothing but its checks.",
+  );
+});
+
 test("what cannot end has no time", () => {
   const time = leastTime({ stages: { a: { after: "b" }, b: { after: "a" } }, stage: "a" });
   expect(time.promotion.ms).toBe(Infinity);
