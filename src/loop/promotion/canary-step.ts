@@ -63,7 +63,7 @@ async function decided({ place }: Session, standing: StandingCanary): Promise<De
     ...(open.version !== undefined && { version: open.version }),
   };
   const second = refuseSecondCanary(other, { model: model.name, environment: stage.name, digest: canary.digest });
-  const wrong = [...problems, ...(second === undefined ? [] : [second])].map((message) =>
+  const wrong = [...problems.map(({ message }) => message), ...(second === undefined ? [] : [second])].map((message) =>
     told(standing, { outcome: "fail", message, remediation: null }),
   );
   if (monitoring?.experiment === undefined) return { step: undefined, findings: wrong };

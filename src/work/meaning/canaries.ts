@@ -17,13 +17,14 @@ export function checkCanaries(
       const model = models.find((one) => one.name === name);
       if (canary === undefined || model === undefined) return [];
       const { monitoring } = model;
-      const told = (message: string, outcome: "fail" | "warn" = "fail"): Finding =>
+      const own = pointerTo("/models", name, "canary");
+      const told = (at: string, message: string, outcome: "fail" | "warn" = "fail"): Finding =>
         findingOf(MEANING_RULES.canary, {
           outcome,
           model: name,
           subject: manifest.name,
           message,
-          location: locate(pointerTo("/models", name, "canary"), "key"),
+          location: locate(`${own}${at}`, at === "" || at.startsWith("/guardrails/") ? "key" : "value"),
           remediation: null,
         });
       const problems = canaryProblems({
@@ -36,14 +37,20 @@ export function checkCanaries(
       const stage = model.stages.find((one) => one.name === manifest.name);
       const isWritten = stage?.canary !== undefined || stage?.updates.some(isOfTraffic) === true;
       return [
-        ...problems.map((problem) => told(problem)),
+        ...problems.map(({ at, message }) => told(at, message)),
         ...(canary.digest === digest
-          ? [told(`The canary of ${name} in ${manifest.name} is of the bytes that serve already. Remove it.`)]
+          ? [
+              told(
+                "/digest",
+                `The canary of ${name} in ${manifest.name} is of the bytes that serve already. Remove it.`,
+              ),
+            ]
           : []),
         ...(isWritten
           ? []
           : [
               told(
+                "",
                 `The canary of ${name} in ${manifest.name} changes the environment's file alone: promotion.${manifest.name} of the manifest has no \`canary\`, and no update with {traffic}. Add one where a cluster is to follow it.`,
                 "warn",
               ),

@@ -1,6 +1,8 @@
 import type { CanarySpec, ExperimentMetric } from "../../generated/types.ts";
 import { listed } from "../../kernel/text.ts";
 import { parseDuration } from "../../kernel/units.ts";
+import { pointerTo } from "../../manifest/pointers.ts";
+import { isRowMetric, needsLabels } from "../monitor/experiment/row-metrics.ts";
 import { plannedMetrics, type ResolvedExperiment } from "../monitor/experiment/plan.ts";
 
 export interface DeclaredCanary {
@@ -13,59 +15,93 @@ export interface DeclaredCanary {
   readonly unit?: string | undefined;
 }
 
+/** What is wrong, in a sentence, and where: a JSON pointer below the canary. */
+export interface CanaryProblem {
+  readonly at: string;
+  readonly message: string;
+}
+
 /**
- * What is wrong with a declared canary, each in a sentence; empty where it can start. What the manifest says as well
- * has to be the same there, so that the monitor decides about what was declared.
+ * What is wrong with a declared canary; empty where it can start. What the manifest says as well has to be the same
+ * there, so that the monitor decides about what was declared.
  */
-export function canaryProblems({ model, environment, canary, experiment, unit }: DeclaredCanary): readonly string[] {
+export function canaryProblems({
+  model,
+  environment,
+  canary,
+  experiment,
+  unit,
+}: DeclaredCanary): readonly CanaryProblem[] {
   const name = `The canary of ${model} in ${environment}`;
-  const problems: string[] = [];
-  const falling = canary.steps.findIndex((step, at) => at > 0 && step <= (canary.steps[at - 1] ?? 0));
-  if (falling > 0) {
-    problems.push(
-      `${name} goes from ${canary.steps[falling - 1]} to ${canary.steps[falling]} percent, a step that is never reached. Write steps that grow.`,
-    );
-  }
-  const last = canary.steps.at(-1) ?? 0;
-  if (canary.traffic > last) {
-    problems.push(
-      `${name} has ${canary.traffic} percent of the traffic, more than its last step of ${last}. Lower traffic, or add the step.`,
-    );
-  }
+  const problems = splitProblems(name, canary);
   if (experiment === undefined) {
-    problems.push(
-      `${name} has nobody who decides: the manifest of ${model} has no monitoring.experiment. Add one with its control, treatment and guardrails.`,
-    );
-    return problems;
+    const message = `${name} has nobody who decides: the manifest of ${model} has no monitoring.experiment. Add one with its control, treatment and guardrails.`;
+    return [...problems, { at: "", message }];
   }
+  const told = (at: string, message: string): void => void problems.push({ at, message: `${name} ${message}` });
   if (experiment.kind === "shadow") {
-    problems.push(`${name} needs arms, and monitoring.experiment of ${model} is a shadow log. Write kind: variants.`);
+    told("", `needs arms, and monitoring.experiment of ${model} is a shadow log. Write kind: variants.`);
   }
   if (canary.unit !== undefined && canary.unit !== unit) {
-    problems.push(
-      `${name} is drawn for ${canary.unit}, and the monitor reads ${unit ?? "no unit"}. Set monitoring.columns.unit of ${model} to the same column.`,
+    told(
+      "/unit",
+      `is drawn for ${canary.unit}, and the monitor reads ${unit ?? "no unit"}. Set monitoring.columns.unit of ${model} to the same column.`,
     );
   }
   if (canary.duration !== undefined && parseDuration(canary.duration) < experiment.minimumMs) {
-    problems.push(
-      `${name} is to last ${canary.duration}, less than monitoring.experiment.minimum of ${model}. Write at least that, or leave it out.`,
+    told(
+      "/duration",
+      `is to last ${canary.duration}, less than monitoring.experiment.minimum of ${model}. Write at least that, or leave it out.`,
     );
   }
+  return [...problems, ...metricProblems(name, canary, experiment), ...disagreements(name, canary, experiment)];
+}
+
+/** Steps and what of them is served now. */
+function splitProblems(name: string, { steps, traffic, since }: CanarySpec): CanaryProblem[] {
+  const problems: CanaryProblem[] = [];
+  const falling = steps.findIndex((step, at) => at > 0 && step <= (steps[at - 1] ?? 0));
+  if (falling > 0) {
+    const message = `${name} goes from ${steps[falling - 1]} to ${steps[falling]} percent, a step that is never reached. Write steps that grow.`;
+    problems.push({ at: `/steps/${falling}`, message });
+  }
+  const last = steps.at(-1) ?? 0;
+  if (traffic > last) {
+    const message = `${name} has ${traffic} percent of the traffic, more than its last step of ${last}. Lower traffic, or add the step.`;
+    problems.push({ at: "/traffic", message });
+  } else if (traffic > 0 && !steps.includes(traffic)) {
+    const message = `${name} has ${traffic} percent of the traffic, which is none of its steps (${listed(steps.map(String))}). Write 0, from where the schedule goes on by itself, or add the step.`;
+    problems.push({ at: "/traffic", message });
+  }
+  if (traffic > 0 && since === undefined) {
+    const message = `${name} has ${traffic} percent of the traffic, and nothing says since when, so that no window is of this step. Write \`traffic: 0\`, and the schedule begins the step; or \`since\` with the time from which users got it.`;
+    problems.push({ at: "/traffic", message });
+  }
+  return problems;
+}
+
+function metricProblems(name: string, canary: CanarySpec, experiment: ResolvedExperiment): readonly CanaryProblem[] {
+  const { guardrails = {} } = canary;
+  const uneven = Object.keys(guardrails).filter((metric) => needsLabels(metric) && !isRowMetric(metric));
+  const refused = uneven.map((metric) => ({
+    at: pointerTo("/guardrails", metric),
+    message: `${name} guards ${metric}, which is no mean over rows: arms are compared by their users' means. Name one that is, such as log_loss, brier_score or accuracy, of numbers mae or mse; or latency, errors, or a column of the log.`,
+  }));
   const metrics = plannedMetrics(withGuardrails(experiment, canary));
   if (metrics.length === 0) {
-    problems.push(
-      `${name} has no metric to decide by. Name guardrails here, or success and guardrails in monitoring.experiment.`,
-    );
+    const message = `${name} has no metric to decide by. Name guardrails here, or success and guardrails in monitoring.experiment.`;
+    return [{ at: "", message }];
   }
   const blind = metrics.filter(
     ({ role, margin, better }) => role === "guardrail" && (margin === undefined || better === undefined),
   );
-  if (blind.length > 0) {
-    problems.push(
-      `${name} can never be promoted: ${listed(blind.map((metric) => metric.name))} has no margin, or nobody said whether more is better. Write margin and better.`,
-    );
-  }
-  return [...problems, ...disagreements(name, canary, experiment)];
+  const [first] = blind;
+  if (first === undefined) return refused;
+  const message = `${name} can never be promoted: ${listed(blind.map((metric) => metric.name))} has no margin, or nobody said whether more is better. Write margin and better.`;
+  return [
+    ...refused,
+    { at: Object.hasOwn(guardrails, first.name) ? pointerTo("/guardrails", first.name) : "", message },
+  ];
 }
 
 /**
@@ -133,15 +169,16 @@ function isSameMetric(one: ExperimentMetric, other: ExperimentMetric): boolean {
   return one.name === other.name && one.quantile === other.quantile;
 }
 
-function disagreements(name: string, { guardrails = {} }: CanarySpec, spec: ResolvedExperiment): readonly string[] {
+function disagreements(
+  name: string,
+  { guardrails = {} }: CanarySpec,
+  spec: ResolvedExperiment,
+): readonly CanaryProblem[] {
   return guardrailsOf(guardrails).flatMap((metric) => {
     const other = (spec.guardrails ?? []).find((known) => isSameMetric(known, metric));
     const isTurned = metric.better !== undefined && other?.better !== undefined && metric.better !== other.better;
-    const isAlike = other === undefined || (metric.margin === other.margin && !isTurned);
-    return isAlike
-      ? []
-      : [
-          `${name} guards ${metric.name} with a margin of ${metric.margin}, and monitoring.experiment with ${other.margin ?? "none"}${isTurned ? " and the other direction" : ""}. Write it in one of the two places.`,
-        ];
+    if (other === undefined || (metric.margin === other.margin && !isTurned)) return [];
+    const message = `${name} guards ${metric.name} with a margin of ${metric.margin}, and monitoring.experiment with ${other.margin ?? "none"}${isTurned ? " and the other direction" : ""}. Write it in one of the two places.`;
+    return [{ at: pointerTo("/guardrails", metric.name), message }];
   });
 }

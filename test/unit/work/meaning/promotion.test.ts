@@ -66,7 +66,11 @@ name: production
 models:
   churn:
     digest: sha256:${"1a".repeat(32)}
-    canary: {digest: "sha256:${"1a".repeat(32)}", traffic: 50, steps: [10, 5], minimumRows: 10}
+    canary:
+      digest: sha256:${"1a".repeat(32)}
+      traffic: 50
+      steps: [10, 5]
+      minimumRows: 10
 `;
 
 test("a canary that nobody can promote is told at its line", () => {
@@ -76,12 +80,13 @@ test("a canary that nobody can promote is told at its line", () => {
   const found = checkCanaries([{ ...read, manifest: read.manifest }], [resolveModel(manifest, file)]);
   expect(found.map(({ location, outcome, message }) => `${location?.line} ${outcome} ${message}`))
     .toMatchInlineSnapshot(`
-    [
-      "7 fail The canary of churn in production goes from 10 to 5 percent, a step that is never reached. Write steps that grow.",
-      "7 fail The canary of churn in production has 50 percent of the traffic, more than its last step of 5. Lower traffic, or add the step.",
-      "7 fail The canary of churn in production has nobody who decides: the manifest of churn has no monitoring.experiment. Add one with its control, treatment and guardrails.",
-      "7 fail The canary of churn in production is of the bytes that serve already. Remove it.",
-      "7 warn The canary of churn in production changes the environment's file alone: promotion.production of the manifest has no \`canary\`, and no update with {traffic}. Add one where a cluster is to follow it.",
-    ]
-  `);
+      [
+        "10 fail The canary of churn in production goes from 10 to 5 percent, a step that is never reached. Write steps that grow.",
+        "9 fail The canary of churn in production has 50 percent of the traffic, more than its last step of 5. Lower traffic, or add the step.",
+        "9 fail The canary of churn in production has 50 percent of the traffic, and nothing says since when, so that no window is of this step. Write \`traffic: 0\`, and the schedule begins the step; or \`since\` with the time from which users got it.",
+        "7 fail The canary of churn in production has nobody who decides: the manifest of churn has no monitoring.experiment. Add one with its control, treatment and guardrails.",
+        "8 fail The canary of churn in production is of the bytes that serve already. Remove it.",
+        "7 warn The canary of churn in production changes the environment's file alone: promotion.production of the manifest has no \`canary\`, and no update with {traffic}. Add one where a cluster is to follow it.",
+      ]
+    `);
 });

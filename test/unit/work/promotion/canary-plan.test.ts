@@ -9,9 +9,13 @@ import { canary, DAY, EXPERIMENT, SINCE } from "./canary-cases.ts";
 
 const PLANNED = { ...EXPERIMENT, guardrails: [{ name: "errors", margin: 0.002 }] };
 
-function problems(changes: Parameters<typeof canary>[0], manifest: object = {}): readonly string[] {
-  const declared = { model: "churn", environment: "production", canary: canary(changes), unit: "user" };
-  return canaryProblems({ ...declared, experiment: PLANNED, ...manifest });
+type Changes = Parameters<typeof canary>[0] & { readonly isDated?: boolean };
+
+function problems({ isDated = true, ...changes }: Changes, manifest: object = {}): readonly string[] {
+  const { since, ...undated } = canary(changes);
+  const dated = isDated && since !== undefined ? { ...undated, since } : undated;
+  const declared = { model: "churn", environment: "production", canary: dated, unit: "user" };
+  return canaryProblems({ ...declared, experiment: PLANNED, ...manifest }).map(({ at, message }) => `${at} ${message}`);
 }
 
 test("what is declared and planned alike can start", () => {
@@ -21,6 +25,21 @@ test("what is declared and planned alike can start", () => {
 
 test.each([
   [{ steps: [5, 50, 25] }, {}, "goes from 50 to 25 percent"],
+  [
+    { traffic: 7 },
+    {},
+    "/traffic The canary of churn in production has 7 percent of the traffic, which is none of its steps (5, 25 and 50).",
+  ],
+  [
+    { isDated: false },
+    {},
+    "/traffic The canary of churn in production has 5 percent of the traffic, and nothing says since when",
+  ],
+  [
+    { guardrails: { roc_auc: { margin: 0.01 } } },
+    {},
+    "/guardrails/roc_auc The canary of churn in production guards roc_auc, which is no mean over rows",
+  ],
   [{ traffic: 60 }, {}, "more than its last step of 50"],
   [{ unit: "session" }, {}, "is drawn for session, and the monitor reads user"],
   [{ duration: "3d" }, {}, "is to last 3d, less than monitoring.experiment.minimum"],
@@ -40,6 +59,10 @@ test.each([
   [{}, { experiment: { ...EXPERIMENT, guardrails: [{ name: "revenue" }] } }, "can never be promoted: revenue"],
 ])("a canary of %j beside %j is refused", (changes, manifest, problem) => {
   expect(problems(changes, manifest).join("\n")).toContain(problem);
+});
+
+test("one that has not started needs neither a step nor a time", () => {
+  expect(problems({ traffic: 0, isDated: false })).toEqual([]);
 });
 
 test("each step is an experiment of its own, with the split that is served", () => {
