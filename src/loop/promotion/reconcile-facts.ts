@@ -10,6 +10,7 @@ import type { Store } from "../../stores/store.ts";
 import type { CronLine } from "../../work/monitor/cadence.ts";
 import { quarantineOf } from "../../work/promotion/history.ts";
 import type { ActualModel, DesiredModel } from "../../work/promotion/reconcile.ts";
+import { unreleased } from "../../work/promotion/released.ts";
 import { isOfTraffic, referenceOf, wantedValues } from "../../work/promotion/wanted.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import { cronLines } from "../models/monitor-schedule.ts";
@@ -65,7 +66,9 @@ export async function gathered(
     monitorOf(session, model, { desired, shared }),
   ]);
   const isQuarantined = quarantineOf(recorded.quarantines, desired.digest) !== undefined;
-  return { desired, canary, record, actual: { deployment, artifact, files, isQuarantined, ...monitor } };
+  const wrong = unreleased({ ...desired, canary }, recorded.promotions);
+  const told = { isQuarantined, unreleased: wrong.map(({ message }) => message) };
+  return { desired, canary, record, actual: { deployment, artifact, files, ...told, ...monitor } };
 }
 
 function recordOf({ promotions }: Recorded, { environment, digest }: DesiredModel): PromotionRecord | undefined {

@@ -17,6 +17,7 @@ import { openSession } from "../place/session.ts";
 import { unknownModels } from "../models/unknown-models.ts";
 import { governanceFileFindings } from "../validation/governance-files.ts";
 import { workingWaivers } from "../governance/waiver-check.ts";
+import { releasedFindings } from "../promotion/released-environments.ts";
 import { validateModels, type Validation } from "../validation/validate.ts";
 
 const MOST_SHOWN = 200;
@@ -43,6 +44,11 @@ export async function validateAll(place: Place): Promise<Result> {
   const all = distinct([
     ...findings,
     ...missing,
+    ...(await releasedFindings(
+      place,
+      touchedIn(validation.environments, changed),
+      new Set(models.map(({ name }) => name)),
+    )),
     ...(await dataIssueFindings(place)),
     ...(await governanceFileFindings(place, known)),
     ...(await workingWaivers(place, known)),
@@ -54,6 +60,11 @@ export async function validateAll(place: Place): Promise<Result> {
     text: (style) => [findingsText(all, style), counted].join("\n\n").trim(),
     outputs: { outcome: verdictOf(all) },
   };
+}
+
+/** In a pull request the ledger is asked only for what it changes. */
+function touchedIn(environments: Validation["environments"], changed: ChangedPaths): Validation["environments"] {
+  return environments.filter(({ file }) => changed?.includes(file) !== false);
 }
 
 /** Findings of some models, by name. */

@@ -123,4 +123,10 @@ export const MEANING_RULES = defineRules("meaning", {
     why: "An environment that names a model nobody knows protects nothing.",
     remediation: "Correct the name or remove the entry.",
   },
+  environmentVersion: {
+    title: "Environments name versions that were released, with their bytes",
+    why: "Whoever reads the version believes that these bytes passed as it; where that is not so, nobody knows what serves.",
+    remediation:
+      "Correct the version or the digest, or release the version first: `model-gitops promote <model> <version>`.",
+  },
 });

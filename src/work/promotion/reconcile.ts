@@ -35,6 +35,8 @@ export interface ActualModel {
   /** What the team's files say, with what they are to say; "unknown" where they could not be read. */
   readonly files: readonly { readonly current: CurrentValue; readonly wanted: string | number }[] | "unknown";
   readonly isQuarantined: boolean;
+  /** Where the environment's file names what was not released so: sentences. */
+  readonly unreleased: readonly string[];
   /** The monitor's newest window; "none" where the model has a monitor that never wrote one, "waiting" where none is due. */
   readonly monitor:
     | { readonly digest: string; readonly end: number; readonly isAlerting: boolean }
@@ -89,8 +91,8 @@ export function reconcile(
   };
 }
 
-function syncedOf({ digest }: DesiredModel, { deployment, files }: ActualModel): Axis<Synced> {
-  const different: string[] = [];
+function syncedOf({ digest }: DesiredModel, { deployment, files, unreleased }: ActualModel): Axis<Synced> {
+  const different: string[] = [...unreleased];
   const unknown: string[] = [];
   if (deployment === "unknown") unknown.push("The forge could not be asked for deployments.");
   else if (deployment === "none") different.push("No deployment was recorded.");
@@ -173,6 +175,8 @@ function nextOf(desired: DesiredModel, actual: ActualModel, { synced, healthy, f
   const [broken] =
     actual.files === "unknown" ? [] : actual.files.filter(({ current }) => current.problem !== undefined);
   if (broken !== undefined) return `Correct \`updates\` or the file: ${broken.current.problem}`;
+  const [wrong] = actual.unreleased;
+  if (wrong !== undefined) return `Correct environments/${environment}.yaml in a pull request: ${wrong}`;
   if (synced.state === "OutOfSync")
     return `Start the promotion of ${model} to ${environment} again; it goes on where it stopped.`;
   if (fresh.state === "Stale") return `Look why the monitor of ${model} does not run.`;
@@ -181,12 +185,12 @@ function nextOf(desired: DesiredModel, actual: ActualModel, { synced, healthy, f
   return unknown[0] === undefined ? undefined : `Ask again when it can be told: ${unknown[0]}`;
 }
 
-/** A quarantined artifact is repaired into nothing. */
+/** What is in quarantine, or was not released as it is named, is repaired into nothing. */
 function repairsOf(
   { digest }: DesiredModel,
-  { deployment, artifact, files, isQuarantined }: ActualModel,
+  { deployment, artifact, files, isQuarantined, unreleased }: ActualModel,
 ): readonly Repair[] {
-  if (isQuarantined) return [];
+  if (isQuarantined || unreleased.length > 0) return [];
   if (artifact === "missing" || artifact === "damaged") return [{ kind: "restore-artifact" }];
   if (artifact === "unknown" || typeof artifact === "object") return [];
   const wrong =

@@ -12,6 +12,7 @@ const GOOD: ActualModel = {
   artifact: "there",
   files: [{ current: { update, value: "s3://new", line: 7 }, wanted: "s3://new" }],
   isQuarantined: false,
+  unreleased: [],
   monitor: { digest: NEW, end: NOW - DAY, isAlerting: false },
   staleAfterMs: 2 * DAY,
 };
@@ -65,6 +66,12 @@ const CASES: readonly (readonly [string, Partial<ActualModel>, string, readonly 
     ["restore-artifact"],
   ],
   ["a store that does not answer", { artifact: "unknown", files: STALE_FILE }, "OutOfSync Unknown Fresh", []],
+  [
+    "a version that was never released",
+    { unreleased: ["Version 2.0.0 was never released."], files: STALE_FILE },
+    "OutOfSync Healthy Fresh",
+    [],
+  ],
   ["an artifact in another store", { artifact: { elsewhere: "s3://a/b" } }, "Synced Unknown Fresh", []],
   ["a quarantined artifact", { isQuarantined: true, files: STALE_FILE }, "OutOfSync Degraded Fresh", []],
   ["an alert", { monitor: { digest: NEW, end: NOW, isAlerting: true } }, "Synced Degraded Fresh", []],
