@@ -14,7 +14,7 @@ await using host = await fakeHost();
 const place = { host: { ...host, workspace: folder }, options: {} };
 if (what === "write") process.stdout.write(await localTag(place, { name, commit, message }));
 else {
-  const { models, foreign } = readRegistry(await localTags(place));
+  const { models, strays } = readRegistry(await localTags(place));
   const told = [...models].map(([model, registered]) => {
     const stages = new Set(registered.assignments.map(({ stage }) => stage));
     const serving = [...stages].flatMap((stage) => {
@@ -24,5 +24,5 @@ else {
     const versions = registered.versions.filter(({ isCancelled }) => !isCancelled).map(({ version }) => version);
     return [model, { versions, stages: Object.fromEntries(serving), isDeprecated: registered.isDeprecated }];
   });
-  process.stdout.write(JSON.stringify({ models: Object.fromEntries(told), foreign }));
+  process.stdout.write(JSON.stringify({ models: Object.fromEntries(told), foreign: strays.length }));
 }

@@ -10,9 +10,11 @@ import type { Place } from "../place/place.ts";
 export async function openRegistry(place: Place): Promise<Registry> {
   const forge = await place.forge();
   const here = await localTags(place);
-  if (forge === undefined) return readRegistry(here);
+  const recorded = await place.ledger.models();
+  if (forge === undefined) return readRegistry(here, recorded);
   const commits = new Map(here.map(({ sha, commit }) => [sha, commit]));
-  return readRegistry((await forge.tags.all()).map((tag) => withCommit(tag, commits)));
+  const tags = (await forge.tags.all()).map((tag) => withCommit(tag, commits));
+  return readRegistry(tags, recorded);
 }
 
 /** The same model with the commits of all of its tags: those that the clone lacks are asked for, one by one. */

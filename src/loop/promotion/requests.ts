@@ -2,8 +2,17 @@ import { findingOf, type Finding } from "../../findings/finding.ts";
 import { gitIn } from "../../forge/git.ts";
 import { isBlocking } from "../../findings/verdict.ts";
 import { listed, plural } from "../../kernel/text.ts";
+import { stageTag } from "../../records/model-tag.ts";
+import type { Promotions } from "../../work/promotion/history.ts";
+import { mistypedTags } from "../../work/promotion/mistyped-tags.ts";
 import { openRequests } from "../../work/promotion/open-requests.ts";
-import { versionsAt, type RegisteredModel, type Registry } from "../../work/promotion/registry.ts";
+import {
+  currentAssignment,
+  nextCounter,
+  versionsAt,
+  type RegisteredModel,
+  type Registry,
+} from "../../work/promotion/registry.ts";
 import type { PromotionRequest } from "../../work/promotion/request.ts";
 import { PROMOTION } from "../../work/promotion/rules.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
@@ -119,6 +128,7 @@ export async function requestsOf(
   const findings = [
     ...told(model.name, registered),
     ...strange(model.name, registered),
+    ...numberless(model.name, registered, promotions),
     ...unregistered(wanted, registered),
   ];
   const meant = wanted.filter(({ version }) => version !== "");
@@ -169,15 +179,36 @@ function unregistered(
   });
 }
 
-/** Tags of a model in a folder, as GTO writes them, are of another model, which the manifests do not have. */
-export function elsewhere({ models }: Registry, names: readonly string[]): readonly Finding[] {
-  return names.flatMap((model) => {
+/**
+ * Tags of a model in a folder, as GTO writes them, are of another model, which the manifests do not have; and tags that
+ * were probably meant for one of these are of none.
+ */
+export function elsewhere(registry: Registry, names: readonly string[]): readonly Finding[] {
+  const { models } = registry;
+  const inFolders = names.flatMap((model) => {
     const others = [...models.keys()].filter((other) => other.endsWith(`:${model}`));
     if (others.length === 0) return [];
     const message = `Tags name ${listed(others)}: to GTO, and here, another model than ${model}; nothing is promoted by them.`;
     const remediation = `Tag without the folder: ${model}@v1.0.0.`;
     return [findingOf(PROMOTION.foreign, { outcome: "warn", model, message, remediation })];
   });
+  return [...inFolders, ...mistyped(registry, names)];
+}
+
+/** As many are named; whoever has more sees by these what is wrong. */
+const MOST_MISTYPED = 10;
+
+function mistyped(registry: Registry, names: readonly string[]): readonly Finding[] {
+  const found = mistypedTags(registry, names);
+  const told = found.slice(0, MOST_MISTYPED).map(({ tag, model, meant }) => {
+    const message = `The tag ${tag} is of no model, so it asks for nothing. Probably ${meant} was meant.`;
+    const remediation = `Write that one, and delete ${tag}. Where it is another tool's, nothing has to be done.`;
+    return findingOf(PROMOTION.foreign, { outcome: "warn", model, subject: tag, message, remediation });
+  });
+  const left = found.length - told.length;
+  if (left === 0) return told;
+  const message = `${plural(left, "more tag")} ${left === 1 ? "looks" : "look"} as if meant for a model, and ask for nothing.`;
+  return [...told, findingOf(PROMOTION.foreign, { outcome: "warn", message, remediation: null })];
 }
 
 /** A tag of a tree or a file names no version, and nobody can promote it. */
@@ -198,5 +229,22 @@ function told(model: string, registered: RegisteredModel | undefined): readonly 
     const names = same.map(({ version }) => version).join(" and ");
     const message = `${names} of ${model} are one commit (${commit?.slice(0, 7) ?? ""}), and the same bytes; the highest counts where a stage is assigned.`;
     return [findingOf(PROMOTION.foreign, { outcome: "warn", model, message, remediation: null })];
+  });
+}
+
+/** GTO may write an assignment without a number; where others have one, nothing says that it comes after them. */
+function numberless(
+  model: string,
+  registered: RegisteredModel | undefined,
+  promotions: Promotions,
+): readonly Finding[] {
+  if (registered === undefined) return [];
+  return registered.assignments.flatMap(({ stage, counter, tag }) => {
+    const current = currentAssignment(registered, stage);
+    const isAsked = current === undefined || current.counter === 0;
+    if (counter > 0 || isAsked || promotions.some((one) => one.tag === tag.name)) return [];
+    const message = `The tag ${tag.name} has no number, and ${current.tag.name} has: it comes before that, and asks for nothing.`;
+    const remediation = `Write ${stageTag(model, stage, nextCounter(registered))} where it was meant to come after, and delete ${tag.name}.`;
+    return [findingOf(PROMOTION.foreign, { outcome: "warn", model, subject: tag.name, message, remediation })];
   });
 }

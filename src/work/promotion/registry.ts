@@ -44,19 +44,23 @@ export interface RegisteredModel {
 
 export interface Registry {
   readonly models: ReadonlyMap<string, RegisteredModel>;
-  /** Tags that are of no model: counted, and left alone. */
-  readonly foreign: number;
+  /** Tags that are of no model: left alone, and looked at for what was mistyped. */
+  readonly strays: readonly string[];
+  /** Models of which the ledger knows something: a name among them is a model's that is gone, and no mistake. */
+  readonly recorded: ReadonlySet<string>;
 }
 
 /** What the tags of a repository say of models. However many there are, each is looked at once. */
-export function readRegistry(tags: readonly ListedTag[]): Registry {
+export function readRegistry(tags: readonly ListedTag[], recorded: readonly string[] = []): Registry {
+  const strays: string[] = [];
   const parsed = tags.flatMap((tag) => {
     const found = parseTag(tag.name);
+    if (found === undefined) strays.push(tag.name);
     return found === undefined ? [] : [{ tag, found }];
   });
   const byModel = groupBy(parsed, ({ found }) => fullName(found));
   const models = [...byModel].map(([model, own]) => [model, registeredModel(model, own)] as const);
-  return { models: new Map(models), foreign: tags.length - parsed.length };
+  return { models: new Map(models), strays, recorded: new Set(recorded) };
 }
 
 /**

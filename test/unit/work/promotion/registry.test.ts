@@ -18,13 +18,13 @@ function versionsOf(...names: readonly string[]): readonly string[] {
   return versions.filter(({ isCancelled }) => !isCancelled).map(({ version }) => version);
 }
 
-test("versions come in their order, and foreign tags are counted", () => {
-  const { models, foreign } = readRegistry(
+test("versions come in their order, and tags of no model are kept apart", () => {
+  const { models, strays } = readRegistry(
     ["churn@v1.10.0", "v1.2", "churn@v1.9.0", "fraud@v1.0.0", "nightly"].map((name) => tag(name)),
   );
   expect([...models.keys()]).toEqual(["churn", "fraud"]);
   expect(models.get("churn")?.versions.map(({ version }) => version)).toEqual(["1.9.0", "1.10.0"]);
-  expect(foreign).toBe(2);
+  expect(strays).toEqual(["v1.2", "nightly"]);
 });
 
 test.each([
