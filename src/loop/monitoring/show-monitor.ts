@@ -54,7 +54,8 @@ export async function showMonitor(place: Place, { models, findings, done }: Show
     }),
     now: new Date(host.now()).toISOString(),
     runUrl: runUrl(host),
-    pages: [page],
+    // Of no model there is no story.
+    pages: models.length === 0 ? [] : [page],
     findings: findings.filter((finding) => !models.some(({ model }) => model.name === finding.model)),
   };
   const render = await import("../../report/monitor/renderers.ts");
