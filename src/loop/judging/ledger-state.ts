@@ -143,7 +143,8 @@ async function acceptedRules(
 }
 
 /** What a person would be asked was decided by who put it on the main branch. */
-function decided({ needsPerson: _, remediation: __, ...finding }: Finding): Finding {
+function decided(waiting: Finding): Finding {
+  const { needsPerson: _, remediation: __, ...finding } = waiting;
   return { ...finding, outcome: "warn" };
 }
 

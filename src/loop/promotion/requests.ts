@@ -8,7 +8,7 @@ import { mistypedTags } from "../../work/promotion/mistyped-tags.ts";
 import { openRequests } from "../../work/promotion/open-requests.ts";
 import {
   currentAssignment,
-  nextCounter,
+  freeCounter,
   versionsAt,
   type RegisteredModel,
   type Registry,
@@ -244,7 +244,7 @@ function numberless(
     const isAsked = current === undefined || current.counter === 0;
     if (counter > 0 || isAsked || promotions.some((one) => one.tag === tag.name)) return [];
     const message = `The tag ${tag.name} has no number, and ${current.tag.name} has: it comes before that, and asks for nothing.`;
-    const remediation = `Write ${stageTag(model, stage, nextCounter(registered))} where it was meant to come after, and delete ${tag.name}.`;
+    const remediation = `Write ${stageTag(model, stage, freeCounter(registered, promotions) ?? 1)} where it was meant to come after, and delete ${tag.name}.`;
     return [findingOf(PROMOTION.foreign, { outcome: "warn", model, subject: tag.name, message, remediation })];
   });
 }

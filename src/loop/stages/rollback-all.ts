@@ -52,30 +52,30 @@ export async function rollbackAll(session: Session, wish: RollbackWish): Promise
       `${model.name} has no stage ${JSON.stringify(wish.stage)}; its stages are ${listed(names)}.${didYouMean(wish.stage, names)}`,
     );
   }
-  if (!signing.mayWrite) return await shown(session, [], signing.findings);
+  if (!signing.mayWrite) return await shown(session, { findings: signing.findings });
   const key = signing.key;
   const of = `${wish.stage} of ${model.name}`;
-  if (wish.resume)
-    return await shown(session, [], await resumed(session, model, { ...wish, key }), `${of}: promoted by the schedule`);
-  if (wish.lift !== "")
-    return await shown(
-      session,
-      [],
-      await lifted(session, model, { ...wish, key }),
-      `${model.name} ${wish.lift}: quarantine`,
-    );
+  if (wish.resume) {
+    const findings = await resumed(session, model, { ...wish, key });
+    return await shown(session, { findings, title: `${of}: promoted by the schedule` });
+  }
+  if (wish.lift !== "") {
+    const findings = await lifted(session, model, { ...wish, key });
+    return await shown(session, { findings, title: `${model.name} ${wish.lift}: quarantine` });
+  }
   if (wish.emergency && wish.reason === "")
     throw new UserError(
       "An emergency needs a reason: --reason says why checks were passed over, to whoever looks later.",
     );
   const canary = await canaryRolledBack(session, { model, stage }, { ...wish, key });
-  if (canary !== undefined) return await shown(session, canary.carried, [...signing.findings, ...canary.findings]);
+  if (canary !== undefined)
+    return await shown(session, { ...canary, findings: [...signing.findings, ...canary.findings] });
   const all = (await openRegistry(place)).models.get(model.name);
   const registered = all && (await withCommits(place, all));
   const done = await rollBack(session, { ...wish, model, registered, stage, isEmergency: wish.emergency, key });
-  if (!("record" in done)) return await shown(session, [], [...signing.findings, ...done]);
+  if (!("record" in done)) return await shown(session, { findings: [...signing.findings, ...done] });
   await keepRecord(place, filesOf(place, model.name).promotion, done.record);
-  return await shown(session, [done], [...signing.findings, ...done.findings]);
+  return await shown(session, { carried: [done], findings: [...signing.findings, ...done.findings] });
 }
 
 /** Each is one thing: what would be left out in silence was meant by somebody. */
@@ -185,11 +185,15 @@ async function whoMay({ place }: Session, model: string): Promise<readonly Findi
   return await promoterFindings(place, { model, action: "rollback", version: "", commit: "" });
 }
 
+interface Shown {
+  readonly carried?: readonly Carried[];
+  readonly findings: readonly Finding[];
+  readonly title?: string;
+}
+
 async function shown(
   { place }: Session,
-  carried: readonly Carried[],
-  findings: readonly Finding[],
-  title = "Nothing was rolled back",
+  { carried = [], findings, title = "Nothing was rolled back" }: Shown,
 ): Promise<Result> {
   const { promotionStory, promotionSummary } = await import("../../report/promotion/story.ts");
   const records = carried.map(({ record }) => record);

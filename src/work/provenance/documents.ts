@@ -22,8 +22,11 @@ export function parseSums(text: string): Sums | string {
 
 /** Whether a list may excuse the file: nothing else is laid beside a model, whatever a list says. */
 export function isDocument(name: string): boolean {
-  return RELEASE_DOCUMENTS.includes(name);
+  return RELEASE_DOCUMENTS.includes(name.replace(ASIDE, ""));
 }
+
+/** Where a store lays a document whose name the model has. */
+const ASIDE = /^\.model-gitops\//;
 
 /** The records of a release whose digests a provenance has, and the name of each there. */
 export const SIGNED_RECORDS: Readonly<Record<string, string>> = { "evaluation.json": "evaluation", "run.json": "run" };
