@@ -24,7 +24,7 @@ test("a rollback serves the earlier version again, and nothing automatic brings 
     | :- | :- | :- | :- |
     | \`churn\` | \`1.0.0\` | \`production\` | ✅ serves again |
 
-    - \`churn\` \`1.0.0\` is loaded from \`<server>/acme/models/releases/download/churn%40v1.0.0/model.onnx\`
+    - \`churn\` \`1.0.0\` is what \`<commit>\` has (\`<digest>\`), loaded from \`<server>/acme/models/releases/download/churn%40v1.0.0/model.onnx\`
     "
   `);
   expect(short(await fileOnMain(emulator, "environments/production.yaml"))).toContain("version: 1.0.0");

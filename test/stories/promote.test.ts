@@ -17,7 +17,7 @@ test("a person promotes by dispatch: verified, released, written, and the tags c
     | :- | :- | :- | :- |
     | \`churn\` | \`1.0.0\` | \`production\` | ✅ serves |
 
-    - \`churn\` \`1.0.0\` is loaded from \`<server>/acme/models/releases/download/churn%40v1.0.0/model.onnx\`
+    - \`churn\` \`1.0.0\` is what \`<commit>\` has (\`<digest>\`), loaded from \`<server>/acme/models/releases/download/churn%40v1.0.0/model.onnx\`
     "
   `);
   expect(done.exitCode).toBe(0);
@@ -73,7 +73,7 @@ test("a person promotes by dispatch: verified, released, written, and the tags c
     | :- | :- | :- | :- |
     | \`churn\` | \`1.0.0\` | \`production\` | ✅ serves |
 
-    - \`churn\` \`1.0.0\` is loaded from \`<server>/acme/models/releases/download/churn%40v1.0.0/model.onnx\`
+    - \`churn\` \`1.0.0\` is what \`<commit>\` has (\`<digest>\`), loaded from \`<server>/acme/models/releases/download/churn%40v1.0.0/model.onnx\`
 
     - ✅ **passed** churn 1.0.0 serves in production already: nothing was written. <sub>\`promotion/nothing\`</sub>
     "
@@ -94,6 +94,8 @@ test("a tag is a request: its own run verifies and writes nothing, the next one 
     | Model | Version | Stage | Result |
     | :- | :- | :- | :- |
     | \`churn\` | \`1.0.0\` | \`production\` | ✅ may be carried out |
+
+    - \`churn\` \`1.0.0\` is what \`<commit>\` has (\`<digest>\`)
     "
   `);
   const done = await promoting(emulator, {});
@@ -104,7 +106,7 @@ test("a tag is a request: its own run verifies and writes nothing, the next one 
     | :- | :- | :- | :- |
     | \`churn\` | \`1.0.0\` | \`production\` | ✅ serves |
 
-    - \`churn\` \`1.0.0\` is loaded from \`<server>/acme/models/releases/download/churn%40v1.0.0/model.onnx\`
+    - \`churn\` \`1.0.0\` is what \`<commit>\` has (\`<digest>\`), loaded from \`<server>/acme/models/releases/download/churn%40v1.0.0/model.onnx\`
 
     ### Environments
 
@@ -137,7 +139,7 @@ test("what cannot be meant is refused with what to do, and nothing changes", asy
   const said: Record<string, string> = {};
   const tries: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "an unknown stage": { ...CHURN, version: "1.1.0", stage: "prodution" },
-    "a version that goes backwards": { model: "churn", version: "1.0.9" },
+    "a version that goes backwards": { model: "churn", version: "1.0.9", commit: "HEAD" },
     "a v too much": { model: "churn", version: "vv2" },
     "an unknown model": { ...CHURN, model: "chrun" },
     "a commit that is not merged": { ...CHURN, version: "2.0.0", commit: side },
@@ -174,7 +176,7 @@ test("what cannot be meant is refused with what to do, and nothing changes", asy
     | :- | :- | :- | :- |
     | \`churn\` | \`1.0.9\` | | ❌ refused |
 
-    - ❌ **failed** 1&#8203;.0.9 comes before 1.1.0, which is registered already: versions only go up. Name the next version; to go back to an earlier one, run \`model-gitops rollback\`. <sub>\`promotion/version\`</sub>
+    - ❌ **failed** 1&#8203;.0.9 comes before 1.1.0, which is there already: versions only go up. Name the next version. <sub>\`promotion/version\`</sub>
     ",
       "a version that names another commit": "exit code 1
     ### churn 1.1.0 in production: refused
@@ -217,7 +219,7 @@ test("a lightweight tag, as GitHub's page for releases makes them, is told how t
     | :- | :- | :- | :- |
     | \`churn\` | \`1.0.0\` | | ❌ refused |
 
-    - ❌ **failed** churn@&#8203;v1.0.0 is a lightweight tag, as releases made on GitHub's page write them: it does not say who made it, and when. Delete the release and the tag (\`git push --delete origin churn@v1.0.0\`); then run \`model-gitops promote\`, which writes both, or \`git tag -a churn@v1.0.0 <commit> -m "…"\` and push it. <sub>\`promotion/tag\`</sub>
+    - ❌ **failed** churn@&#8203;v1.0.0 is a lightweight tag, as releases made on GitHub's page write them: it does not say who made it, and when. Delete the release and the tag (\`git push --delete origin churn@v1.0.0\`, and \`git tag --delete churn@v1.0.0\` in your clone); then run \`model-gitops promote\`, which writes both, or \`git tag -a churn@v1.0.0 <commit> -m "…"\` and push it. <sub>\`promotion/tag\`</sub>
     "
   `);
 });

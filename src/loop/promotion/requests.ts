@@ -2,7 +2,7 @@ import { findingOf, type Finding } from "../../findings/finding.ts";
 import { gitIn } from "../../forge/git.ts";
 import { isBlocking } from "../../findings/verdict.ts";
 import { listed, plural } from "../../kernel/text.ts";
-import { stageTag } from "../../records/model-tag.ts";
+import { isVersion, stageTag } from "../../records/model-tag.ts";
 import type { Promotions } from "../../work/promotion/history.ts";
 import { mistypedTags } from "../../work/promotion/mistyped-tags.ts";
 import { openRequests } from "../../work/promotion/open-requests.ts";
@@ -64,7 +64,7 @@ export async function requestsByName(
       : (tagged?.commit ?? (await acceptedCommit(place, model.name)));
   const [known] =
     registered === undefined || commit === undefined || tagged !== undefined ? [] : versionsAt(registered, commit);
-  if (known !== undefined && named.commit === "")
+  if (known !== undefined && named.commit === "" && isVersion(version))
     return none(
       `The last model of ${model.name} that was accepted is that of ${commit?.slice(0, 7) ?? ""}, which is ${known.version} already: ${version} would be the same bytes.`,
       `Record the default branch first, with a result that passes. To give the same bytes another version all the same, name the commit: --commit ${commit?.slice(0, 12) ?? ""}.`,
