@@ -239,6 +239,6 @@ test.each([
   "1__0",
   "190:20:30",
 ])("a value %j stays a text for YAML 1.1 too", (value) => {
-  const done = applyUpdates("a: x\nb: 1\n", [{ file: "f.yaml", path: "a", value }], { uri: "s3://x" });
+  const done = applyUpdates("a: x\nb: 1\n", [{ file: "f.yaml", path: "a", value: "{uri}" }], { uri: value });
   expect("text" in done ? done.text.split("\n")[0] : done.problem).toMatch(/^a: ["']/);
 });
