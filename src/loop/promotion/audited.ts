@@ -4,7 +4,7 @@ import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import type { Session } from "../place/session.ts";
 import { openRegistry, withCommits } from "./registry.ts";
 import { environmentOf, servedIn } from "../models/environment.ts";
-import { environmentFiles, recordedPromotions } from "./standing.ts";
+import { environmentFiles, prefetchPromotions, recordedPromotions } from "./standing.ts";
 
 /** What an audit finds of promotions; models that were never promoted cost nothing. */
 export async function auditedPromotions(
@@ -12,7 +12,10 @@ export async function auditedPromotions(
   models: readonly ModelAtRevision[],
 ): Promise<readonly Finding[]> {
   const { place } = session;
-  await place.ledger.prefetch(models.map(({ name }) => ({ model: name, kind: "promotion" as const, last: 50 })));
+  await prefetchPromotions(
+    place,
+    models.map(({ name }) => name),
+  );
   const registry = await openRegistry(place);
   const files = environmentFiles(session);
   const findings: Finding[] = [];

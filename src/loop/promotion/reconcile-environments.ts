@@ -2,6 +2,7 @@ import type { Finding } from "../../findings/finding.ts";
 import type { CanarySpec } from "../../generated/types.ts";
 import { reconcile, type DesiredModel, type Reconciled } from "../../work/promotion/reconcile.ts";
 import { reconciledFindings } from "../../work/promotion/reconciled-findings.ts";
+import { servedIn } from "../models/environment.ts";
 import { loadEnvironments } from "../models/load-models.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import { toItsEnd } from "../place/own-end.ts";
@@ -63,9 +64,8 @@ async function desiredModels(
   const read = await loadEnvironments(environmentFiles(session));
   const found = read.flatMap(({ manifest }) =>
     models.flatMap((model): readonly Wanted[] => {
-      const served =
-        manifest !== undefined && Object.hasOwn(manifest.models, model.name) && manifest.models[model.name];
-      if (!served || manifest === undefined) return [];
+      const served = manifest && servedIn(manifest, model.name);
+      if (manifest === undefined || served === undefined) return [];
       const { digest, version, canary } = served;
       return [{ model, desired: { environment: manifest.name, model: model.name, version, digest }, canary }];
     }),

@@ -6,7 +6,7 @@ import type { ReadResult } from "../../manifest/read.ts";
 import { MEANING_RULES } from "../../work/meaning/rules.ts";
 import { unreleased } from "../../work/promotion/released.ts";
 import type { Place } from "../place/place.ts";
-import { recordedPromotions } from "./standing.ts";
+import { prefetchPromotions, recordedPromotions } from "./standing.ts";
 
 /** Versions of environments that were never released, or not with these bytes, by the ledger. */
 export async function releasedFindings(
@@ -21,10 +21,7 @@ export async function releasedFindings(
   );
   if (entries.length === 0) return [];
   try {
-    const { ledger } = place;
-    const names = [...new Set(entries.map(({ model }) => model))];
-    // As many as a model has: an old version may serve for years.
-    await ledger.prefetch(names.map((model) => ({ model, kind: "promotion" as const, last: 1000 })));
+    await prefetchPromotions(place, [...new Set(entries.map(({ model }) => model))]);
     const found: Finding[] = [];
     for (const { model, entry, locate, environment } of entries) {
       const { promotions } = await recordedPromotions(place, model);

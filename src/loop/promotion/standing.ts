@@ -16,6 +16,15 @@ export interface Recorded {
   readonly quarantines: readonly QuarantineRecord[];
 }
 
+/** As many as a model has: an old version may serve for years. */
+const ALL = 1000;
+
+/** Has what `recordedPromotions` reads of many models fetched together. */
+export async function prefetchPromotions({ ledger }: Place, models: readonly string[]): Promise<void> {
+  const kinds = ["promotion", "quarantine"] as const;
+  await ledger.prefetch(models.flatMap((model) => kinds.map((kind) => ({ model, kind, last: ALL }))));
+}
+
 export async function recordedPromotions({ ledger }: Place, model: string): Promise<Recorded> {
   const [promotions, quarantines] = await Promise.all([
     ledger.list(model, "promotion"),

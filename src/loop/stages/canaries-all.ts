@@ -3,6 +3,7 @@ import type { EnvironmentManifest } from "../../generated/types.ts";
 import type { ReadResult } from "../../manifest/read.ts";
 import type { NamedKey } from "../../stores/ledger-signature.ts";
 import { openCanary, unendedRollback } from "../../work/promotion/open-canary.ts";
+import { servedIn } from "../models/environment.ts";
 import { loadEnvironments } from "../models/load-models.ts";
 import { modelsAtRevision, type ModelAtRevision } from "../models/model-at-revision.ts";
 import { keepRecord } from "../place/outputs.ts";
@@ -50,8 +51,8 @@ function servingIn(
   environments: readonly Pick<ReadResult<EnvironmentManifest>, "manifest">[],
   { model, stage }: Omit<Looking, "serves">,
 ): readonly Looking[] {
-  const served = environments.find((one) => one.manifest?.name === stage.name)?.manifest?.models ?? {};
-  const serves = Object.hasOwn(served, model.name) ? served[model.name] : undefined;
+  const { manifest } = environments.find((one) => one.manifest?.name === stage.name) ?? {};
+  const serves = manifest && servedIn(manifest, model.name);
   return serves === undefined ? [] : [{ model, stage, serves }];
 }
 

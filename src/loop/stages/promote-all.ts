@@ -20,7 +20,7 @@ import { carryOut, servingOf, type Carried } from "../promotion/carry-out.ts";
 import { atNewest } from "../promotion/newest.ts";
 import { openRegistry, withCommits } from "../promotion/registry.ts";
 import { elsewhere, requestsByName, requestsOf, type NamedRequest } from "../promotion/requests.ts";
-import { recordedPromotions } from "../promotion/standing.ts";
+import { prefetchPromotions, recordedPromotions } from "../promotion/standing.ts";
 import { verifyRequest, type Proven, type Verified } from "../promotion/verify.ts";
 import { rollBack } from "../promotion/roll-back.ts";
 import { canariesAll } from "./canaries-all.ts";
@@ -158,13 +158,9 @@ async function askedFor(session: Session, wish: PromoteWish): Promise<Asked> {
     return { requests: [], findings };
   }
   const looked = known === undefined ? models : [known];
-  if (wish.model === "")
-    findings.push(
-      ...elsewhere(
-        registry,
-        looked.map(({ name }) => name),
-      ),
-    );
+  const names = looked.map(({ name }) => name);
+  await prefetchPromotions(place, names);
+  if (wish.model === "") findings.push(...elsewhere(registry, names));
   const requests: Asked["requests"][number][] = [];
   for (const model of looked) {
     const tagsOf = registry.models.get(model.name);
