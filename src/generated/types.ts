@@ -1,6 +1,10 @@
 // Made from schemas/ by scripts/generate.ts; change the schemas.
 
 export type Interval = [number, number] | null;
+/**
+ * Of candidate / baseline, at deltaLevel: what a margin in percent is held against, so that the error of the baseline's value is in it.
+ */
+export type Interval1 = [number, number] | null;
 export type Points = [number, number][];
 /**
  * Run in the manifest's folder. An argument list, never a shell line.
@@ -849,9 +853,13 @@ export interface MeasuredMetric {
   level: number;
   better: "higher" | "lower";
   /**
-   * Rows used.
+   * Independent units that were judged.
    */
   n: number;
+  /**
+   * What one is: a row where nothing is said, a group of rows, a query, a point of time of all series, a judged pair, a row of one class.
+   */
+  unit?: "row" | "group" | "query" | "time" | "pair" | "positive" | "negative";
   /**
    * How the comparison was made; without a baseline, how the interval was.
    */
@@ -866,6 +874,7 @@ export interface MeasuredMetric {
    * Two-sided level of deltaInterval: 2·confidence − 1.
    */
   deltaLevel?: number;
+  ratioInterval?: Interval1;
   /**
    * Absolute, in the metric's units.
    */
@@ -876,15 +885,29 @@ export interface MeasuredMetric {
    */
   improved?: boolean;
   /**
-   * How many rows would settle an inconclusive result.
+   * What earlier evaluations have in the place of needed.
    */
   neededRows?: number;
+  needed?: NeededUnits;
   gated?: boolean;
   primary?: boolean;
   limit?: {
     min?: number;
     max?: number;
   };
+}
+/**
+ * How many units would settle an inconclusive result in 8 of 10 cases.
+ */
+export interface NeededUnits {
+  /**
+   * If the two are truly alike.
+   */
+  alike: number;
+  /**
+   * If they truly differ as they did here; left out where that lies on the margin.
+   */
+  asSeen?: number;
 }
 export interface MeasuredSlice {
   /**

@@ -1,7 +1,7 @@
 import type { Outcome } from "../findings/finding.ts";
 import { worstFirst } from "../findings/verdict.ts";
 import type { MeasuredMetric } from "../generated/types.ts";
-import { count } from "../kernel/numbers.ts";
+import { countedUnits, neededText } from "../records/judged-units.ts";
 import { brokenLimit, isGated } from "../records/metric-result.ts";
 import { metricMark } from "./outcomes.ts";
 import type { ModelReport } from "./report.ts";
@@ -30,17 +30,14 @@ const GENERAL = {
 } as const satisfies Record<Outcome, string>;
 
 function aboutMetric(model: ModelReport, metric: MeasuredMetric): string {
-  const rows = `${count(metric.n)} ${metric.n === 1 ? "row" : "rows"}`;
+  const rows = countedUnits(metric.n, metric.unit);
   if (brokenLimit(metric) !== undefined) {
     return "An absolute limit holds whatever the baseline does. Improve the model, or change the limit in a pull request of its own: this one is judged by the base branch’s limits.";
   }
   if (metric.outcome === "fail") {
     return `The whole interval, measured on the same ${rows}, lies beyond what is acceptable, so running it again will not change the outcome. Improve the model, or change the margin in a pull request of its own: this one is judged by the base branch’s.`;
   }
-  const needed =
-    metric.neededRows === undefined
-      ? ""
-      : `; about ${count(metric.neededRows)} rows would settle it, if the true difference is the one seen`;
+  const needed = metric.needed === undefined ? "" : `; ${neededText(metric.needed, metric.unit)}`;
   return `On ${rows} a loss of that size and chance look the same${needed}. ${whoMayAccept(model)}`;
 }
 

@@ -15,7 +15,7 @@ import { kolmogorovExactSf, kolmogorovSf } from "../../src/stats/distributions/k
 import { normalQuantile } from "../../src/stats/distributions/normal.ts";
 import { studentSf } from "../../src/stats/distributions/student.ts";
 import type { Interval } from "../../src/stats/interval.ts";
-import { normalEstimate } from "../../src/work/measure/estimate.ts";
+import { studentEstimate } from "../../src/work/measure/estimate.ts";
 import { clopperPearsonInterval, jeffreysInterval, wilsonInterval } from "../../src/stats/proportions.ts";
 
 interface Count {
@@ -82,7 +82,13 @@ const comparison = {
       value: Number.NaN,
       standardError: Number.NaN,
     };
-    const { below, above } = normalEstimate({ value, standardError, method: "DeLong" });
+    const { below, above } = studentEstimate({
+      value,
+      standardError,
+      degreesOfFreedom: Infinity,
+      method: "DeLong",
+      units: { n: 2, of: "row" },
+    });
     return {
       aucA: first.auc,
       aucB: second.auc,

@@ -1,23 +1,31 @@
 import { DEFAULT_BINS, widthBin } from "../metrics/calibration.ts";
 import type { ScoredPair } from "./ranked-bootstrap.ts";
-import type { BootstrapEstimate, BootstrapOptions } from "./replicates.ts";
+import type { BootstrapOptions } from "./replicates.ts";
 import { bootstrapSums } from "./sum-bootstrap.ts";
 
 interface WeightedPair extends ScoredPair {
   readonly weights?: Float64Array | undefined;
 }
 
+/** A sum of sizes with how far it may be off: the sorted resampled bounds of its error. */
+export interface CalibrationErrors {
+  readonly estimate: number;
+  /** Ascending. */
+  readonly bounds: Float64Array;
+}
+
 /**
- * Bootstraps the expected calibration error over equal-width bins, or its difference candidate − baseline: each
- * row adds label − probability to its bin, by its weight. ECE is biased upwards in small samples, of both models alike.
+ * The expected calibration error over equal-width bins, or its difference candidate − baseline. A size of a noisy sum is
+ * too large, the more so the better a model is calibrated, and resampling adds the same again; so no percentile holds its
+ * level. But a sum of sizes differs from the true one by no more than the sum of the errors' sizes (the triangle
+ * inequality); of two models on the same rows, in each bin by no more than the difference of their errors and twice the
+ * smaller of the baseline's error and the distance of the two sums. Resampled errors give that bound's distribution.
  */
-export function bootstrapCalibrationError(
+export function calibrationErrors(
   { labels, weights, candidate, baseline, clusters }: WeightedPair,
-  { bins = DEFAULT_BINS, ...options }: BootstrapOptions & { readonly bins?: number },
-): BootstrapEstimate {
+  { bins = DEFAULT_BINS, ...options }: Omit<BootstrapOptions, "level"> & { readonly bins?: number },
+): CalibrationErrors {
   const models = baseline === undefined ? [candidate] : [candidate, baseline];
-  const statistic = (sums: Float64Array): number =>
-    calibrationError(sums, 1, bins) - (models.length === 2 ? calibrationError(sums, 1 + bins, bins) : 0);
   const source = {
     units: labels.length,
     width: 1 + models.length * bins,
@@ -31,11 +39,29 @@ export function bootstrapCalibrationError(
       }
     },
   };
-  return bootstrapSums(source, statistic, options);
+  const seen = new Float64Array(source.width);
+  for (let row = 0; row < labels.length; row += 1) source.add(row, seen, 0);
+  const shares = seen.map((sum) => sum / seen[0]!);
+  const sizeOf = (from: number): number =>
+    shares.subarray(from, from + bins).reduce((sum, share) => sum + Math.abs(share), 0);
+  const bound = (sums: Float64Array): number => {
+    let total = 0;
+    for (let bin = 1; bin <= bins; bin += 1) {
+      const own = sums[bin]! / sums[0]! - shares[bin]!;
+      total +=
+        models.length === 1
+          ? Math.abs(own)
+          : pairBound(own, sums[bin + bins]! / sums[0]! - shares[bin + bins]!, shares[bin]! - shares[bin + bins]!);
+    }
+    return total;
+  };
+  const { sorted } = bootstrapSums(source, bound, { ...options, level: 0.9 });
+  return { estimate: sizeOf(1) - (models.length === 2 ? sizeOf(1 + bins) : 0), bounds: sorted };
 }
 
-function calibrationError(sums: Float64Array, from: number, bins: number): number {
-  let error = 0;
-  for (let bin = from; bin < from + bins; bin += 1) error += Math.abs(sums[bin]!);
-  return error / sums[0]!;
+/** How far |s₁| − |s₂| may be from the truth, where the sums are off by these errors and this far apart. */
+function pairBound(own: number, other: number, distance: number): number {
+  const apart = Math.abs(own - other);
+  const shared = 2 * Math.min(Math.abs(other), Math.abs(own), Math.abs(distance) + apart);
+  return Math.min(Math.abs(own) + Math.abs(other), apart + shared);
 }

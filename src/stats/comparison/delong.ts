@@ -94,3 +94,25 @@ export function delongDifference(first: Placements, second: Placements): DelongD
   const variance = Math.max(0, own + other - 2 * shared);
   return { value: first.auc - second.auc, standardError: Math.sqrt(variance) };
 }
+
+/** An area, or first − factor·second, with Welch's and Satterthwaite's degrees of freedom. */
+export interface DelongSpread extends DelongDifference {
+  readonly degreesOfFreedom: number;
+}
+
+/** The same by each class's own variance; null without two rows of each class. */
+export function delongSpread(first: Placements, second: Placements | undefined, factor: number): DelongSpread | null {
+  const { labels, positives, negatives } = first;
+  if (positives < 2 || negatives < 2) return null;
+  const value = first.auc - (second === undefined ? 0 : factor * second.auc);
+  const squares: [number, number] = [0, 0];
+  for (let row = 0; row < labels.length; row += 1) {
+    const deviation = first.values[row]! - (second === undefined ? 0 : factor * second.values[row]!) - value;
+    squares[labels[row] === 1 ? 1 : 0] += deviation * deviation;
+  }
+  const ofPositives = squares[1] / (positives - 1) / positives;
+  const ofNegatives = squares[0] / (negatives - 1) / negatives;
+  const variance = ofPositives + ofNegatives;
+  const parts = ofPositives ** 2 / (positives - 1) + ofNegatives ** 2 / (negatives - 1);
+  return { value, standardError: Math.sqrt(variance), degreesOfFreedom: parts > 0 ? variance ** 2 / parts : 1 };
+}

@@ -23,20 +23,33 @@ export function nonInferiority({ low, high, margin }: OrientedDifference): NonIn
   return high < -margin ? "fail" : "inconclusive";
 }
 
+/** How many units settle an inconclusive outcome, by what is true. */
+export interface NeededUnits {
+  /** Where the two are truly alike. */
+  readonly alike: number;
+  /** Where they truly differ as they did; undefined where that lies on the margin, which no sample settles. */
+  readonly asSeen?: number;
+}
+
 /**
- * The rows that would settle an inconclusive outcome with this power, if the true difference is the observed
- * one: the interval shrinks with √n until it clears the margin. Null where the observed difference is
- * practically on the margin (more than a million times the rows), as no sample settles that.
+ * The units that would settle an inconclusive outcome with this power. One number would promise too much: with the
+ * observed difference as the true one it is too small as often as it is ten times too large. The error shrinks with √n
+ * until the interval clears the margin. Null where not even equal models could be told.
  */
-export function rowsToSettle(
+export function unitsToSettle(
   { delta, low, high, margin }: OrientedDifference,
   { n, level, power = 0.8 }: { readonly n: number; readonly level: number; readonly power?: number },
-): number | null {
-  const distance = Math.abs(delta + margin);
+): NeededUnits | null {
   const z = normalUpperQuantile((1 - level) / 2);
-  // The side that has to clear the margin decides, as bootstrap intervals are not symmetric.
-  const half = delta > -margin ? delta - low : high - delta;
-  const needed = (half / z) * (z + normalUpperQuantile(1 - power));
-  const factor = (needed / distance) ** 2;
-  return factor <= 1e6 ? Math.max(n, Math.ceil(n * factor)) : null;
+  const unitsFor = (distance: number, half: number): number | undefined => {
+    const needed = (half / z) * (z + normalUpperQuantile(1 - power));
+    const factor = (needed / distance) ** 2;
+    return factor <= MOST_TIMES ? Math.max(n + 1, Math.ceil(n * factor)) : undefined;
+  };
+  const alike = unitsFor(margin, delta - low);
+  // The side that has to clear the margin decides, as intervals are not symmetric.
+  const asSeen = unitsFor(Math.abs(delta + margin), delta > -margin ? delta - low : high - delta);
+  return alike === undefined ? null : { alike, ...(asSeen !== undefined && { asSeen }) };
 }
+
+const MOST_TIMES = 1e6;

@@ -35,7 +35,7 @@ export function bootstrapSums(
   options: BootstrapOptions,
 ): BootstrapEstimate {
   const random = Random.fromSeed(options.seed);
-  const table = summedUnits(source, random);
+  const table = sparseUnits(summedUnits(source, random));
   const values = new Float64Array(options.replicates ?? DEFAULT_REPLICATES);
   const sums = new Float64Array(source.width);
   const drawn = new Uint32Array(table.units);
@@ -75,38 +75,47 @@ export function drawnUnits(
   return { codes: Int32Array.from({ length: units }, (_, unit) => unit), count: units };
 }
 
-/** Codes without a unit are left out. */
+/** Codes without a unit are left out; the others keep their order. */
 function occurring(codes: Int32Array, most: number): DrawnUnits {
   const place = new Int32Array(most).fill(-1);
+  for (const code of codes) place[code] = 0;
   let count = 0;
-  for (const code of codes) {
-    if (place[code] !== -1) continue;
-    place[code] = count;
-    count += 1;
-  }
+  for (let code = 0; code < most; code += 1) if (place[code] === 0) place[code] = count++;
   return { codes: codes.map((code) => place[code]!), count };
 }
 
-function summedUnits(source: SumSource, random: Random): SumTable {
+/** The sums of each independent unit, row-major units × width. */
+export interface SummedUnits {
+  readonly units: number;
+  readonly width: number;
+  readonly sums: Float64Array;
+}
+
+/** Of clusters, of blocks where there are too many units, or of the units themselves. */
+export function summedUnits(source: SumSource, random: Random): SummedUnits {
   const { units, width, add } = source;
   const { codes, count } = drawnUnits(source, random);
-  const values = new Float64Array(count * width);
-  for (let unit = 0; unit < units; unit += 1) add(unit, values, codes[unit]! * width);
-  const starts = new Uint32Array(count + 1);
+  const sums = new Float64Array(count * width);
+  for (let unit = 0; unit < units; unit += 1) add(unit, sums, codes[unit]! * width);
+  return { units: count, width, sums };
+}
+
+function sparseUnits({ units, width, sums }: SummedUnits): SumTable {
+  const starts = new Uint32Array(units + 1);
   let used = 0;
-  for (const value of values) if (value !== 0) used += 1;
+  for (const value of sums) if (value !== 0) used += 1;
   const columns = new Uint32Array(used);
   const amounts = new Float64Array(used);
   used = 0;
-  for (let at = 0; at < values.length; at += 1) {
-    if (values[at] !== 0) {
+  for (let at = 0; at < sums.length; at += 1) {
+    if (sums[at] !== 0) {
       columns[used] = at % width;
-      amounts[used] = values[at]!;
+      amounts[used] = sums[at]!;
       used += 1;
     }
     if ((at + 1) % width === 0) starts[(at + 1) / width] = used;
   }
-  return { units: count, starts, columns, amounts };
+  return { units, starts, columns, amounts };
 }
 
 function addUnit({ starts, columns, amounts }: SumTable, unit: number, sums: Float64Array): void {

@@ -1,9 +1,10 @@
 import { findingOf, type Finding } from "../../findings/finding.ts";
 import type { Rule } from "../../findings/rules.ts";
 import type { MeasuredMetric } from "../../generated/types.ts";
+import { countedUnits, neededText } from "../../records/judged-units.ts";
 import { nonInferiority } from "../../stats/comparison/non-inferiority.ts";
 import type { GatedMetric } from "./case.ts";
-import { marginOf, voidMargin } from "./margin.ts";
+import { marginOf, orientedDifference, voidMargin } from "./margin.ts";
 import { MEASURED } from "./measured.ts";
 import { range, shown, signed } from "./wording.ts";
 
@@ -27,10 +28,11 @@ export function judgeDifference(rule: Rule, compared: ComparedMetric): Finding {
     const { remediation } = MEASURED;
     return findingOf(rule, { outcome: "unmeasured", subject: name, message, remediation, location });
   }
-  const margin = marginOf(limit.margin, metric.baseline) * margins;
+  const oriented = orientedDifference(metric, limit.margin, margins);
+  if (oriented === undefined) throw new TypeError("a compared metric has a difference");
   const [from, to] = metric.deltaInterval;
-  const [low, high] = metric.better === "higher" ? [from, to] : [-to, -from];
-  const outcome = nonInferiority({ delta: metric.delta, low, high, margin });
+  const margin = marginOf(limit.margin, metric.baseline) * margins;
+  const outcome = from === to ? "inconclusive" : nonInferiority(oriented);
   const evidence = { delta: metric.delta, low: from, high: to, margin, method: metric.method ?? null, n: metric.n };
   const about = { subject: name, location, evidence };
   const change = `${name}${on} changed by ${signed(metric.delta)} (${range(from, to)})`;
@@ -39,21 +41,25 @@ export function judgeDifference(rule: Rule, compared: ComparedMetric): Finding {
     const remediation = "Give the metric an absolute margin, such as `margin: 0.01`, in a pull request of its own.";
     return findingOf(rule, { ...about, outcome: "unmeasured", message: `${change}; ${unjudged}.`, remediation });
   }
-  const told = `${change}; the margin is ${shown(margin)}`;
+  const told = `${change}; the margin is ${marginText(compared, margin)}`;
   if (outcome === "pass") return findingOf(rule, { ...about, outcome, message: `${told}: not worse.` });
   if (outcome === "fail")
     return findingOf(rule, { ...about, outcome, message: `${told}: worse than the baseline by more than that.` });
   return findingOf(rule, { ...about, ...unsettled(compared, told) });
 }
 
+/** A margin in percent is held against the interval of the ratio, which is told beside it. */
+function marginText({ limit, metric: { ratioInterval }, margins }: ComparedMetric, margin: number): string {
+  if (!("relative" in limit.margin) || !ratioInterval) return shown(margin);
+  const [from, to] = ratioInterval.map((ratio) => 100 * (ratio - 1));
+  return `${shown(100 * margins * limit.margin.relative)}% of the baseline's value, and the change is ${range(from ?? 0, to ?? 0)}% of it`;
+}
+
 /** What a person can do about an interval that holds the margin. */
-function unsettled({ metric: { n, neededRows }, unsettled: leadsTo }: ComparedMetric, told: string) {
-  // A forecast before training counts the rows for an equally good model: another number for another question.
-  const rows =
-    neededRows === undefined
-      ? ""
-      : ` About ${neededRows.toLocaleString("en-US")} rows would settle it, if the true difference is the one seen.`;
-  const message = `${told}: ${n.toLocaleString("en-US")} rows cannot tell.${rows}`;
+function unsettled({ metric: { n, unit, needed }, unsettled: leadsTo }: ComparedMetric, told: string) {
+  // A forecast before training counts the rows for an equally good model: the first of the two numbers.
+  const more = needed === undefined ? "" : ` On these numbers ${neededText(needed, unit)}.`;
+  const message = `${told}: ${countedUnits(n, unit)} cannot tell.${more}`;
   const outcome = leadsTo === "warn" ? ("warn" as const) : ("inconclusive" as const);
   if (leadsTo !== "ask") return { outcome, message, remediation: "Evaluate on more rows." };
   const remediation = "Evaluate on more rows, or ask an approver to accept it.";

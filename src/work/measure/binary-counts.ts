@@ -1,12 +1,5 @@
-import {
-  baselineCounts,
-  bootstrapBinary,
-  bootstrapBinaryDifference,
-  candidateCounts,
-  discordantPairs,
-} from "../../stats/comparison/binary-bootstrap.ts";
-import { bootstrapSums, type SumSource } from "../../stats/comparison/sum-bootstrap.ts";
-import { answersOf, unseenAnswers, type Answer, type Unseen } from "../../stats/comparison/unseen.ts";
+import { baselineCounts, candidateCounts } from "../../stats/comparison/binary-bootstrap.ts";
+import { cellScoreZ, numericGradient } from "../../stats/comparison/cell-score.ts";
 import { numberOf } from "../../stats/measured.ts";
 import type { CountMetric } from "../../stats/metrics/averages.ts";
 import {
@@ -20,175 +13,175 @@ import {
   recall,
   specificity,
 } from "../../stats/metrics/binary.ts";
-import { countsOfCells, totalOf, type BinaryCounts } from "../../stats/metrics/binary-counts.ts";
-import { haveSameScores } from "./same-scores.ts";
+import { countsOfCells, type BinaryCounts } from "../../stats/metrics/binary-counts.ts";
 import type { BinarySide, BinarySample } from "./binary-sample.ts";
-import { bootstrapEstimate, tangoEstimate, wilsonEstimate, type Estimate } from "./estimate.ts";
-import type { Measure, Pair } from "./measure.ts";
+import { clampedTo, testedBy, unknown, wilsonEstimate, type Estimate } from "./estimate.ts";
+import type { Unit } from "../../records/judged-units.ts";
+import type { Measure } from "./measure.ts";
+import { hitDifference, hitEstimate } from "./row-hits.ts";
 import { pairedRowMean, rowMean } from "./row-mean.ts";
-import type { Resampling, Sampling } from "./sampling.ts";
+import { areIndependent, samplingOf } from "./sampling.ts";
 
 type BinaryMeasure = Measure<BinarySample, BinarySide>;
-
-const CELLS = "paired bootstrap of cells";
 
 /** Metrics that depend on the rows only through the confusion matrix. */
 export const COUNT_MEASURES: Readonly<Record<string, BinaryMeasure>> = {
   accuracy: {
     ...ofCounts(accuracy),
-    level: (sample, model) => {
-      if (!areIndependent(sample)) return rowMean(correctness(sample, model), sample);
-      const counts = model.counts();
-      return wilsonEstimate(counts.truePositives + counts.trueNegatives, totalOf(counts));
-    },
-    difference: (sample, pair) => {
-      if (areIndependent(sample)) return tangoEstimate(discordantPairs(sample.cells()));
-      return pairedRowMean(correctness(sample, pair.candidate), correctness(sample, pair.baseline), sample);
-    },
+    level: (sample, model) => hitEstimate(correctness(sample, model), sample),
+    difference: (sample, { candidate, baseline }) =>
+      hitDifference(correctness(sample, candidate), correctness(sample, baseline), sample),
   },
   balanced_accuracy: ofCounts(balancedAccuracy),
   precision: ofShare(precision, ({ truePositives, falsePositives }) => [truePositives, truePositives + falsePositives]),
-  recall: ofShare(recall, ({ truePositives, falseNegatives }) => [truePositives, truePositives + falseNegatives]),
-  specificity: ofShare(specificity, ({ trueNegatives, falsePositives }) => [
-    trueNegatives,
-    trueNegatives + falsePositives,
-  ]),
+  recall: ofClass(recall, { label: 1, unit: "positive" }),
+  specificity: ofClass(specificity, { label: 0, unit: "negative" }),
   f1: ofCounts(f1),
   jaccard: ofCounts(jaccard),
-  matthews_corrcoef: ofCounts(mcc),
-  cohen_kappa: ofCounts(cohenKappa),
+  matthews_corrcoef: ofCounts(mcc, 2),
+  cohen_kappa: ofCounts(cohenKappa, 2),
 };
 
-function ofCounts(metric: CountMetric): BinaryMeasure {
+/** A metric with values as far apart as its span. */
+function ofCounts(metric: CountMetric, span = 1): BinaryMeasure {
+  const valueOf = (cells: Float64Array): number => numberOf(metric(countsOfCells(cells)));
   return {
     value: (_, model) => metric(model.counts()),
-    level: (sample, model, resampling) => {
-      if (!areIndependent(sample))
-        return resummed({ sample, models: [model], resampling, method: "bootstrap" }, (sums) =>
-          numberOf(metric(countsOfCells(sums))),
-        );
-      const prior = priorOf(4, unseenOf(sample, [model]), cellOfOne);
-      return bootstrapEstimate("bootstrap of cells", resampling, (run) =>
-        bootstrapBinary(model.counts(), metric, { ...run, prior }),
-      );
+    level: (sample, model) => {
+      if (!areIndependent(sample)) {
+        const rows = influenceRows(sample, model, valueOf);
+        return clampedTo(rowMean(rows, sample, { range: [1 - span, 1], method: "linearised" }), [1 - span, 1]);
+      }
+      const counts = cellsOf(model);
+      return scored({ sample, counts, possible: EVERY, span, estimate: valueOf(counts) }, valueOf);
     },
-    difference: (sample, pair, resampling) => cellDifference(sample, pair, { metric, resampling }),
+    difference: (sample, { candidate, baseline }) => {
+      if (!areIndependent(sample)) {
+        const rows = [candidate, baseline].map((model) => influenceRows(sample, model, valueOf));
+        const [first = NONE, second = NONE] = rows;
+        return pairedRowMean(first, second, { sampling: sample, span, method: "linearised score test" });
+      }
+      return cellDifference(sample, metric, span);
+    },
   };
 }
+
+const NONE = new Float64Array(0);
+const EVERY = [0, 1, 2, 3] as const;
+/** Rows that one model alone has wrong, of each label. */
+const DISCORDANT = [1, 2, 5, 6] as const;
+/** Below, a metric is taken as linear around what was seen: shares of so few rows are too far from others. */
+const FEW = 10;
+const ROUNDS = 25;
 
 /** A share of the rows that a margin selects: its own interval is Wilson's. */
 function ofShare(metric: CountMetric, shareOf: (counts: BinaryCounts) => readonly [number, number]): BinaryMeasure {
-  const resampled = ofCounts(metric);
+  const counted = ofCounts(metric);
   return {
-    ...resampled,
-    level: (sample, model, resampling) =>
-      areIndependent(sample) ? wilsonEstimate(...shareOf(model.counts())) : resampled.level(sample, model, resampling),
-  };
-}
-
-function cellDifference(
-  sample: BinarySample,
-  pair: Pair<BinarySide>,
-  { metric, resampling }: { readonly metric: CountMetric; readonly resampling: Resampling },
-): Estimate {
-  const models = [pair.candidate, pair.baseline] as const;
-  if (areIndependent(sample)) {
-    const prior = priorOf(8, unseenOf(sample, models), cellOfPair);
-    return bootstrapEstimate(CELLS, resampling, (run) =>
-      bootstrapBinaryDifference(sample.cells(), metric, { ...run, prior }),
-    );
-  }
-  const difference = (sums: Float64Array): number =>
-    numberOf(metric(candidateCounts(sums))) - numberOf(metric(baselineCounts(sums)));
-  return resummed({ sample, models, resampling, method: CELLS }, difference);
-}
-
-/** Nothing, where two models give every row the same score: they are one model, as far as these rows can tell. */
-function unseenOf(sample: BinarySample, models: Sides): readonly Unseen[] {
-  const [candidate, baseline] = models;
-  if (baseline !== undefined && haveSameScores(candidate, baseline)) return [];
-  const { labels, weights, clusters } = sample;
-  const rows = { labels, weights, candidate: candidate.decisions, baseline: baseline?.decisions };
-  const seen = areIndependent(sample) ? countedAnswers(sample, models) : answersOf(rows, 2);
-  return unseenAnswers(seen, { classes: 2, clusters: clusters && new Set(clusters.codes).size });
-}
-
-/** The same as `answersOf` from what was counted anyway. */
-function countedAnswers(sample: BinarySample, [candidate, baseline]: Sides): readonly Answer[] {
-  if (baseline === undefined) {
-    const { trueNegatives, falsePositives, falseNegatives, truePositives } = candidate.counts();
-    return [trueNegatives, falsePositives, falseNegatives, truePositives].map((rows, cell) => ({
-      label: cell >> 1,
-      candidate: cell & 1,
-      rows,
-      weight: rows,
-    }));
-  }
-  return Array.from(sample.cells(), (rows, cell) => ({
-    label: cell >> 2,
-    candidate: (cell >> 1) & 1,
-    baseline: cell & 1,
-    rows,
-    weight: rows,
-  }));
-}
-
-type Cell = Pick<Unseen, "label" | "candidate" | "baseline">;
-
-const cellOfOne = ({ label, candidate }: Cell): number => label * 2 + candidate;
-const cellOfPair = ({ label, candidate, baseline }: Cell): number => label * 4 + candidate * 2 + baseline;
-
-function priorOf(width: number, unseen: readonly Unseen[], cellOf: (one: Cell) => number): Float64Array {
-  const prior = new Float64Array(width);
-  for (const one of unseen) prior[cellOf(one)] = one.rate;
-  return prior;
-}
-
-type Sides = readonly [BinarySide, BinarySide?];
-
-interface Resummed {
-  readonly sample: BinarySample;
-  readonly models: Sides;
-  readonly resampling: Resampling;
-  readonly method: string;
-}
-
-/** Cells by weight, with rows or whole clusters drawn. */
-function resummed(
-  { sample, models, resampling, method }: Resummed,
-  statistic: (sums: Float64Array) => number,
-): Estimate {
-  const { labels, weights, clusters, n } = sample;
-  const [candidate, baseline] = models;
-  const width = baseline === undefined ? 4 : 8;
-  const cellOf = baseline === undefined ? cellOfOne : cellOfPair;
-  const source: SumSource = {
-    units: n,
-    width,
-    clusters,
-    unseen: unseenOf(sample, models).map((one) => ({
-      rate: one.rate,
-      sums: new Float64Array(width).fill(one.weight, cellOf(one), cellOf(one) + 1),
-    })),
-    add: (row, into, offset) => {
-      const answers = { candidate: candidate.decisions[row] ?? 0, baseline: baseline?.decisions[row] ?? 0 };
-      const cell = cellOf({ label: labels[row] ?? 0, ...answers });
-      into[offset + cell] = (into[offset + cell] ?? 0) + (weights?.[row] ?? 1);
+    ...counted,
+    level: (sample, model, resampling) => {
+      if (!areIndependent(sample)) return counted.level(sample, model, resampling);
+      const [count, n] = shareOf(model.counts());
+      return wilsonEstimate(count, { n, of: "row" });
     },
   };
-  return bootstrapEstimate(`${method}${describe(sample)}`, resampling, (run) => bootstrapSums(source, statistic, run));
 }
 
-function correctness({ labels }: BinarySample, { decisions }: BinarySide): Float64Array {
-  return Float64Array.from(labels, (label, row) => (label === decisions[row] ? 1 : 0));
+interface OfClass {
+  readonly label: 0 | 1;
+  readonly unit: Unit;
 }
 
-/** Whether rows are independent and count alike: what the closed forms ask for. */
-export function areIndependent({ weights, clusters }: Sampling): boolean {
-  return weights === undefined && clusters === undefined;
+/** The share of hits among the rows of one class, which are the rows that it judges. */
+function ofClass(metric: CountMetric, { label, unit }: OfClass): BinaryMeasure {
+  const rowsOf = (labels: Uint8Array): Uint32Array =>
+    Uint32Array.from(labels.keys()).filter((row) => labels[row] === label);
+  const hitsOf = ({ decisions }: BinarySide, rows: Uint32Array): Uint8Array =>
+    Uint8Array.from(rows, (row) => (decisions[row] === label ? 1 : 0));
+  const told = (estimate: Estimate): Estimate =>
+    estimate.method === null || estimate.units.of === "group"
+      ? estimate
+      : { ...estimate, units: { n: estimate.units.n, of: unit } };
+  return {
+    value: (_, model) => metric(model.counts()),
+    level: (sample, model) => {
+      const rows = rowsOf(sample.labels);
+      return told(hitEstimate(hitsOf(model, rows), samplingOf(sample, rows)));
+    },
+    difference: (sample, { candidate, baseline }) => {
+      const rows = rowsOf(sample.labels);
+      return told(hitDifference(hitsOf(candidate, rows), hitsOf(baseline, rows), samplingOf(sample, rows)));
+    },
+  };
 }
 
-/** What the sampling adds to the name of a method. */
-export function describe({ weights, clusters }: Sampling): string {
-  return `${clusters === undefined ? "" : ", clustered"}${weights === undefined ? "" : ", weighted"}`;
+function cellDifference(sample: BinarySample, metric: CountMetric, span: number): Estimate {
+  const counts = sample.cells();
+  const [own, other] = [candidateCounts, baselineCounts].map(
+    (of) => (cells: Float64Array) => numberOf(metric(of(cells))),
+  );
+  if (own === undefined || other === undefined) return unknown("there are no rows");
+  const asked = { sample, counts, possible: DISCORDANT, span };
+  const difference = scored({ ...asked, estimate: own(counts) - other(counts) }, (cells) => own(cells) - other(cells));
+  if (difference.method === null || !(other(counts) > 0)) return difference;
+  const { z } = roundsOf(asked);
+  const ratio = testedBy({
+    estimate: own(counts) / other(counts),
+    z: (factor) => z((cells) => own(cells) - factor * other(cells), 0),
+    scale: 1 / Math.sqrt(sample.n),
+    range: [own(counts) < 0 ? -Infinity : 0, Infinity],
+  });
+  return { ...difference, ratio };
+}
+
+interface Scored {
+  readonly sample: BinarySample;
+  readonly counts: Float64Array;
+  readonly possible: readonly number[];
+  readonly span: number;
+}
+
+function scored(asked: Scored & { readonly estimate: number }, value: (cells: Float64Array) => number): Estimate {
+  const { sample, span, estimate } = asked;
+  const { z } = roundsOf(asked);
+  return {
+    method: "score test of cells",
+    units: { n: sample.n, of: "row" },
+    ...testedBy({ estimate, z: (x) => z(value, x), scale: 1 / Math.sqrt(sample.n), range: [-span, span] }),
+  };
+}
+
+function roundsOf({ sample: { positives, n }, counts, possible }: Scored) {
+  const rounds = Math.min(positives, n - positives) < FEW ? 1 : ROUNDS;
+  return {
+    z: (value: (cells: Float64Array) => number, x: number): number =>
+      cellScoreZ({ counts, possible, value, gradient: (shares) => numericGradient(value, shares), rounds }, x),
+  };
+}
+
+/** Of each row the metric and what the row has to do with it, to first order: their weighted mean is the metric. */
+function influenceRows(
+  { labels, weights }: BinarySample,
+  { decisions }: BinarySide,
+  value: (cells: Float64Array) => number,
+): Float64Array {
+  const shares = new Float64Array(4);
+  let total = 0;
+  for (let row = 0; row < labels.length; row += 1) {
+    const weight = weights?.[row] ?? 1;
+    shares[(labels[row] ?? 0) * 2 + (decisions[row] ?? 0)]! += weight;
+    total += weight;
+  }
+  for (let cell = 0; cell < 4; cell += 1) shares[cell] = (shares[cell] ?? 0) / total;
+  const [own, slopes] = [value(shares), numericGradient(value, shares)];
+  return Float64Array.from(labels, (label, row) => own + (slopes[label * 2 + (decisions[row] ?? 0)] ?? 0));
+}
+
+function cellsOf(model: BinarySide): Float64Array {
+  const { trueNegatives, falsePositives, falseNegatives, truePositives } = model.counts();
+  return Float64Array.of(trueNegatives, falsePositives, falseNegatives, truePositives);
+}
+
+function correctness({ labels }: BinarySample, { decisions }: BinarySide): Uint8Array {
+  return Uint8Array.from(labels, (label, row) => (label === decisions[row] ? 1 : 0));
 }

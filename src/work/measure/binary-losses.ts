@@ -1,20 +1,20 @@
-import { bootstrapCalibrationError } from "../../stats/comparison/calibration-bootstrap.ts";
+import { calibrationErrors } from "../../stats/comparison/calibration-bootstrap.ts";
 import { equalWidthBins, expectedCalibrationError } from "../../stats/metrics/calibration.ts";
-import { brierLosses, logLosses, meanLoss } from "../../stats/metrics/probability-losses.ts";
-import { describe } from "./binary-counts.ts";
+import { brierLosses, logLosses } from "../../stats/metrics/probability-losses.ts";
+import { quantileOfSorted } from "../../stats/quantiles.ts";
 import type { BinarySide, BinarySample } from "./binary-sample.ts";
-import { bootstrapEstimate, clampedTo, type Estimate } from "./estimate.ts";
+import { clampedTo, type Estimate } from "./estimate.ts";
 import type { Measure } from "./measure.ts";
-import { pairedRowMean, rowMean } from "./row-mean.ts";
-import type { Resampling } from "./sampling.ts";
+import { ofRowMeans } from "./row-means.ts";
+import { describe, unitsOf, type Resampling } from "./sampling.ts";
 
 type BinaryMeasure = Measure<BinarySample, BinarySide>;
 type Losses = (labels: Uint8Array, probabilities: Float64Array) => Float64Array;
 
 /** Metrics of probabilities: mean losses of rows, and calibration. */
 export const LOSS_MEASURES: Readonly<Record<string, BinaryMeasure>> = {
-  log_loss: ofLosses(logLosses),
-  brier_score: ofLosses(brierLosses),
+  log_loss: ofLosses(logLosses, Infinity),
+  brier_score: ofLosses(brierLosses, 1),
   ece: {
     value: ({ labels, weights }, model) =>
       expectedCalibrationError(equalWidthBins(labels, scoresOf(model), { weights })),
@@ -23,24 +23,37 @@ export const LOSS_MEASURES: Readonly<Record<string, BinaryMeasure>> = {
   },
 };
 
-function ofLosses(losses: Losses): BinaryMeasure {
+function ofLosses(losses: Losses, most: number): BinaryMeasure {
   const of = ({ labels }: BinarySample, model: BinarySide): Float64Array => losses(labels, scoresOf(model));
-  return {
-    value: (sample, model) => meanLoss(of(sample, model), sample.weights),
-    level: (sample, model) => clampedTo(rowMean(of(sample, model), sample), [0, Infinity]),
-    difference: (sample, { candidate, baseline }) => pairedRowMean(of(sample, candidate), of(sample, baseline), sample),
-  };
+  return ofRowMeans(of, [0, most]);
 }
 
+/** The bound of the errors at a level, and beyond it what rows that nobody saw may add. */
 function calibration(
   sample: BinarySample,
   [candidate, baseline]: readonly [BinarySide, BinarySide?],
-  resampling: Resampling,
+  { seed, replicates }: Resampling,
 ): Estimate {
   const { labels, weights, clusters } = sample;
   const pair = { labels, weights, clusters, candidate: scoresOf(candidate), baseline: baseline && scoresOf(baseline) };
-  const method = baseline === undefined ? "bootstrap of bins" : "paired bootstrap of bins";
-  return bootstrapEstimate(`${method}${describe(sample)}`, resampling, (run) => bootstrapCalibrationError(pair, run));
+  const units = unitsOf(sample.n, sample);
+  const { estimate, bounds } = calibrationErrors(pair, { seed, replicates });
+  const reach = (level: number): number => quantileOfSorted(bounds, level) + 1 - (1 - level) ** (1 / units.n);
+  const tail = (x: number): number => {
+    const distance = Math.abs(x - estimate);
+    return bounds.filter((bound) => bound + 1 - 0.05 ** (1 / units.n) >= distance).length / bounds.length;
+  };
+  return {
+    method: `bound of the errors of bins${describe(sample)}, B = ${replicates}`,
+    units,
+    // Half of a two-sided level's error lies on each side, and the bound holds on both.
+    interval: (level) => {
+      const half = reach((1 + level) / 2);
+      return { low: estimate - half, high: estimate + half };
+    },
+    below: (x) => (x > estimate ? tail(x) : 1),
+    above: (x) => (x < estimate ? tail(x) : 1),
+  };
 }
 
 function scoresOf({ scores }: BinarySide): Float64Array {

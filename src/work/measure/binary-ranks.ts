@@ -1,16 +1,19 @@
 import { rankedPrecisionInfluence } from "../../stats/comparison/average-precision-influence.ts";
-import { aucInfluence, delongDifference, delongVariance } from "../../stats/comparison/delong.ts";
+import { aucInfluence, delongSpread, type Placements } from "../../stats/comparison/delong.ts";
 import { bootstrapRanked, type RankedMetric } from "../../stats/comparison/ranked-bootstrap.ts";
 import { bootstrapRows } from "../../stats/comparison/row-bootstrap.ts";
+import { normalUpperQuantile } from "../../stats/distributions/normal.ts";
+import { studentCdf } from "../../stats/distributions/student.ts";
 import { numberOf } from "../../stats/measured.ts";
 import { averagePrecision, ksStatistic, rocAuc } from "../../stats/metrics/ranked.ts";
 import { countRanked } from "../../stats/metrics/threshold-counts.ts";
-import { describe } from "./binary-counts.ts";
+import { areasApart, STRONG } from "./areas.ts";
 import type { BinarySide, BinarySample } from "./binary-sample.ts";
 import {
   bootstrapEstimate,
-  normalEstimate,
+  studentEstimate,
   tangoEstimate,
+  testedBy,
   unknown,
   wilsonEstimate,
   clampedTo,
@@ -18,8 +21,8 @@ import {
 } from "./estimate.ts";
 import type { Measure, Pair } from "./measure.ts";
 import { haveSameOrder } from "./same-scores.ts";
-import { influenceEstimate } from "./row-mean.ts";
-import type { Clusters, Resampling } from "./sampling.ts";
+import { rowMean } from "./row-mean.ts";
+import { describe, unitOf, unitsOf, type Clusters, type Resampling } from "./sampling.ts";
 
 type BinaryMeasure = Measure<BinarySample, BinarySide>;
 
@@ -38,15 +41,11 @@ function aucLevel(sample: BinarySample, model: BinarySide, resampling: Resamplin
   if (sample.weights !== undefined)
     return clampedTo(weightedRanks(sample, [model], { metric: rocAuc, resampling }), SHARE);
   const placed = model.placements();
-  const variance = placed === null ? null : delongVariance(placed).value;
-  if (placed === null || variance === null) return unknown(TOO_FEW);
-  if (sample.clusters === undefined) {
-    return clampedTo(
-      normalEstimate({ value: placed.auc, standardError: Math.sqrt(variance), method: "DeLong" }),
-      SHARE,
-    );
-  }
-  return clampedTo(influenceEstimate(placed.auc, aucInfluence(placed), { sampling: sample, method: "DeLong" }), SHARE);
+  if (placed === null) return unknown(TOO_FEW);
+  const { auc } = placed;
+  if (sample.clusters === undefined) return clampedTo(welch(sample, [placed]), SHARE);
+  const rows = aucInfluence(placed).map((influence) => auc + influence);
+  return clampedTo(rowMean(rows, sample, { range: SHARE, method: "DeLong" }), SHARE);
 }
 
 function aucDifference(
@@ -54,16 +53,38 @@ function aucDifference(
   { candidate, baseline }: Pair<BinarySide>,
   resampling: Resampling,
 ): Estimate {
-  if (areBothPerfect(rocAuc, { candidate, baseline })) return perfectDifference(sample);
+  if (areAlike(rocAuc, { candidate, baseline })) return alikeDifference(sample);
   if (sample.weights !== undefined) return weightedRanks(sample, [candidate, baseline], { metric: rocAuc, resampling });
   const [first, second] = [candidate.placements(), baseline.placements()];
   if (first === null || second === null) return unknown(TOO_FEW);
-  const difference = delongDifference(first, second);
-  if (difference === null) return unknown(TOO_FEW);
-  if (sample.clusters === undefined) return normalEstimate({ ...difference, method: "DeLong" });
-  const theirs = aucInfluence(second);
-  const influence = aucInfluence(first).map((mine, row) => mine - (theirs[row] ?? 0));
-  return influenceEstimate(difference.value, influence, { sampling: sample, method: "DeLong" });
+  if (sample.clusters === undefined && Math.max(first.auc, second.auc) <= STRONG) return welch(sample, [first, second]);
+  const rowsOf = (placed: Placements): Float64Array => aucInfluence(placed).map((influence) => placed.auc + influence);
+  return areasApart({
+    values: [first.auc, second.auc],
+    rows: [rowsOf(first), rowsOf(second)],
+    rarer: Math.min(first.positives, first.negatives),
+    sampling: sample,
+    method: "DeLong",
+  });
+}
+
+/** DeLong's error with as many degrees of freedom as both classes' rows leave (B. Welch, Biometrika 34, 1947). */
+function welch({ n }: BinarySample, [first, second]: readonly [Placements, Placements?]): Estimate {
+  const units = { n, of: "row" } as const;
+  const by = (factor: number) => delongSpread(first, second, factor);
+  const spread = by(1);
+  if (spread === null) return unknown(TOO_FEW);
+  const known = { ...spread, method: "DeLong", units };
+  if (second === undefined || !(second.auc > 0)) return studentEstimate(known);
+  const zOf = (factor: number): number => {
+    const at = by(factor);
+    if (at === null) return Number.NaN;
+    return -normalUpperQuantile(
+      Math.max(Number.MIN_VALUE, studentCdf(at.value / at.standardError, at.degreesOfFreedom)),
+    );
+  };
+  const [estimate, scale] = [first.auc / second.auc, spread.standardError || 0.01];
+  return studentEstimate(known, testedBy({ estimate, z: zOf, scale, range: [0, Infinity] }));
 }
 
 interface Ranks {
@@ -78,81 +99,117 @@ function ofRanks(ranks: Ranks): BinaryMeasure {
     level: (sample, model, resampling) =>
       ranks.metric(model.thresholds()).value === 1
         ? perfectLevel(sample)
-        : clampedTo(rankEstimate(sample, [model], { ...ranks, resampling }), SHARE),
+        : clampedTo(rankLevel(sample, model, { ...ranks, resampling }), SHARE),
     difference: (sample, { candidate, baseline }, resampling) =>
-      areBothPerfect(ranks.metric, { candidate, baseline })
-        ? perfectDifference(sample)
-        : rankEstimate(sample, [candidate, baseline], { ...ranks, resampling }),
+      areAlike(ranks.metric, { candidate, baseline })
+        ? alikeDifference(sample)
+        : rankDifference(sample, [candidate, baseline], { ...ranks, resampling }),
   };
 }
 
-/** Two models that both rank without a mistake, and not in the same order: neither a bootstrap nor DeLong sees a spread. */
-function areBothPerfect(metric: RankedMetric, { candidate, baseline }: Pair<BinarySide>): boolean {
+/** Two models that rank all rows alike, or both without a mistake: no row shows a spread, and others may. */
+function areAlike(metric: RankedMetric, { candidate, baseline }: Pair<BinarySide>): boolean {
   const arePerfect = [candidate, baseline].every((model) => metric(model.thresholds()).value === 1);
-  return arePerfect && !haveSameOrder(scoresOf(candidate), scoresOf(baseline));
+  return arePerfect || haveSameOrder(candidate.ranked().rows, scoresOf(candidate), scoresOf(baseline));
 }
 
 /** Of the rarer class no row is misplaced: as sure as its number allows. */
 function perfectLevel(sample: BinarySample): Estimate {
   const n = rarerUnits(sample);
-  return named(wilsonEstimate(n, n), "Wilson, of the rarer class");
+  return wilsonEstimate(n, { n, of: unitOf(sample) }, "Wilson, of the rarer class");
 }
 
-function perfectDifference(sample: BinarySample): Estimate {
-  return named(tangoEstimate({ b: 0, c: 0, n: rarerUnits(sample) }), "score interval of the rarer class");
+function alikeDifference(sample: BinarySample): Estimate {
+  const estimate = tangoEstimate({ b: 0, c: 0, n: rarerUnits(sample) }, unitOf(sample));
+  return estimate.method === null ? estimate : { ...estimate, method: "score interval of the rarer class" };
 }
 
-function named(estimate: Estimate, method: string): Estimate {
-  return estimate.method === null ? unknown(TOO_FEW) : { ...estimate, method };
-}
-
-function rarerUnits({ n, positives, clusters }: BinarySample): number {
+function rarerUnits({ n, positives, clusters, weights, labels }: BinarySample): number {
   const rarer = Math.min(positives, n - positives);
+  if (weights !== undefined) return Math.min(kishOf(weights, labels, 0), kishOf(weights, labels, 1));
   return clusters === undefined ? rarer : Math.min(rarer, new Set(clusters.codes).size);
+}
+
+/** How many rows of a class would say as much if they all weighed alike. */
+function kishOf(weights: Float64Array, labels: Uint8Array, label: number): number {
+  let [total, heavy] = [0, 0];
+  for (const [row, weight] of weights.entries()) {
+    if (labels[row] !== label) continue;
+    total += weight;
+    heavy += weight * weight;
+  }
+  return heavy > 0 ? (total * total) / heavy : 0;
+}
+
+type Asked = Ranks & { readonly resampling: Resampling };
+
+function rankLevel(sample: BinarySample, model: BinarySide, { metric, influence, resampling }: Asked): Estimate {
+  if (sample.weights !== undefined) return weightedRanks(sample, [model], { metric, resampling });
+  if (sample.n <= resampling.rankedRows) return resampledRanks(sample, [model], { metric, resampling });
+  const rows = influence(sample, model);
+  if (rows === null) return unknown(TOO_FEW);
+  const value = numberOf(metric(model.thresholds()));
+  return rowMean(
+    rows.map((one) => value + one),
+    sample,
+    { range: SHARE, method: "influence function" },
+  );
+}
+
+function rankDifference(
+  sample: BinarySample,
+  models: readonly [BinarySide, BinarySide],
+  { metric, influence, resampling }: Asked,
+): Estimate {
+  if (sample.weights !== undefined) return weightedRanks(sample, models, { metric, resampling });
+  const values = models.map((model) => numberOf(metric(model.thresholds())));
+  const [first = Number.NaN, second = Number.NaN] = values;
+  if (sample.n <= resampling.rankedRows && Math.max(first, second) <= STRONG)
+    return resampledRanks(sample, models, { metric, resampling });
+  const [own, other] = models.map((model) => influence(sample, model));
+  if (!own || !other) return unknown(TOO_FEW);
+  return areasApart({
+    values: [first, second],
+    rows: [own.map((one) => first + one), other.map((one) => second + one)],
+    rarer: Math.min(sample.positives, sample.n - sample.positives),
+    sampling: sample,
+    method: "influence function",
+  });
 }
 
 type Sides = readonly [BinarySide] | readonly [BinarySide, BinarySide];
 
-function rankEstimate(
+interface Resampled {
+  readonly metric: RankedMetric;
+  readonly resampling: Resampling;
+}
+
+function resampledRanks(
   sample: BinarySample,
-  models: Sides,
-  { metric, influence, resampling }: Ranks & { readonly resampling: Resampling },
+  [candidate, baseline]: Sides,
+  { metric, resampling }: Resampled,
 ): Estimate {
-  if (sample.weights !== undefined) return weightedRanks(sample, models, { metric, resampling });
-  const [candidate, baseline] = models;
-  if (sample.n <= resampling.rankedRows) {
-    const pair = {
-      labels: sample.labels,
-      candidate: scoresOf(candidate),
-      baseline: baseline && scoresOf(baseline),
-      clusters: sample.clusters,
-    };
-    const method = baseline === undefined ? "bootstrap of rows" : "paired bootstrap of rows";
-    return bootstrapEstimate(`${method}${describe(sample)}`, resampling, (run) => bootstrapRanked(pair, metric, run));
-  }
-  const own = influence(sample, candidate);
-  const other = baseline === undefined ? new Float64Array(sample.n) : influence(sample, baseline);
-  if (own === null || other === null) return unknown(TOO_FEW);
-  const value =
-    numberOf(metric(candidate.thresholds())) - (baseline === undefined ? 0 : numberOf(metric(baseline.thresholds())));
-  return influenceEstimate(
-    value,
-    own.map((mine, row) => mine - (other[row] ?? 0)),
-    { sampling: sample, method: "influence function" },
-  );
+  const pair = {
+    labels: sample.labels,
+    candidate: scoresOf(candidate),
+    baseline: baseline && scoresOf(baseline),
+    clusters: sample.clusters,
+  };
+  const method = baseline === undefined ? "bootstrap of rows" : "paired bootstrap of rows";
+  const told = { method: `${method}${describe(sample)}`, units: unitsOf(sample.n, sample) };
+  return bootstrapEstimate(told, resampling, (run) => bootstrapRanked(pair, metric, run));
 }
 
 /** Rows, or whole groups of them, drawn with replacement, each row counting by its weight. */
 function weightedRanks(
   sample: BinarySample,
-  models: Sides,
-  { metric, resampling }: { readonly metric: RankedMetric; readonly resampling: Resampling },
+  [candidate, baseline]: Sides,
+  { metric, resampling }: Resampled,
 ): Estimate {
   const { n, weights } = sample;
   if (n > resampling.rankedRows)
     return unknown(`with weights, a metric of ranks has an interval up to ${resampling.rankedRows} rows`);
-  const [candidate, baseline] = models;
-  const { codes, count } = unitsOf(sample);
+  const { codes, count } = drawnOf(sample);
   const times = new Float64Array(count);
   const drawn = new Float64Array(n);
   const statistic = (units: Uint32Array): number => {
@@ -163,11 +220,12 @@ function weightedRanks(
     return baseline === undefined ? own : own - numberOf(metric(countRanked(baseline.ranked(), drawn)));
   };
   const method = baseline === undefined ? "bootstrap of rows" : "paired bootstrap of rows";
-  return bootstrapEstimate(`${method}${describe(sample)}`, resampling, (run) => bootstrapRows(count, statistic, run));
+  const told = { method: `${method}${describe(sample)}`, units: unitsOf(n, sample) };
+  return bootstrapEstimate(told, resampling, (run) => bootstrapRows(count, statistic, run));
 }
 
 /** What is drawn as one: the groups that have a row here, or the rows themselves. */
-function unitsOf({ n, clusters }: BinarySample): Clusters {
+function drawnOf({ n, clusters }: BinarySample): Clusters {
   if (clusters === undefined) return { codes: Int32Array.from({ length: n }, (_, row) => row), count: n };
   const present = [...new Set(clusters.codes)];
   const places = new Map(present.map((code, place) => [code, place]));

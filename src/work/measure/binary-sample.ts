@@ -3,7 +3,7 @@ import { rankedPlacements } from "../../stats/comparison/delong.ts";
 import { binaryCounts } from "../../stats/metrics/binary-counts.ts";
 import { countRanked, rankRows } from "../../stats/metrics/threshold-counts.ts";
 import { lazy } from "./lazy.ts";
-import { chosenBytes, chosenFloats, samplingOf, type Sampling } from "./sampling.ts";
+import { chosenBytes, chosenFloats, plainSampling, samplingOf, type Sampling } from "./sampling.ts";
 
 /** What a binary model says of every row. */
 export interface BinaryAnswers {
@@ -43,7 +43,8 @@ export interface BinaryRows extends Sampling {
 }
 
 /** Prepares rows for measuring; nothing is computed before a metric asks for it. */
-export function binarySample(rows: BinaryRows): BinarySample {
+export function binarySample(given: BinaryRows): BinarySample {
+  const rows = plainSampling(given);
   const { labels, weights, clusters, rowValues, candidate, baseline } = rows;
   const paired = { labels, candidate: candidate.decisions, baseline: (baseline ?? candidate).decisions };
   return {

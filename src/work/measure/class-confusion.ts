@@ -1,13 +1,12 @@
 import {
-  bootstrapMulticlass,
-  bootstrapMulticlassDifference,
   answersIn,
   classCells,
   withUnseen,
+  type ClassCells,
   type ConfusionMetric,
-} from "../../stats/comparison/multiclass-bootstrap.ts";
-import { bootstrapSums, type SumSource } from "../../stats/comparison/sum-bootstrap.ts";
-import { answersOf, unseenAnswers, type Answer, type Unseen } from "../../stats/comparison/unseen.ts";
+} from "../../stats/comparison/multiclass-cells.ts";
+import { cellScoreZ } from "../../stats/comparison/cell-score.ts";
+import { unseenAnswers } from "../../stats/comparison/unseen.ts";
 import { numberOf } from "../../stats/measured.ts";
 import { averagedF1, averagedPrecision, averagedRecall, type Average } from "../../stats/metrics/averages.ts";
 import {
@@ -16,18 +15,15 @@ import {
   multiclassKappa,
   multiclassMcc,
 } from "../../stats/metrics/multiclass.ts";
-import { areIndependent, describe } from "./binary-counts.ts";
-import { bootstrapEstimate, unknown, type Estimate } from "./estimate.ts";
-import type { Measure } from "./measure.ts";
+import { clampedTo, testedBy, unknown, type Estimate } from "./estimate.ts";
+import type { Measure, Pair } from "./measure.ts";
 import type { ClassSide, ClassSample } from "./multiclass-sample.ts";
-import { haveSameScores } from "./same-scores.ts";
 import { hitEstimate, hitDifference } from "./row-hits.ts";
-import type { Resampling } from "./sampling.ts";
+import { pairedRowMean, rowMean } from "./row-mean.ts";
+import { areIndependent } from "./sampling.ts";
 
 type ClassMeasure = Measure<ClassSample, ClassSide>;
 
-/** More numbers than this are not kept for resampling groups or weights. */
-const LARGEST_TABLE = 16_777_216;
 const AVERAGES = ["macro", "micro", "weighted"] as const satisfies readonly Average[];
 
 /** Metrics that depend on the rows only through the confusion matrix. */
@@ -39,8 +35,8 @@ export const CONFUSION_MEASURES: Readonly<Record<string, ClassMeasure>> = {
       hitDifference(correctness(sample, pair.candidate), correctness(sample, pair.baseline), sample),
   },
   balanced_accuracy: ofMatrix(multiclassBalancedAccuracy),
-  matthews_corrcoef: ofMatrix(multiclassMcc),
-  cohen_kappa: ofMatrix((matrix) => multiclassKappa(matrix)),
+  matthews_corrcoef: ofMatrix(multiclassMcc, 2),
+  cohen_kappa: ofMatrix((matrix) => multiclassKappa(matrix), 2),
   ...Object.fromEntries(
     AVERAGES.flatMap((average) => [
       [`precision_${average}`, ofMatrix((matrix) => averagedPrecision(matrix, { average, onlyOccurring: true }))],
@@ -50,96 +46,132 @@ export const CONFUSION_MEASURES: Readonly<Record<string, ClassMeasure>> = {
   ),
 };
 
-function ofMatrix(metric: ConfusionMetric): ClassMeasure {
+function ofMatrix(metric: ConfusionMetric, span = 1): ClassMeasure {
   return {
     value: (_, model) => metric(model.matrix()),
-    level: (sample, model, resampling) => {
-      if (!areIndependent(sample)) return resummed(sample, [model], { metric, resampling });
-      const prior = new Float64Array(sample.classes.length ** 2);
-      for (const { label, candidate, rate } of unseenIn(countedAnswers(model), sample))
-        prior[label * sample.classes.length + candidate] = rate;
-      return bootstrapEstimate("bootstrap of cells", resampling, (run) =>
-        bootstrapMulticlass(model.matrix(), metric, { ...run, prior }),
-      );
+    level: (sample, model) => {
+      const rows = influenceRows(sample, model, metric);
+      return clampedTo(rowMean(rows, sample, { range: [1 - span, 1], method: "linearised" }), [1 - span, 1]);
     },
-    difference: (sample, { candidate, baseline }, resampling) => {
-      if (!areIndependent(sample)) return resummed(sample, [candidate, baseline], { metric, resampling });
-      const rows = {
-        labels: sample.labels,
-        classes: sample.classes.length,
-        candidate: candidate.decisions,
-        baseline: baseline.decisions,
-      };
-      const seen = classCells(rows);
-      const unseen = haveSameScores(candidate, baseline) ? [] : unseenIn(answersIn(seen), sample);
-      const cells = withUnseen(seen, unseen);
-      const prior = Float64Array.from([...seen.counts.map(() => 0), ...unseen.map(({ rate }) => rate)]);
-      return bootstrapEstimate("paired bootstrap of cells", resampling, (run) =>
-        bootstrapMulticlassDifference(cells, metric, { ...run, prior }),
-      );
+    difference: (sample, { candidate, baseline }) => {
+      if (areIndependent(sample)) return cellDifference(sample, { candidate, baseline }, { metric, span });
+      const [first, second] = [candidate, baseline].map((model) => influenceRows(sample, model, metric));
+      const sampled = { sampling: sample, span, method: "linearised score test" };
+      return pairedRowMean(first ?? new Float64Array(0), second ?? new Float64Array(0), sampled);
     },
   };
 }
 
-type Sides = readonly [ClassSide, ClassSide?];
-
-/** Nothing, where two models give every row the same scores. */
-function unseenOf(sample: ClassSample, [candidate, baseline]: Sides): readonly Unseen[] {
-  if (baseline !== undefined && haveSameScores(candidate, baseline)) return [];
-  const { labels, weights } = sample;
-  const rows = { labels, weights, candidate: candidate.decisions, baseline: baseline?.decisions };
-  return unseenIn(answersOf(rows, sample.classes.length), sample);
+interface Asked {
+  readonly metric: ConfusionMetric;
+  readonly span: number;
 }
 
-function unseenIn(seen: readonly Answer[], { classes, clusters }: ClassSample): readonly Unseen[] {
-  return unseenAnswers(seen, { classes: classes.length, clusters: clusters && new Set(clusters.codes).size });
-}
-
-/** One model's answers, from its confusion matrix. */
-function countedAnswers(model: ClassSide): readonly Answer[] {
-  const { classes, counts } = model.matrix();
-  return Array.from(counts, (rows, cell) => ({
-    label: Math.floor(cell / classes),
-    candidate: cell % classes,
-    rows,
-    weight: rows,
-  })).filter(({ rows }) => rows > 0);
-}
-
-/** Both confusion matrices as sums over rows or clusters. */
-function resummed(
+/** The score test over label × candidate × baseline; of many classes it is taken as linear around what was seen. */
+function cellDifference(
   sample: ClassSample,
-  models: Sides,
-  { metric, resampling }: { readonly metric: ConfusionMetric; readonly resampling: Resampling },
+  { candidate, baseline }: Pair<ClassSide>,
+  { metric, span }: Asked,
 ): Estimate {
-  const { labels, weights, clusters, n } = sample;
   const classes = sample.classes.length;
-  const size = classes * classes;
-  const width = size * (models[1] === undefined ? 1 : 2);
-  if (width * (clusters?.count ?? Math.min(n, 20_000)) > LARGEST_TABLE)
-    return unknown("there are too many classes to resample groups or weights");
-  const source: SumSource = {
-    units: n,
-    width,
-    clusters,
-    unseen: unseenOf(sample, models).map(({ label, candidate, baseline, rate, weight }) => {
-      const sums = new Float64Array(width);
-      for (const [index, decision] of [candidate, baseline].slice(0, models.length).entries())
-        sums[index * size + label * classes + decision] = weight;
-      return { sums, rate };
+  const seen = classCells({
+    labels: sample.labels,
+    classes,
+    candidate: candidate.decisions,
+    baseline: baseline.decisions,
+  });
+  const cells = withUnseen(seen, unseenAnswers(answersIn(seen), classes));
+  const possible = Array.from(cells.counts.keys()).filter((cell) => cells.counts[cell] === 0);
+  const [own, other] = [cells.candidate, cells.baseline].map((answers) => sideOf(cells, answers, metric));
+  if (own === undefined || other === undefined) return unknown("there are no rows");
+  const question = { counts: cells.counts, possible, rounds: classes > MOST_CLASSES ? 1 : ROUNDS };
+  const z = (factor: number, x: number): number =>
+    cellScoreZ(
+      {
+        ...question,
+        value: (counts) => own.value(counts) - factor * other.value(counts),
+        gradient: (shares) => combined(own.gradient(shares), other.gradient(shares), factor),
+      },
+      x,
+    );
+  const [mine, theirs] = [own.value(cells.counts), other.value(cells.counts)];
+  const scale = 1 / Math.sqrt(sample.n);
+  return {
+    method: "score test of cells",
+    units: { n: sample.n, of: "row" },
+    ...testedBy({ estimate: mine - theirs, z: (x) => z(1, x), scale, range: [-span, span] }),
+    ...(theirs > 0 && {
+      ratio: testedBy({ estimate: mine / theirs, z: (factor) => z(factor, 0), scale, range: [-Infinity, Infinity] }),
     }),
-    add: (row, into, offset) => {
-      for (const [index, model] of models.entries()) {
-        const cell = offset + index * size + (labels[row] ?? 0) * classes + (model?.decisions[row] ?? 0);
-        into[cell] = (into[cell] ?? 0) + (weights?.[row] ?? 1);
-      }
+  };
+}
+
+/** One model's metric of the cells' counts, and its derivative by each cell. */
+function sideOf({ labels, classes }: ClassCells, answers: Int32Array, metric: ConfusionMetric) {
+  const at = labels.map((label, cell) => label * classes + (answers[cell] ?? 0));
+  const matrix = new Float64Array(classes * classes);
+  const value = (counts: Float64Array): number => {
+    matrix.fill(0);
+    for (let cell = 0; cell < at.length; cell += 1) matrix[at[cell] ?? 0]! += counts[cell] ?? 0;
+    return numberOf(metric({ classes, counts: matrix }));
+  };
+  const entries = Int32Array.from(new Set(at));
+  return {
+    value,
+    gradient: (counts: Float64Array): Float64Array => {
+      value(counts);
+      const slopes = slopesOf(matrix, entries, { classes, metric });
+      return Float64Array.from(at, (entry) => slopes.get(entry) ?? 0);
     },
   };
-  const at = (sums: Float64Array, index: number): number =>
-    numberOf(metric({ classes, counts: sums.subarray(index * size, (index + 1) * size) }));
-  const statistic = (sums: Float64Array): number => at(sums, 0) - (models[1] === undefined ? 0 : at(sums, 1));
-  const method = models[1] === undefined ? "bootstrap" : "paired bootstrap of cells";
-  return bootstrapEstimate(`${method}${describe(sample)}`, resampling, (run) => bootstrapSums(source, statistic, run));
+}
+
+/** The derivative of a metric by the entries of a confusion matrix of shares. */
+function slopesOf(
+  matrix: Float64Array,
+  entries: Int32Array,
+  { classes, metric }: { readonly classes: number; readonly metric: ConfusionMetric },
+): ReadonlyMap<number, number> {
+  const moved = Float64Array.from(matrix);
+  const valueAt = (entry: number, share: number): number => {
+    moved[entry] = share;
+    return numberOf(metric({ classes, counts: moved }));
+  };
+  const slopes = new Map<number, number>();
+  for (const entry of entries) {
+    const share = matrix[entry] ?? 0;
+    const down = Math.min(share, STEP);
+    const slope = (valueAt(entry, share + STEP) - valueAt(entry, share - down)) / (STEP + down);
+    moved[entry] = share;
+    slopes.set(entry, slope);
+  }
+  return slopes;
+}
+
+const STEP = 1e-6;
+const ROUNDS = 25;
+/** With more classes the shares are not sought anew. */
+const MOST_CLASSES = 12;
+
+/** Of each row the metric and what the row has to do with it, to first order: their weighted mean is the metric. */
+function influenceRows(
+  { labels, weights, classes: { length: classes } }: ClassSample,
+  { decisions }: ClassSide,
+  metric: ConfusionMetric,
+): Float64Array {
+  const shares = new Float64Array(classes * classes);
+  const total = weights?.reduce((sum, weight) => sum + weight, 0) ?? labels.length;
+  for (let row = 0; row < labels.length; row += 1)
+    shares[(labels[row] ?? 0) * classes + (decisions[row] ?? 0)]! += (weights?.[row] ?? 1) / total;
+  const entryOf = (row: number): number => (labels[row] ?? 0) * classes + (decisions[row] ?? 0);
+  const entries = Int32Array.from(new Set(Array.from(labels.keys(), entryOf)));
+  const slopes = slopesOf(shares, entries, { classes, metric });
+  const value = numberOf(metric({ classes, counts: shares }));
+  return Float64Array.from(labels, (_, row) => value + (slopes.get(entryOf(row)) ?? 0));
+}
+
+function combined(first: Float64Array, second: Float64Array, factor: number): Float64Array {
+  return first.map((slope, at) => slope - factor * (second[at] ?? 0));
 }
 
 function correctness({ labels }: ClassSample, { decisions }: ClassSide): Uint8Array {

@@ -12,7 +12,9 @@ import { unknown, clampedTo, type Estimate } from "./estimate.ts";
 import type { Measure, Pair } from "./measure.ts";
 import type { ClassSide, ClassSample } from "./multiclass-sample.ts";
 import { hitDifference, hitEstimate } from "./row-hits.ts";
-import { influenceEstimate, pairedRowMean, rowMean } from "./row-mean.ts";
+import { areasApart } from "./areas.ts";
+import { ofRowMeans } from "./row-means.ts";
+import { rowMean } from "./row-mean.ts";
 
 type ClassMeasure = Measure<ClassSample, ClassSide>;
 
@@ -20,8 +22,8 @@ const NO_WEIGHTS = "areas over several classes are not weighted";
 
 /** Metrics of the scores of all classes. */
 export const CLASS_SCORE_MEASURES: Readonly<Record<string, ClassMeasure>> = {
-  log_loss: ofLosses(multiclassLogLosses),
-  brier_score: ofLosses(multiclassBrierLosses),
+  log_loss: ofLosses(multiclassLogLosses, Infinity),
+  brier_score: ofLosses(multiclassBrierLosses, 2),
   roc_auc_ovr: ofArea("ovr"),
   roc_auc_ovo: ofArea("ovo"),
   top_2_accuracy: ofTop(2),
@@ -29,13 +31,8 @@ export const CLASS_SCORE_MEASURES: Readonly<Record<string, ClassMeasure>> = {
   top_5_accuracy: ofTop(5),
 };
 
-function ofLosses(losses: (rows: ClassProbabilities) => Float64Array): ClassMeasure {
-  const of = (sample: ClassSample, model: ClassSide): Float64Array => losses(probabilitiesOf(sample, model));
-  return {
-    value: (sample, model) => meanLoss(of(sample, model), sample.weights),
-    level: (sample, model) => clampedTo(rowMean(of(sample, model), sample), [0, Infinity]),
-    difference: (sample, { candidate, baseline }) => pairedRowMean(of(sample, candidate), of(sample, baseline), sample),
-  };
+function ofLosses(losses: (rows: ClassProbabilities) => Float64Array, most: number): ClassMeasure {
+  return ofRowMeans((sample, model) => losses(probabilitiesOf(sample, model)), [0, most]);
 }
 
 function ofArea(mode: "ovr" | "ovo"): ClassMeasure {
@@ -46,37 +43,39 @@ function ofArea(mode: "ovr" | "ovo"): ClassMeasure {
   return {
     value,
     level: (sample, model) =>
-      clampedTo(areaEstimate(sample, { mode, value: value(sample, model).value, models: [model] }), [0, 1]),
+      clampedTo(areaOverClasses(sample, { mode, values: [value(sample, model).value], models: [model] }), [0, 1]),
     difference: (sample, { candidate, baseline }: Pair<ClassSide>) => {
-      const [own, other] = [value(sample, candidate).value, value(sample, baseline).value];
-      return areaEstimate(sample, {
-        mode,
-        value: own === null || other === null ? null : own - other,
-        models: [candidate, baseline],
-      });
+      const values = [value(sample, candidate).value, value(sample, baseline).value];
+      return areaOverClasses(sample, { mode, values, models: [candidate, baseline] });
     },
   };
 }
 
 interface Area {
   readonly mode: "ovr" | "ovo";
-  readonly value: number | null;
+  /** Of each model. */
+  readonly values: readonly (number | null)[];
   readonly models: readonly [ClassSide, ClassSide?];
 }
 
 /** An average of areas has the average of their influence functions, and those are DeLong's placement values. */
-function areaEstimate(sample: ClassSample, { mode, value, models: [candidate, baseline] }: Area): Estimate {
-  if (value === null) return unknown(sample.weights === undefined ? "a class has no row" : NO_WEIGHTS);
-  const influence = areaInfluence(sample, candidate, mode);
-  const other = baseline && areaInfluence(sample, baseline, mode);
-  return influenceEstimate(
-    value,
-    other === undefined ? influence : influence.map((mine, row) => mine - (other[row] ?? 0)),
-    {
-      sampling: sample,
-      method: "DeLong over classes",
-    },
-  );
+function areaOverClasses(sample: ClassSample, { mode, values, models: [candidate, baseline] }: Area): Estimate {
+  const [own, other] = values;
+  if (own === null || own === undefined || other === null)
+    return unknown(sample.weights === undefined ? "a class has no row" : NO_WEIGHTS);
+  const first = areaInfluence(sample, candidate, mode).map((influence) => own + influence);
+  const method = "DeLong over classes";
+  if (baseline === undefined || other === undefined) return rowMean(first, sample, { range: [0, 1], method });
+  const second = areaInfluence(sample, baseline, mode).map((influence) => other + influence);
+  const counts = new Uint32Array(sample.classes.length);
+  for (const label of sample.labels) counts[label]! += 1;
+  return areasApart({
+    values: [own, other],
+    rows: [first, second],
+    rarer: Math.min(...counts),
+    sampling: sample,
+    method,
+  });
 }
 
 function areaInfluence(sample: ClassSample, { scores }: ClassSide, mode: "ovr" | "ovo"): Float64Array {

@@ -5,11 +5,11 @@ import { disparity, type DisparityName } from "../../stats/fairness/disparity.ts
 import { countsByGroup, groupRates, intersection, type GroupedRows } from "../../stats/fairness/groups.ts";
 import type { Interval } from "../../stats/interval.ts";
 import type { BinaryCounts } from "../../stats/metrics/binary-counts.ts";
-import { describe } from "./binary-counts.ts";
 import { chosenBinary, type BinarySample } from "./binary-sample.ts";
 import type { Estimate } from "./estimate.ts";
 import type { MeasureOptions } from "./metrics.ts";
 import { hitEstimate } from "./row-hits.ts";
+import { describe } from "./sampling.ts";
 
 /** A sensitive column; a code of −1 is a missing value. */
 export interface SensitiveColumn {

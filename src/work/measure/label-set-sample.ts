@@ -1,4 +1,4 @@
-import { chosenBytes, chosenFloats, samplingOf, type Sampling } from "./sampling.ts";
+import { chosenBytes, chosenFloats, plainSampling, samplingOf, type Sampling } from "./sampling.ts";
 
 /** What a multilabel model says of every row. */
 export interface LabelSetAnswers {
@@ -21,7 +21,7 @@ export interface LabelSetSample extends Sampling {
 export type LabelSetRows = Omit<LabelSetSample, "task" | "n">;
 
 export function labelSetSample(rows: LabelSetRows): LabelSetSample {
-  return { ...rows, task: "multilabel-classification", n: rows.labels.length / rows.classes };
+  return { ...plainSampling(rows), task: "multilabel-classification", n: rows.labels.length / rows.classes };
 }
 
 /** The same models on some of the rows. */

@@ -2,11 +2,11 @@ import { quantileInterval } from "../../stats/comparison/quantile-interval.ts";
 import { bootstrapTiedMedians, tiedPairs } from "../../stats/comparison/tied-medians.ts";
 import { median, quantileOfSorted } from "../../stats/quantiles.ts";
 import { absoluteErrors } from "../../stats/metrics/regression.ts";
-import { areIndependent } from "./binary-counts.ts";
 import { bootstrapEstimate, unknown, type Estimate } from "./estimate.ts";
 import type { Measure } from "./measure.ts";
 import type { ValueAnswers, ValueSample } from "./regression-sample.ts";
-import { influenceEstimate } from "./row-mean.ts";
+import { areIndependent, unitsOf } from "./sampling.ts";
+import { pairedRowMean, rowMean } from "./row-mean.ts";
 
 /** Share of the rows on either side of the median from which the density there is read: Bofinger's n^(−1/5) rate. */
 const BANDWIDTH = 0.4;
@@ -29,7 +29,8 @@ export const MEDIAN_MEASURE: Omit<Measure<ValueSample, ValueAnswers>, "value"> =
     const errors = [errorsOf(sample, candidate), errorsOf(sample, baseline)] as const;
     const cells = areIndependent(sample) && errors.some(areTied) ? tiedPairs(errors) : null;
     if (cells === null) return linearised(sample, errors);
-    return bootstrapEstimate("paired bootstrap of tied errors", resampling, (run) => bootstrapTiedMedians(cells, run));
+    const told = { method: "paired bootstrap of tied errors", units: unitsOf(sample.n, sample) };
+    return bootstrapEstimate(told, resampling, (run) => bootstrapTiedMedians(cells, run));
   },
 };
 
@@ -48,10 +49,14 @@ function linearised(sample: ValueSample, models: readonly [Float64Array, Float64
   const own = influenceOf(candidate);
   const other = baseline && influenceOf(baseline);
   if (own === null || other === null) return unknown("too many errors are equal");
-  const value = median(candidate) - (baseline === undefined ? 0 : median(baseline));
-  const influence = other === undefined ? own : own.map((mine, row) => mine - (other[row] ?? 0));
-  return influenceEstimate(value, influence, { sampling: sample, method: "linearised median" });
+  const method = "linearised median";
+  const first = own.map((influence) => influence + median(candidate));
+  if (baseline === undefined || other === undefined) return rowMean(first, sample, { range: NO_END, method });
+  const second = other.map((influence) => influence + median(baseline));
+  return pairedRowMean(first, second, { sampling: sample, span: Infinity, method });
 }
+
+const NO_END = [0, Infinity] as const;
 
 function influenceOf(errors: Float64Array): Float64Array | null {
   const sorted = errors.toSorted();

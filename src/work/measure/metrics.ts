@@ -2,13 +2,13 @@ import type { MeasuredMetric, MeasuredMetrics } from "../../generated/types.ts";
 import type { Metric } from "../../manifest/metric.ts";
 import type { Margin } from "../../kernel/units.ts";
 import { holm } from "../../stats/comparison/multiplicity.ts";
-import { nonInferiority, rowsToSettle } from "../../stats/comparison/non-inferiority.ts";
-import type { Interval } from "../../stats/interval.ts";
-import { marginOf, voidMargin } from "../gate/margin.ts";
-import type { Estimate } from "./estimate.ts";
+import { nonInferiority, unitsToSettle } from "../../stats/comparison/non-inferiority.ts";
+import { marginOf, orientedDifference, voidMargin } from "../gate/margin.ts";
+import type { Known } from "./estimate.ts";
+import { finite, judgeableInterval, pairOf, shownInterval, unitsOf } from "./judgeable.ts";
 import type { Measurement } from "./measure.ts";
 import { measurementOf, type TaskSample } from "./registry.ts";
-import { hasUnits, type Resampling } from "./sampling.ts";
+import type { Resampling } from "./sampling.ts";
 
 /** A metric to measure: gated ones have a margin. */
 export interface MetricSpec {
@@ -84,19 +84,10 @@ export function measureMetric(sample: TaskSample, spec: MetricSpec, options: Mea
     return { name, measured: { value, reason, interval: null, ...fixed, ...(outcome !== undefined && { outcome }) } };
   }
   const level = measurement.level(options.resampling);
-  const own = { value, interval: pairOf(intervalOf(level, { sample, level: LEVEL })), ...fixed };
+  const own = { value, interval: shownInterval(level, LEVEL), ...fixed, ...unitsOf(level) };
   if (measurement.baseline === undefined)
     return { name, measured: { ...own, ...(level.method !== null && { method: level.method }) } };
-  return { name, ...compared({ spec, measurement, own, value, sample }, options) };
-}
-
-/** Fewer rows, or groups of rows, are not resampled. */
-const LEAST_UNITS = 10;
-
-function tooFewFor(estimate: Estimate, sample: TaskSample): string | undefined {
-  if (estimate.method === null) return estimate.reason;
-  if (estimate.isResampled !== true || hasUnits(sample.n, sample, LEAST_UNITS)) return undefined;
-  return `it needs ${LEAST_UNITS} ${sample.clusters === undefined ? "rows" : "groups of rows"}`;
+  return { name, ...compared({ spec, measurement, own, value }, options) };
 }
 
 /** The outcome of a gated metric that has no value. */
@@ -110,60 +101,78 @@ interface Comparison {
   readonly measurement: Measurement;
   readonly own: MeasuredMetric;
   readonly value: number;
-  readonly sample: TaskSample;
 }
 
 function compared(
-  { spec, measurement, own, value, sample }: Comparison,
+  { spec, measurement, own, value }: Comparison,
   { confidence, resampling }: MeasureOptions,
 ): Omit<TestedMetric, "name"> {
-  const isGated = spec.margin !== undefined;
   const deltaLevel = Number((2 * confidence - 1).toFixed(10));
   const baseline = measurement.baseline?.value ?? null;
-  const unmeasured = (reason: string): Omit<TestedMetric, "name"> => ({
+  const unmeasured = (reason: string, units: Partial<MeasuredMetric> = {}): Omit<TestedMetric, "name"> => ({
     measured: {
       ...own,
+      ...units,
       baseline,
       delta: baseline === null ? null : value - baseline,
       deltaInterval: null,
       deltaLevel,
       reason,
-      ...(isGated && { outcome: "unmeasured" }),
+      ...(spec.margin !== undefined && { outcome: "unmeasured" }),
     },
   });
   if (baseline === null)
     return unmeasured(`the baseline has no value: ${measurement.baseline?.reason ?? "it was not measured"}`);
   const estimate = measurement.difference(resampling);
-  const problem = tooFewFor(estimate, sample);
-  if (estimate.method === null || problem !== undefined) return unmeasured(problem ?? "");
-  const interval = finite(estimate.interval(deltaLevel));
-  if (interval === null)
-    return unmeasured(`the difference has no finite interval; ${sample.n} rows are too few for it`);
-  const delta = value - baseline;
+  const judgeable = judgeableInterval(estimate, deltaLevel);
+  if (estimate.method === null || "reason" in judgeable)
+    return unmeasured("reason" in judgeable ? judgeable.reason : "", unitsOf(estimate));
+  const isRelative = spec.margin !== undefined && "relative" in spec.margin;
+  const ratio = isRelative ? finite(estimate.ratio?.interval(deltaLevel) ?? null) : null;
   const measured = {
     ...own,
+    ...unitsOf(estimate),
     method: estimate.method,
     baseline,
-    delta,
-    deltaInterval: pairOf(interval),
+    delta: value - baseline,
+    deltaInterval: pairOf(judgeable.interval),
     deltaLevel,
+    ...(ratio !== null && { ratioInterval: pairOf(ratio) }),
   };
   const pChange = Math.min(1, 2 * Math.min(estimate.below(0), estimate.above(0)));
   if (spec.margin === undefined) return { measured, pChange };
-  const margin = marginOf(spec.margin, baseline);
-  const isHigherBetter = spec.metric.better === "higher";
-  const oriented = isHigherBetter
-    ? { delta, ...interval, margin }
-    : { delta: -delta, low: -interval.high, high: -interval.low, margin };
+  return { ...judged({ ...measured, baseline, margin: spec.margin }, estimate), pChange };
+}
+
+/** The outcome, by the interval in which the margin is meant. */
+function judged(
+  { margin, ...measured }: Omit<MeasuredMetric, "margin"> & { readonly baseline: number; readonly margin: Margin },
+  estimate: Known,
+): Omit<TestedMetric, "name" | "pChange"> {
+  const { baseline } = measured;
+  const oriented = orientedDifference(measured, margin);
+  if (oriented === undefined) return { measured };
   const outcome = nonInferiority(oriented);
-  const reason = outcome === "inconclusive" ? voidMargin(spec.margin, baseline) : undefined;
-  if (reason !== undefined) return { measured: { ...measured, outcome: "unmeasured", reason }, pChange };
-  const neededRows = outcome === "inconclusive" ? rowsToSettle(oriented, { n: sample.n, level: deltaLevel }) : null;
+  const reason = outcome === "inconclusive" ? voidMargin(margin, baseline) : undefined;
+  if (reason !== undefined) return { measured: { ...measured, outcome: "unmeasured", reason } };
+  const needed =
+    outcome === "inconclusive" ? unitsToSettle(oriented, { n: measured.n, level: measured.deltaLevel ?? 0.9 }) : null;
   return {
-    measured: { ...measured, margin, outcome, ...(neededRows !== null && { neededRows }) },
-    pChange,
-    pHarm: isHigherBetter ? estimate.below(-margin) : estimate.above(margin),
+    measured: { ...measured, margin: marginOf(margin, baseline), outcome, ...(needed !== null && { needed }) },
+    pHarm: harmOf(measured, { margin, estimate }),
   };
+}
+
+/** One-sided p-value of "not worse by more than the margin". */
+function harmOf(
+  { better, baseline, ratioInterval }: MeasuredMetric,
+  { margin, estimate }: { readonly margin: Margin; readonly estimate: Known },
+): number {
+  const isHigherBetter = better === "higher";
+  if ("relative" in margin && ratioInterval && estimate.ratio !== undefined)
+    return isHigherBetter ? estimate.ratio.below(1 - margin.relative) : estimate.ratio.above(1 + margin.relative);
+  const most = marginOf(margin, baseline);
+  return isHigherBetter ? estimate.below(-most) : estimate.above(most);
 }
 
 /** Better, and credibly so after Holm's correction; gated metrics are corrected among themselves. */
@@ -178,20 +187,4 @@ function improvements(results: readonly TestedMetric[]): ReadonlyMap<string, boo
     }
   }
   return found;
-}
-
-function intervalOf(
-  estimate: Estimate,
-  { sample, level }: { readonly sample: TaskSample; readonly level: number },
-): Interval | null {
-  return estimate.method === null || tooFewFor(estimate, sample) !== undefined ? null : estimate.interval(level);
-}
-
-function pairOf(interval: Interval | null): [number, number] | null {
-  const held = finite(interval);
-  return held && [held.low, held.high];
-}
-
-function finite(interval: Interval | null): Interval | null {
-  return interval !== null && Number.isFinite(interval.low) && Number.isFinite(interval.high) ? interval : null;
 }

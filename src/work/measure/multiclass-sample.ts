@@ -1,6 +1,6 @@
 import { confusionMatrix, type ConfusionMatrix } from "../../stats/metrics/confusion.ts";
 import { lazy } from "./lazy.ts";
-import { chosenCodes, chosenFloats, samplingOf, type Sampling } from "./sampling.ts";
+import { chosenCodes, chosenFloats, plainSampling, samplingOf, type Sampling } from "./sampling.ts";
 
 /** What a multiclass model says of every row. */
 export interface ClassAnswers {
@@ -34,7 +34,8 @@ export interface ClassRows extends Sampling {
 }
 
 /** Prepares rows for measuring; nothing is computed before a metric asks for it. */
-export function classSample(rows: ClassRows): ClassSample {
+export function classSample(given: ClassRows): ClassSample {
+  const rows = plainSampling(given);
   const prepared = (predictions: ClassAnswers): ClassSide => {
     const counted = {
       labels: rows.labels,

@@ -1,5 +1,5 @@
 import { cellsOf } from "./label-set-sample.ts";
-import { chosenFloats, samplingOf, type Sampling } from "./sampling.ts";
+import { chosenFloats, plainSampling, samplingOf, type Sampling } from "./sampling.ts";
 
 export interface QuantileAnswers {
   /** In the target's unit, row-major n × levels. */
@@ -19,7 +19,7 @@ export interface QuantileSample extends Sampling {
 export type QuantileRows = Omit<QuantileSample, "task" | "n">;
 
 export function quantileSample(rows: QuantileRows): QuantileSample {
-  return { ...rows, task: "quantile-regression", n: rows.targets.length };
+  return { ...plainSampling(rows), task: "quantile-regression", n: rows.targets.length };
 }
 
 /** The same models on some of the rows. */

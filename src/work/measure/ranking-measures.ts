@@ -37,12 +37,19 @@ function ofQueries(measure: OfItems): RankingMeasure {
     perQuery({ ...sample, scores }, measure);
   return {
     value: (sample, model) => meanOverQueries(values(sample, model)).mean,
-    level: (sample, model) => clampedTo(rowMean(known(values(sample, model)), {}, "t over queries"), [0, 1]),
+    level: (sample, model) =>
+      clampedTo(
+        rowMean(known(values(sample, model)), {}, { range: [0, 1], method: "t over queries", unit: "query" }),
+        [0, 1],
+      ),
     // Whether a query has a value depends on its relevance alone, so both models have the same queries.
-    difference: (sample, { candidate, baseline }) => {
-      const estimate = pairedRowMean(known(values(sample, candidate)), known(values(sample, baseline)), {});
-      return estimate.method === null ? estimate : { ...estimate, method: `${estimate.method} over queries` };
-    },
+    difference: (sample, { candidate, baseline }) =>
+      pairedRowMean(known(values(sample, candidate)), known(values(sample, baseline)), {
+        sampling: {},
+        span: 1,
+        method: "paired score test over queries",
+        unit: "query",
+      }),
   };
 }
 

@@ -1,4 +1,3 @@
-import { bootstrapSums, type SumSource } from "../../stats/comparison/sum-bootstrap.ts";
 import type { Measured } from "../../stats/measured.ts";
 import { meanLoss } from "../../stats/metrics/probability-losses.ts";
 import {
@@ -15,8 +14,8 @@ import {
   squaredLogErrors,
   type RegressionRows,
 } from "../../stats/metrics/regression.ts";
-import { describe } from "./binary-counts.ts";
-import { bootstrapEstimate, unknown, clampedTo } from "./estimate.ts";
+import { BIAS_MEASURE } from "./bias-error.ts";
+import { unknown, clampedTo, type Tested } from "./estimate.ts";
 import { FORECAST_MEASURES } from "./forecast-measures.ts";
 import { ofAddedSums, ofRowMeans } from "./row-means.ts";
 import type { Measure } from "./measure.ts";
@@ -27,13 +26,17 @@ import { WEIGHTED_MEDIAN } from "./weighted-median.ts";
 
 type ValueMeasure = Measure<ValueSample, ValueAnswers>;
 
+const NO_END = [0, Infinity] as const;
+/** Squares have a tail that a hundred rows may not have shown. */
+const OF_SQUARES = 50;
+
 /** Metrics of predicted values. */
 export const VALUE_MEASURES: Readonly<Record<string, ValueMeasure>> = {
   mae: ofErrors(absoluteErrors),
-  mse: ofErrors(squaredErrors),
-  mape: ofErrors(percentageErrors, meanAbsolutePercentageError),
-  msle: ofErrors(squaredLogErrors, meanSquaredLogError),
-  rmse: ofSums(rootMeanSquaredError, ({ n, squares }) => Math.sqrt(squares / n)),
+  mse: ofErrors(squaredErrors, { caution: OF_SQUARES }),
+  mape: ofErrors(percentageErrors, { checked: meanAbsolutePercentageError }),
+  msle: ofErrors(squaredLogErrors, { checked: meanSquaredLogError, caution: OF_SQUARES }),
+  rmse: rooted(ofSums(rootMeanSquaredError, ({ n, squares }) => Math.sqrt(squares / n))),
   r2: ofSums(r2, ({ n, y, yy, squares }) => 1 - squares / (yy - (y * y) / n)),
   explained_variance: ofSums(
     explainedVariance,
@@ -54,12 +57,7 @@ export const VALUE_MEASURES: Readonly<Record<string, ValueMeasure>> = {
     reason: "all targets are 0",
     range: [0, Infinity],
   }),
-  bias: ofAddedSums({
-    counts: (sample, model) => pairsOf(sample, model, (target, value) => [value - target, 1]),
-    statistic: ([errors = 0, rows = 0]) => Math.abs(errors / rows),
-    reason: "there are no rows",
-    range: [0, Infinity],
-  }),
+  bias: BIAS_MEASURE,
   ...FORECAST_MEASURES,
   max_error: {
     value: (sample, model) => maxError(rowsOf(sample, model)),
@@ -73,14 +71,15 @@ export const VALUE_MEASURES: Readonly<Record<string, ValueMeasure>> = {
 
 function ofErrors(
   errors: (rows: RegressionRows) => Float64Array,
-  checked?: (rows: RegressionRows) => Measured,
+  { checked, caution }: { readonly checked?: (rows: RegressionRows) => Measured; readonly caution?: number } = {},
 ): ValueMeasure {
   const of = (sample: ValueSample, model: ValueAnswers): Float64Array => errors(rowsOf(sample, model));
   return {
     value: (sample, model) =>
       checked === undefined ? meanLoss(of(sample, model), sample.weights) : checked(rowsOf(sample, model)),
-    level: (sample, model) => clampedTo(rowMean(of(sample, model), sample), [0, Infinity]),
-    difference: (sample, { candidate, baseline }) => pairedRowMean(of(sample, candidate), of(sample, baseline), sample),
+    level: (sample, model) => clampedTo(rowMean(of(sample, model), sample, { range: NO_END }), NO_END),
+    difference: (sample, { candidate, baseline }) =>
+      pairedRowMean(of(sample, candidate), of(sample, baseline), { sampling: sample, span: Infinity, caution }),
   };
 }
 
@@ -93,56 +92,51 @@ interface Sums {
   readonly squares: number;
 }
 
-const SHARED = 3;
-
 function ofSums(value: (rows: RegressionRows) => Measured, statistic: (sums: Sums) => number): ValueMeasure {
-  return {
-    value: (sample, model) => value(rowsOf(sample, model)),
-    level: (sample, model, resampling) =>
-      bootstrapEstimate(`bootstrap of sums${describe(sample)}`, resampling, (run) =>
-        bootstrapSums(sumsOf(sample, [model]), (sums) => statistic(read(sums, 0)), run),
-      ),
-    difference: (sample, { candidate, baseline }, resampling) => {
-      const difference = (sums: Float64Array): number => statistic(read(sums, 0)) - statistic(read(sums, 1));
-      const source = sumsOf(sample, [candidate, baseline]);
-      return bootstrapEstimate(`paired bootstrap of sums${describe(sample)}`, resampling, (run) =>
-        bootstrapSums(source, difference, run),
-      );
-    },
-  };
+  const added = ofAddedSums<ValueSample, ValueAnswers>({
+    counts: sumsOf,
+    statistic: ([n = 0, y = 0, yy = 0, errors = 0, squares = 0]) => statistic({ n, y, yy, errors, squares }),
+    reason: "there are no rows",
+    range: [-Infinity, Infinity],
+    caution: OF_SQUARES,
+  });
+  return { ...added, value: (sample, model) => value(rowsOf(sample, model)) };
 }
 
-function sumsOf({ n, targets, weights, clusters }: ValueSample, models: readonly ValueAnswers[]): SumSource {
+function sumsOf({ targets, n }: ValueSample, { values }: ValueAnswers): Float64Array {
   const center = targets.reduce((sum, target) => sum + target / n, 0);
+  const table = new Float64Array(5 * n);
+  for (const [row, target] of targets.entries()) {
+    const error = (values[row] ?? 0) - target;
+    table.set([1, target - center, (target - center) ** 2, error, error * error], 5 * row);
+  }
+  return table;
+}
+
+/** A root is compared by a percentage as its squares are, whose sums have no bend. */
+function rooted(measure: ValueMeasure): ValueMeasure {
   return {
-    units: n,
-    width: SHARED + 2 * models.length,
-    clusters,
-    add: (row, into, offset) => {
-      const weight = weights?.[row] ?? 1;
-      const target = targets[row] ?? 0;
-      const add = (at: number, value: number): void =>
-        void (into[offset + at] = (into[offset + at] ?? 0) + weight * value);
-      add(0, 1);
-      add(1, target - center);
-      add(2, (target - center) ** 2);
-      for (let model = 0; model < models.length; model += 1) {
-        const error = (models[model]?.values[row] ?? 0) - target;
-        add(SHARED + 2 * model, error);
-        add(SHARED + 2 * model + 1, error * error);
-      }
+    ...measure,
+    difference: (sample, pair, resampling) => {
+      const estimate = measure.difference(sample, pair, resampling);
+      const [own, other] = [pair.candidate, pair.baseline].map((model) => squaredErrors(rowsOf(sample, model)));
+      if (estimate.method === null || own === undefined || other === undefined) return estimate;
+      const squares = pairedRowMean(own, other, { sampling: sample, span: Infinity, caution: OF_SQUARES });
+      return squares.method === null || squares.ratio === undefined
+        ? { ...estimate, ratio: undefined }
+        : { ...estimate, ratio: rootOf(squares.ratio) };
     },
   };
 }
 
-function read(sums: Float64Array, model: number): Sums {
-  const at = (index: number): number => sums[index] ?? 0;
+function rootOf({ interval, below, above }: Tested): Tested {
   return {
-    n: at(0),
-    y: at(1),
-    yy: at(2),
-    errors: at(SHARED + 2 * model),
-    squares: at(SHARED + 2 * model + 1),
+    interval: (level) => {
+      const squares = interval(level);
+      return squares && { low: Math.sqrt(Math.max(0, squares.low)), high: Math.sqrt(squares.high) };
+    },
+    below: (x) => below(x * x),
+    above: (x) => above(x * x),
   };
 }
 

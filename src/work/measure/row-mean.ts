@@ -1,59 +1,164 @@
-import {
-  clusteredMeanInterval,
-  differences,
-  meanInterval,
-  type MeanEstimate,
-} from "../../stats/comparison/mean-difference.ts";
-import { studentEstimate, unknown, type Estimate } from "./estimate.ts";
-import { LEAST_ALIKE } from "./same-scores.ts";
-import { hasUnits, type Sampling } from "./sampling.ts";
+import { invertedInterval } from "../../stats/comparison/inverted-test.ts";
+import { pairedScoreTests, type PairedTests } from "../../stats/comparison/paired-score.ts";
+import { scoreZ } from "../../stats/comparison/score-test.ts";
+import { LEAST_TIMES, timeTests } from "../../stats/comparison/time-test.ts";
+import { unitSums, type UnitSums } from "../../stats/comparison/unit-sums.ts";
+import type { Unit } from "../../records/judged-units.ts";
+import { studentEstimate, testedBy, unknown, wilsonEstimate, type Estimate, type Known } from "./estimate.ts";
+import { describe, unitOf, type Sampling } from "./sampling.ts";
 
-// Any level: only the standard error and the degrees of freedom are used.
-const LEVEL = 0.95;
+/** What a row's value can be. */
+export type Range = readonly [number, number];
 
-/** The mean of a value per row, by Student's t; cluster-robust where rows are not independent. */
-export function rowMean(values: Float64Array, sampling: Sampling, method = "t"): Estimate {
-  const mean = spreadOf(values, sampling);
-  if (mean === null)
-    return unknown(sampling.clusters === undefined ? "it needs two rows" : "it needs two groups of rows");
-  if (mean.standardError === 0 && mean.mean !== 0 && !hasUnits(values.length, sampling, LEAST_ALIKE))
-    return unknown(`${values.length} rows that all say the same are too few to speak for others`);
-  const suffix = sampling.clusters === undefined ? "" : ", clustered";
-  return studentEstimate({
-    value: mean.mean,
-    standardError: mean.standardError,
-    degreesOfFreedom: mean.degreesOfFreedom,
-    method: `${method}${suffix}`,
-  });
+interface Means {
+  readonly range: Range;
+  readonly method?: string | undefined;
+  readonly unit?: Unit | undefined;
+}
+
+/** The mean of a value per row, by Student's t over independent units, whose number is Kish's where they weigh unequally. */
+export function rowMean(values: Float64Array, sampling: Sampling, { range, method = "t", unit }: Means): Estimate {
+  if (sampling.times !== undefined) return overTime(values, new Float64Array(values.length), { sampling, method });
+  const units = unitSums(values, new Float64Array(values.length), sampling);
+  const n = units.weights.length;
+  if (n < 2) return unknown(sampling.clusters === undefined ? "it needs two rows" : "it needs two groups of rows");
+  const { mean, standardError, effective } = spreadOf(units);
+  const told = { method: `${method}${describe(sampling)}`, units: { n, of: unit ?? unitOf(sampling) } };
+  if (standardError > 0)
+    return studentEstimate({ value: mean, standardError, degreesOfFreedom: Math.max(1, effective - 1), ...told });
+  return withoutSpread(units, { range, mean, told });
+}
+
+/** The share of rows that are hits: Wilson's interval of as many independent rows as would say as much. */
+export function rowShare(hits: Float64Array, sampling: Sampling): Estimate {
+  const units = unitSums(hits, new Float64Array(hits.length), sampling);
+  const { mean, standardError, effective } = spreadOf(units);
+  const told = { n: units.weights.length, of: unitOf(sampling) };
+  const rows =
+    standardError > 0 ? Math.min((mean * (1 - mean)) / standardError ** 2, effectiveRows(hits, sampling)) : effective;
+  const estimate = wilsonEstimate(mean * rows, { n: rows, of: told.of }, `Wilson${describe(sampling)}`);
+  return estimate.method === null ? estimate : { ...estimate, units: told };
+}
+
+interface Paired {
+  /** The width of the range of a row's value; infinite where there is none, as of a loss. */
+  readonly span: number;
+  readonly caution?: number | undefined;
+  readonly method?: string | undefined;
+  readonly unit?: Unit | undefined;
 }
 
 /** The mean of candidate − baseline, row by row. */
-export function pairedRowMean(candidate: Float64Array, baseline: Float64Array, sampling: Sampling): Estimate {
-  return rowMean(differences(candidate, baseline), sampling, "paired t");
-}
-
-/**
- * An estimate from its influence function: the values have mean 0, their mean's standard error is the estimate's.
- * The interval stands around `value`.
- */
-export function influenceEstimate(
-  value: number,
-  influence: Float64Array,
-  { sampling, method }: { readonly sampling: Sampling; readonly method: string },
+export function pairedRowMean(
+  candidate: Float64Array,
+  baseline: Float64Array,
+  { sampling, ...paired }: Paired & { readonly sampling: Sampling },
 ): Estimate {
-  const shifted = influence.map((x) => x + value);
-  return rowMean(shifted, { clusters: sampling.clusters }, method);
+  const { method = "paired score test" } = paired;
+  if (sampling.times !== undefined) return overTime(candidate, baseline, { sampling, method });
+  return pairedUnits(unitSums(candidate, baseline, sampling), {
+    ...paired,
+    span: Number.isFinite(paired.span) ? paired.span : seenSpan(candidate, baseline),
+    method: `${method}${describe(sampling)}`,
+    unit: paired.unit ?? unitOf(sampling),
+  });
 }
 
-function spreadOf(values: Float64Array, { weights, clusters }: Sampling): MeanEstimate | null {
-  if (clusters === undefined) return meanInterval(values, LEVEL, weights);
-  const grouped = { clusters: clusters.codes, clusterCount: clusters.count, level: LEVEL };
-  if (weights === undefined) return clusteredMeanInterval(values, grouped);
-  const mean = meanInterval(values, LEVEL, weights)?.mean;
-  if (mean === undefined) return null;
-  // The weighted mean is a ratio of sums; its linearised residuals are clustered like any other values.
-  const scale = values.length / weights.reduce((sum, weight) => sum + weight, 0);
-  const residuals = values.map((value, row) => (weights[row] ?? 0) * scale * (value - mean));
-  const spread = clusteredMeanInterval(residuals, grouped);
-  return spread && { ...spread, mean };
+interface OverTime {
+  readonly sampling: Sampling;
+  readonly method: string;
+}
+
+function overTime(candidate: Float64Array, baseline: Float64Array, { sampling, method }: OverTime): Estimate {
+  const { weights, times } = sampling;
+  return timeUnits(unitSums(candidate, baseline, { weights, clusters: times }), `${method}, over time`);
+}
+
+/** By points of time in their order, each the sum of all series there. */
+export function timeUnits(units: UnitSums, method: string): Estimate {
+  const tests = timeTests(units);
+  if (tests === null) return unknown(`it needs rows of ${LEAST_TIMES} points of time`);
+  return testedUnits(tests, { method, unit: "time" });
+}
+
+/** The same of what independent units add up to. */
+export function pairedUnits(
+  units: UnitSums,
+  { span, caution, method = "paired score test", unit = "row" }: Paired,
+): Estimate {
+  const tests = pairedScoreTests(units, { span, caution });
+  if (tests === null) return unknown("the rows say nothing of how far they may be off");
+  return testedUnits(tests, { method, unit });
+}
+
+function testedUnits(
+  { difference, ratio, units }: PairedTests,
+  { method, unit }: { readonly method: string; readonly unit: Unit },
+): Known {
+  const known: Known = { method, units: { n: units, of: unit }, ...testedBy(difference) };
+  return ratio === undefined ? known : { ...known, ratio: testedBy(ratio) };
+}
+
+/** Of values without an end, the width of what was seen. */
+function seenSpan(...models: readonly Float64Array[]): number {
+  let [least, most] = [Infinity, -Infinity];
+  for (const values of models) {
+    for (const value of values) {
+      least = Math.min(least, value);
+      most = Math.max(most, value);
+    }
+  }
+  return most > least ? most - least : Math.abs(most);
+}
+
+interface UnitSpread {
+  readonly mean: number;
+  readonly standardError: number;
+  /** Kish's number of units that weigh alike. */
+  readonly effective: number;
+}
+
+/** By leaving out a unit at a time: of equal units it is the variance of a mean. */
+function spreadOf({ weights, first }: UnitSums): UnitSpread {
+  const n = weights.length;
+  let [total, sum, heavy] = [0, 0, 0];
+  for (let unit = 0; unit < n; unit += 1) {
+    total += weights[unit] ?? 0;
+    sum += first[unit] ?? 0;
+    heavy += (weights[unit] ?? 0) ** 2;
+  }
+  const mean = sum / total;
+  let squares = 0;
+  for (let unit = 0; unit < n; unit += 1)
+    squares += (((first[unit] ?? 0) - mean * (weights[unit] ?? 0)) / (total - (weights[unit] ?? 0))) ** 2;
+  return { mean, standardError: Math.sqrt(((n - 1) / n) * squares), effective: (total * total) / heavy };
+}
+
+interface Spreadless {
+  readonly range: Range;
+  readonly mean: number;
+  readonly told: Pick<Known, "method" | "units">;
+}
+
+/** Units that all say the same: others that were not seen may say whatever the range allows. */
+function withoutSpread({ weights }: UnitSums, { range: [least, most], mean, told }: Spreadless): Estimate {
+  if (!Number.isFinite(least + most)) return unknown(`${told.units.n} values that are all the same have no spread`);
+  const values = new Float64Array(weights.length);
+  const z = (x: number): number => {
+    for (let unit = 0; unit < values.length; unit += 1) values[unit] = (weights[unit] ?? 0) * (mean - x);
+    const usual = weights.reduce((sum, weight) => sum + weight, 0) / weights.length;
+    return scoreZ({ values, unseen: [usual * (least - x), usual * (most - x)] });
+  };
+  const test = { estimate: mean, z, scale: (most - least) / weights.length, range: [least, most] } as const;
+  return { ...told, ...testedBy(test), interval: (level) => invertedInterval(test, level) };
+}
+
+function effectiveRows(values: Float64Array, { weights }: Sampling): number {
+  if (weights === undefined) return values.length;
+  let [total, heavy] = [0, 0];
+  for (const weight of weights) {
+    total += weight;
+    heavy += weight * weight;
+  }
+  return (total * total) / heavy;
 }

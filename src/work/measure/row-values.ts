@@ -19,10 +19,12 @@ export function rowValueMeasurement(name: string, sampling: Sampling): Measureme
   return {
     candidate: valueOf(candidate),
     ...(baseline !== undefined && { baseline: valueOf(baseline) }),
-    level: () => rowMean(candidate, sampling),
-    difference: () => pairedRowMean(candidate, baseline ?? candidate, sampling),
+    level: () => rowMean(candidate, sampling, { range: ANY }),
+    difference: () => pairedRowMean(candidate, baseline ?? candidate, { sampling, span: Infinity }),
   };
 }
+
+const ANY = [-Infinity, Infinity] as const;
 
 function nothing() {
   return { method: null, reason: "its expression was not evaluated" } as const;

@@ -3,6 +3,8 @@ export interface Sampling {
   /** Weight per row, above 0 or 0. */
   readonly weights?: Float64Array | undefined;
   readonly clusters?: Clusters | undefined;
+  /** Of forecasts: of each row its time, in the order of time, the same for all series. What happens then happens to all. */
+  readonly times?: Clusters | undefined;
   /** Values of the manifest's own metrics, by their names. */
   readonly rowValues?: ReadonlyMap<string, RowValues> | undefined;
 }
@@ -31,20 +33,65 @@ export const REPLICATES = 2000;
 /** Up to here a gated metric of ranks is resampled row by row; above, only rows without weights have an interval. */
 export const RANKED_ROWS = 20_000;
 
-/** Whether there are at least so many rows, or groups of rows where they are not independent. */
-export function hasUnits(n: number, { clusters }: Sampling, least: number): boolean {
-  if (clusters === undefined || n < least) return n >= least;
+/** Whether rows are independent and count alike: what the closed forms ask for. */
+export function areIndependent({ weights, clusters, times }: Sampling): boolean {
+  return weights === undefined && clusters === undefined && times === undefined;
+}
+
+/** What the sampling adds to the name of a method. */
+export function describe({ weights, clusters, times }: Sampling): string {
+  return `${times === undefined ? "" : ", over time"}${clusters === undefined ? "" : ", clustered"}${weights === undefined ? "" : ", weighted"}`;
+}
+
+/** What is independent of what: rows, or groups of them. */
+export function unitOf({ clusters, times }: Sampling): "row" | "group" | "time" {
+  if (times !== undefined) return "time";
+  return clusters === undefined ? "row" : "group";
+}
+
+/** The independent units of n rows that have any weight. */
+export function unitsOf(n: number, sampling: Sampling): { readonly n: number; readonly of: "row" | "group" | "time" } {
+  const { weights } = sampling;
+  const groups = sampling.times ?? sampling.clusters;
   const seen = new Set<number>();
-  return clusters.codes.some((code) => seen.add(code).size >= least);
+  let rows = 0;
+  for (let row = 0; row < n; row += 1) {
+    if (weights?.[row] === 0) continue;
+    rows += 1;
+    if (groups !== undefined) seen.add(groups.codes[row] ?? -1);
+  }
+  return { n: groups === undefined ? rows : seen.size, of: unitOf(sampling) };
+}
+
+/** Weights that are all alike weigh nothing, and groups of a row each are the rows. */
+export function plainSampling<S extends Sampling>(sampling: S): S {
+  const { weights, clusters } = sampling;
+  const isEven = weights !== undefined && (weights[0] ?? 0) > 0 && weights.every((weight) => weight === weights[0]);
+  return {
+    ...sampling,
+    ...(isEven && { weights: undefined }),
+    ...(clusters !== undefined && areSingle(clusters) && { clusters: undefined }),
+  };
+}
+
+function areSingle({ codes, count }: Clusters): boolean {
+  if (count < codes.length) return false;
+  const seen = new Uint8Array(count);
+  for (const code of codes) {
+    if (seen[code] === 1) return false;
+    seen[code] = 1;
+  }
+  return true;
 }
 
 /** The sampling of chosen rows. Cluster codes keep their numbers: codes without a row are allowed. */
-export function samplingOf({ weights, clusters, rowValues }: Sampling, rows: Uint32Array): Sampling {
-  return {
+export function samplingOf({ weights, clusters, times, rowValues }: Sampling, rows: Uint32Array): Sampling {
+  return plainSampling({
     ...(rowValues !== undefined && { rowValues: chosenRowValues(rowValues, rows) }),
     weights: weights === undefined ? undefined : chosenFloats(weights, rows),
-    clusters: clusters === undefined ? undefined : { codes: chosenCodes(clusters.codes, rows), count: clusters.count },
-  };
+    clusters: clusters && { codes: chosenCodes(clusters.codes, rows), count: clusters.count },
+    times: times && { codes: chosenCodes(times.codes, rows), count: times.count },
+  });
 }
 
 function chosenRowValues(all: ReadonlyMap<string, RowValues>, rows: Uint32Array): ReadonlyMap<string, RowValues> {

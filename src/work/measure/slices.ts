@@ -121,13 +121,13 @@ function settle(
 
 /** Among many slices some fall below the margin by chance: only the corrected test says "fail". */
 function corrected(measured: MeasuredMetric, isHarmed: boolean): MeasuredMetric {
-  const { outcome, neededRows, ...rest } = measured;
+  const { outcome, needed, ...rest } = measured;
   if (isHarmed) return { ...rest, outcome: "fail" };
   if (outcome === "fail") return { ...rest, outcome: "inconclusive" };
   return {
     ...rest,
     ...(outcome !== undefined && { outcome }),
-    ...(neededRows !== undefined && { neededRows }),
+    ...(needed !== undefined && { needed }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { lazy } from "./lazy.ts";
-import { chosenFloats, samplingOf, type Sampling } from "./sampling.ts";
+import { chosenFloats, plainSampling, samplingOf, type Sampling } from "./sampling.ts";
 
 export interface TextSide {
   readonly texts: readonly string[];
@@ -31,7 +31,7 @@ export interface TextRows extends Sampling {
 /** Prepares rows for measuring; nothing is counted before a metric asks for it. */
 export function textSample({ candidate, baseline, ...rows }: TextRows): TextSample {
   return {
-    ...rows,
+    ...plainSampling(rows),
     task: "text-generation",
     n: rows.references.length,
     candidate: prepared(candidate),

@@ -1,9 +1,9 @@
-import { absoluteErrors, medianAbsoluteError } from "../../stats/metrics/regression.ts";
+import { absoluteErrors } from "../../stats/metrics/regression.ts";
 import { weightedOrder, weightedQuantile } from "../../stats/quantiles.ts";
 import { unknown, type Estimate } from "./estimate.ts";
 import type { Measure } from "./measure.ts";
 import type { ValueAnswers, ValueSample } from "./regression-sample.ts";
-import { influenceEstimate } from "./row-mean.ts";
+import { pairedRowMean, rowMean } from "./row-mean.ts";
 
 /** As for a median of equal rows, of the rows that would say as much. */
 const BANDWIDTH = 0.4;
@@ -30,18 +30,14 @@ function linearised(sample: ValueSample, [candidate, baseline]: readonly [ValueA
     const order = weightedOrder(errors, weights);
     const spread = weightedQuantile(order, 0.5 + half) - weightedQuantile(order, 0.5 - half);
     const middle = weightedQuantile(order, 0.5);
-    const scale = (spread / (2 * half)) * (sample.n / total);
+    const scale = spread / (2 * half);
     if (spread === 0) return null;
-    return errors.map((error, row) => ((weights[row] ?? 0) * (error <= middle ? -scale : scale)) / 2);
+    return errors.map((error) => middle + (error <= middle ? -scale : scale) / 2);
   };
   const own = influenceOf(candidate);
-  const other = baseline === undefined ? new Float64Array(sample.n) : influenceOf(baseline);
+  const other = baseline && influenceOf(baseline);
   if (own === null || other === null) return unknown("too many errors are equal");
-  const value = medianOf(sample, candidate) - (baseline === undefined ? 0 : medianOf(sample, baseline));
-  const influence = own.map((mine, row) => mine - (other[row] ?? 0));
-  return influenceEstimate(value, influence, { sampling: sample, method: "linearised median, weighted" });
-}
-
-function medianOf({ targets, weights }: ValueSample, { values }: ValueAnswers): number {
-  return medianAbsoluteError({ targets, predictions: values, weights }).value ?? Number.NaN;
+  const method = "linearised median";
+  if (other === undefined) return rowMean(own, sample, { range: [0, Infinity], method });
+  return pairedRowMean(own, other, { sampling: sample, span: Infinity, method });
 }

@@ -1,11 +1,9 @@
 import { unmeasured } from "../../stats/measured.ts";
 import { meanLoss } from "../../stats/metrics/probability-losses.ts";
-import { wilsonInterval } from "../../stats/proportions.ts";
-import { areIndependent } from "./binary-counts.ts";
-import { clampedTo } from "./estimate.ts";
+import { clampedTo, wilsonEstimate } from "./estimate.ts";
 import type { Measure } from "./measure.ts";
 import { pairedRowMean, rowMean } from "./row-mean.ts";
-import { samplingOf, type Sampling } from "./sampling.ts";
+import { areIndependent, samplingOf, type Sampling } from "./sampling.ts";
 import type { TextSide, TextSample } from "./text-sample.ts";
 
 /**
@@ -23,22 +21,18 @@ export const WIN_RATE: Measure<TextSample, TextSide> = {
   },
   level: (sample, { points = new Float64Array(0) }) => {
     const all = given(points);
-    const estimate = clampedTo(rowMean(all, samplingOfGiven(sample, points)), [0, 1]);
-    if (estimate.method === null || !areIndependent(sample) || all.includes(0.5)) return estimate;
-    const count = all.reduce((sum, point) => sum + point, 0);
-    return {
-      ...estimate,
-      method: "Wilson",
-      interval: (level) => wilsonInterval({ count, n: all.length, level }),
-    };
+    const rows = samplingOfGiven(sample, points);
+    if (areIndependent(sample) && !all.includes(0.5)) {
+      const count = all.reduce((sum, point) => sum + point, 0);
+      return wilsonEstimate(count, { n: all.length, of: "pair" });
+    }
+    return clampedTo(rowMean(all, rows, { range: [0, 1], unit: "pair" }), [0, 1]);
   },
   difference: (sample, { candidate: { points = new Float64Array(0) } }) => {
     const all = given(points);
-    return pairedRowMean(
-      all,
-      all.map((point) => 1 - point),
-      samplingOfGiven(sample, points),
-    );
+    const theirs = all.map((point) => 1 - point);
+    const sampling = samplingOfGiven(sample, points);
+    return pairedRowMean(all, theirs, { sampling, span: 1, unit: sampling.clusters === undefined ? "pair" : "group" });
   },
 };
 

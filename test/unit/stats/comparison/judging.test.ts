@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { clusteredMeanInterval, differences, meanInterval } from "../../../../src/stats/comparison/mean-difference.ts";
 import { benjaminiHochberg, holm } from "../../../../src/stats/comparison/multiplicity.ts";
-import { nonInferiority, rowsToSettle } from "../../../../src/stats/comparison/non-inferiority.ts";
+import { nonInferiority, unitsToSettle } from "../../../../src/stats/comparison/non-inferiority.ts";
 import { detectableMargin, nonInferioritySampleSize } from "../../../../src/stats/comparison/power.ts";
 import { Random } from "../../../../src/stats/random.ts";
 
@@ -26,14 +26,15 @@ describe("non-inferiority", () => {
   it("agrees with the planned sample size when it says how many rows would settle it", () => {
     // ψ = 0.05, no true difference, margin 0.01: 3091.3 rows for 80 % (the known answers).
     const half = 1.6448536269514722 * Math.sqrt(0.05 / 500);
-    const needed = rowsToSettle({ delta: 0, low: -half, high: half, margin: 0.01 }, { n: 500, level: 0.9 });
-    expect(needed).toBe(Math.ceil(nonInferioritySampleSize(0.05, 0.01)));
+    const needed = unitsToSettle({ delta: 0, low: -half, high: half, margin: 0.01 }, { n: 500, level: 0.9 });
+    const rows = Math.ceil(nonInferioritySampleSize(0.05, 0.01));
+    expect(needed).toEqual({ alike: rows, asSeen: rows });
     expect(detectableMargin(0.05, nonInferioritySampleSize(0.05, 0.01))).toBeCloseTo(0.01, 12);
   });
 
   it("promises nothing on the margin itself", () => {
     const onMargin = { delta: -0.01, low: -0.02, high: 0, margin: 0.01 };
-    expect(rowsToSettle(onMargin, { n: 100, level: 0.9 })).toBeNull();
+    expect(unitsToSettle(onMargin, { n: 100, level: 0.9 })).toEqual({ alike: 229 });
   });
 });
 

@@ -1,9 +1,6 @@
-import { numberOf } from "../measured.ts";
 import type { Measured } from "../measured.ts";
 import type { ConfusionMatrix } from "../metrics/confusion.ts";
-import { bootstrapCells } from "./cell-bootstrap.ts";
-import type { Answer, Unseen } from "./unseen.ts";
-import type { BootstrapEstimate, BootstrapOptions } from "./replicates.ts";
+import type { Answer } from "./unseen.ts";
 
 /** Class codes 0 … classes − 1 of labels and of two models' predictions on the same rows. */
 export interface PairedClasses {
@@ -47,15 +44,11 @@ export function answersIn({ labels, candidate, baseline, counts }: ClassCells): 
     candidate: candidate[cell]!,
     baseline: baseline[cell]!,
     rows,
-    weight: rows,
   }));
 }
 
 /** The same cells, and after them those of answers that no row has, with a count of 0. */
-export function withUnseen(
-  cells: ClassCells,
-  unseen: readonly Pick<Unseen, "label" | "candidate" | "baseline">[],
-): ClassCells {
+export function withUnseen(cells: ClassCells, unseen: readonly Omit<Answer, "rows">[]): ClassCells {
   return {
     classes: cells.classes,
     labels: Int32Array.from([...cells.labels, ...unseen.map(({ label }) => label)]),
@@ -63,45 +56,6 @@ export function withUnseen(
     baseline: Int32Array.from([...cells.baseline, ...unseen.map(({ baseline }) => baseline)]),
     counts: Float64Array.from([...cells.counts, ...unseen.map(() => 0)]),
   };
-}
-
-/** Bootstraps the difference candidate − baseline of a metric of confusion matrices, on the same rows. */
-export function bootstrapMulticlassDifference(
-  cells: ClassCells,
-  metric: ConfusionMetric,
-  options: BootstrapOptions,
-): BootstrapEstimate {
-  const candidate = cellsOf(cells.labels, cells.candidate, cells.classes);
-  const baseline = cellsOf(cells.labels, cells.baseline, cells.classes);
-  const difference = (counts: Float64Array): number =>
-    numberOf(metric(filled(candidate, counts))) - numberOf(metric(filled(baseline, counts)));
-  return bootstrapCells(cells.counts, difference, options);
-}
-
-/** Bootstraps one model's metric from its confusion matrix. */
-export function bootstrapMulticlass(
-  matrix: ConfusionMatrix,
-  metric: ConfusionMetric,
-  options: BootstrapOptions,
-): BootstrapEstimate {
-  const statistic = (counts: Float64Array): number => numberOf(metric({ classes: matrix.classes, counts }));
-  return bootstrapCells(matrix.counts, statistic, options);
-}
-
-interface MatrixCells {
-  readonly at: Int32Array;
-  readonly matrix: ConfusionMatrix;
-}
-
-function cellsOf(labels: Int32Array, predictions: Int32Array, classes: number): MatrixCells {
-  const at = labels.map((label, cell) => label * classes + predictions[cell]!);
-  return { at, matrix: { classes, counts: new Float64Array(classes * classes) } };
-}
-
-function filled({ at, matrix }: MatrixCells, counts: Float64Array): ConfusionMatrix {
-  matrix.counts.fill(0);
-  for (let cell = 0; cell < at.length; cell += 1) matrix.counts[at[cell]!]! += counts[cell]!;
-  return matrix;
 }
 
 function denseCounts({ labels, candidate, baseline, classes }: PairedClasses): Map<number, number> {

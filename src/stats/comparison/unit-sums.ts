@@ -1,0 +1,47 @@
+/** How rows are weighted, and which of them belong together. */
+export interface UnitRows {
+  readonly weights?: Float64Array | undefined;
+  /** A code 0 … count − 1 of each row; codes without a row are allowed. */
+  readonly clusters?: { readonly codes: Int32Array; readonly count: number } | undefined;
+}
+
+/** Two values of each row, summed over the rows of each independent unit that has any weight. */
+export interface UnitSums {
+  readonly weights: Float64Array;
+  readonly first: Float64Array;
+  readonly second: Float64Array;
+  /** The most by which a unit's two sums differ; 0 where no row differs. */
+  readonly apart: number;
+  /** The most by which the two values of a row differ, times the weight of a row as a weighted draw finds it: Σw²/Σw. */
+  readonly rowApart: number;
+}
+
+/** Rows, or groups of rows, as units. */
+export function unitSums(first: Float64Array, second: Float64Array, rows: UnitRows = {}): UnitSums {
+  const { weights, clusters } = rows;
+  const count = clusters?.count ?? first.length;
+  const all = { weights: new Float64Array(count), first: new Float64Array(count), second: new Float64Array(count) };
+  let [furthest, total, squares] = [0, 0, 0];
+  for (let row = 0; row < first.length; row += 1) {
+    const weight = weights === undefined ? 1 : weights[row]!;
+    if (weight === 0) continue;
+    const unit = clusters === undefined ? row : clusters.codes[row]!;
+    all.weights[unit]! += weight;
+    all.first[unit]! += weight * first[row]!;
+    all.second[unit]! += weight * second[row]!;
+    furthest = Math.max(furthest, Math.abs(first[row]! - second[row]!));
+    total += weight;
+    squares += weight * weight;
+  }
+  let apart = 0;
+  for (let unit = 0; unit < count; unit += 1) apart = Math.max(apart, Math.abs(all.first[unit]! - all.second[unit]!));
+  const distances = { apart, rowApart: total > 0 ? (furthest * squares) / total : 0 };
+  if (all.weights.every((weight) => weight > 0)) return { ...all, ...distances };
+  const isThere = (_: number, unit: number): boolean => all.weights[unit]! > 0;
+  return {
+    weights: all.weights.filter(isThere),
+    first: all.first.filter(isThere),
+    second: all.second.filter(isThere),
+    ...distances,
+  };
+}

@@ -1,0 +1,57 @@
+import type { MeasuredMetric } from "../../generated/types.ts";
+import type { Interval } from "../../stats/interval.ts";
+import { countedUnits } from "../../records/judged-units.ts";
+import type { Estimate, Units } from "./estimate.ts";
+
+/** Fewer independent units are not compared: whatever they say, they cannot show how far they may be off. */
+const LEAST_UNITS = 10;
+/** Of these the test is exact however few there are; their interval says itself how little they tell. */
+const EXACT: ReadonlySet<string> = new Set(["Tango score interval", "score interval of the rarer class"]);
+
+/**
+ * The one door to every comparison, whatever the metric: its interval, or why nothing can be judged by it. An interval
+ * without width is one that these units cannot give, and no pass.
+ */
+export function judgeableInterval(
+  estimate: Estimate,
+  level: number,
+): { readonly interval: Interval } | { readonly reason: string } {
+  if (estimate.method === null) return { reason: estimate.reason };
+  const { units, method } = estimate;
+  if (units.n < LEAST_UNITS && !EXACT.has(method))
+    return { reason: `${counted(units)} cannot show a margin; it needs at least ${LEAST_UNITS}` };
+  const interval = finite(estimate.interval(level));
+  if (interval === null)
+    return { reason: `the difference has no finite interval; ${counted(units)} are too few for it` };
+  if (!(interval.high > interval.low))
+    return {
+      reason: `the interval of the difference has no width: ${counted(units)} say nothing of how far they may be off`,
+    };
+  return { interval };
+}
+
+/** Of one model's value. */
+export function shownInterval(estimate: Estimate, level: number): [number, number] | null {
+  const isEnough = estimate.method !== null && estimate.units.n >= 2;
+  return isEnough ? pairOf(estimate.interval(level)) : null;
+}
+
+/** How many units were judged, as a record says it. */
+export function unitsOf(estimate: Estimate): Partial<Pick<MeasuredMetric, "n" | "unit">> {
+  if (estimate.method === null) return {};
+  const { n, of } = estimate.units;
+  return { n, ...(of !== "row" && { unit: of }) };
+}
+
+function counted({ n, of }: Units): string {
+  return countedUnits(n, of);
+}
+
+export function pairOf(interval: Interval | null): [number, number] | null {
+  const held = finite(interval);
+  return held && [held.low, held.high];
+}
+
+export function finite(interval: Interval | null): Interval | null {
+  return interval !== null && Number.isFinite(interval.low) && Number.isFinite(interval.high) ? interval : null;
+}
