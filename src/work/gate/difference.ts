@@ -3,7 +3,7 @@ import type { Rule } from "../../findings/rules.ts";
 import type { MeasuredMetric } from "../../generated/types.ts";
 import { countedUnits, neededText } from "../../records/judged-units.ts";
 import { nonInferiority } from "../../stats/comparison/non-inferiority.ts";
-import type { GatedMetric } from "./case.ts";
+import type { GatedMetric, Limits } from "./case.ts";
 import { marginOf, orientedDifference, voidMargin } from "./margin.ts";
 import { MEASURED } from "./measured.ts";
 import { range, shown, signed } from "./wording.ts";
@@ -15,8 +15,21 @@ export interface ComparedMetric extends GatedMetric {
   readonly on: string;
   /** How often the margin is granted. */
   readonly margins: number;
-  /** What rows that cannot tell lead to; `ask`: inconclusive until a person accepts it. */
-  readonly unsettled: "warn" | "block" | "ask";
+  readonly unsettled: Unsettled;
+}
+
+/** What rows that cannot tell lead to; `ask`: inconclusive until a person accepts it. */
+export interface Unsettled {
+  /** Where the value seen is within the margin. */
+  readonly within: "warn" | "block" | "ask";
+  /** Where it is beyond: most such candidates are truly worse by more than the margin. */
+  readonly beyond: "block" | "ask";
+}
+
+/** A primary metric stops either way; any other only where what was seen is a loss of more than the margin. */
+export function unsettledBy({ onInconclusive }: Pick<Limits, "onInconclusive">, isPrimary: boolean): Unsettled {
+  const beyond = onInconclusive === "approve" ? "ask" : "block";
+  return { within: isPrimary ? beyond : "warn", beyond };
 }
 
 /** Whether a metric is credibly not worse than the baseline's by more than the margin, as a finding of the rule that asks. */
@@ -45,7 +58,7 @@ export function judgeDifference(rule: Rule, compared: ComparedMetric): Finding {
   if (outcome === "pass") return findingOf(rule, { ...about, outcome, message: `${told}: not worse.` });
   if (outcome === "fail")
     return findingOf(rule, { ...about, outcome, message: `${told}: worse than the baseline by more than that.` });
-  return findingOf(rule, { ...about, ...unsettled(compared, told) });
+  return findingOf(rule, { ...about, ...unsettled(compared, told, oriented.delta < -oriented.margin) });
 }
 
 /** A margin in percent is held against the interval of the ratio, which is told beside it. */
@@ -56,7 +69,12 @@ function marginText({ limit, metric: { ratioInterval }, margins }: ComparedMetri
 }
 
 /** What a person can do about an interval that holds the margin. */
-function unsettled({ metric: { n, unit, needed }, unsettled: leadsTo }: ComparedMetric, told: string) {
+function unsettled(
+  { metric: { n, unit, needed }, unsettled: { within, beyond } }: ComparedMetric,
+  told: string,
+  isBeyond: boolean,
+) {
+  const leadsTo = isBeyond ? beyond : within;
   // A forecast before training counts the rows for an equally good model: the first of the two numbers.
   const more = needed === undefined ? "" : ` On these numbers ${neededText(needed, unit)}.`;
   const message = `${told}: ${countedUnits(n, unit)} cannot tell.${more}`;

@@ -2,12 +2,12 @@ import type { Finding } from "../../findings/finding.ts";
 import type { MeasuredMetrics } from "../../generated/types.ts";
 import { GUARD_FACTOR } from "../../manifest/defaults.ts";
 import type { Case, GateRule } from "./case.ts";
-import { judgeDifference } from "./difference.ts";
+import { judgeDifference, unsettledBy } from "./difference.ts";
 
 export const GUARD: GateRule = {
   id: "gate/guard",
   title: "A guard dataset is not harmed",
-  why: "A guard dataset keeps old strengths from being lost. It is judged with twice the margin.",
+  why: "A guard dataset keeps old strengths from being lost. It is judged with twice the margin. Where its rows cannot tell, a value within that is a warning; one beyond it needs a person, as `evaluation.onInconclusive` says.",
   remediation: "Look at what the guard dataset covers that the deciding one does not.",
   judge,
 };
@@ -26,7 +26,7 @@ function judgeDataset(dataset: string, metrics: MeasuredMetrics, given: Case): r
     const metric = metrics[name];
     if (metric === undefined) return [];
     const location = given.locate?.(`/evaluation/metrics/${name}`);
-    const unsettled = "warn" as const;
+    const unsettled = unsettledBy(given.limits, false);
     return [judgeDifference(GUARD, { name, limit, metric, location, on, margins: GUARD_FACTOR, unsettled })];
   });
 }

@@ -25,9 +25,25 @@ test("nobody may accept it where the manifest blocks", () => {
   expect(found.some(({ needsPerson }) => needsPerson === true)).toBe(false);
 });
 
-test("a metric that is not the primary one only warns where rows cannot tell", () => {
-  const secondary = { ...limits, metrics: { roc_auc: { margin: { absolute: 0.01 }, isPrimary: false } } };
-  expect(findings({ metrics: { roc_auc: ACROSS } }, { limits: secondary })).toEqual(["gate/non-inferiority warn"]);
+const SECONDARY: Limits = { ...limits, metrics: { roc_auc: { margin: { absolute: 0.01 }, isPrimary: false } } };
+
+test("a metric that is not the primary one only warns where rows cannot tell and the value is within the margin", () => {
+  expect(findings({ metrics: { roc_auc: ACROSS } }, { limits: SECONDARY })).toEqual(["gate/non-inferiority warn"]);
+  const onTheMargin = metric({ delta: -0.01, deltaInterval: [-0.03, 0.01] });
+  expect(findings({ metrics: { roc_auc: onTheMargin } }, { limits: SECONDARY })).toEqual(["gate/non-inferiority warn"]);
+});
+
+test("a value beyond the margin waits for a person, or blocks, whichever metric it is of", () => {
+  const roc_auc = metric({ delta: -0.05, deltaInterval: [-0.13, 0.03] });
+  const [found] = judged({ metrics: { roc_auc } }, { limits: SECONDARY });
+  expect(found).toMatchObject({ outcome: "inconclusive", needsPerson: true });
+  const [blocked] = judged({ metrics: { roc_auc } }, { limits: { ...SECONDARY, onInconclusive: "block" } });
+  expect(blocked?.outcome).toBe("inconclusive");
+  expect(blocked).not.toHaveProperty("needsPerson");
+  const loss = metric({ better: "lower", delta: 0.05, deltaInterval: [-0.03, 0.13] });
+  expect(findings({ metrics: { roc_auc: loss } }, { limits: SECONDARY })).toEqual([
+    "gate/non-inferiority inconclusive",
+  ]);
 });
 
 test("for a loss, lower is better: the interval is turned", () => {

@@ -2,13 +2,13 @@ import type { Finding } from "../../findings/finding.ts";
 import type { EvaluationRecord } from "../../generated/types.ts";
 import { GUARD_FACTOR } from "../../manifest/defaults.ts";
 import type { Case, GatedMetric, GateRule } from "./case.ts";
-import { judgeDifference } from "./difference.ts";
+import { judgeDifference, unsettledBy } from "./difference.ts";
 import { decidedOnProduction } from "./replay.ts";
 
 export const NON_INFERIORITY: GateRule = {
   id: "gate/non-inferiority",
   title: "The candidate is credibly not worse than the baseline",
-  why: "Both are scored on the same rows. The candidate passes when the whole interval of the difference lies above minus the margin, fails when it lies below, and is inconclusive between.",
+  why: "Both are scored on the same rows. The candidate passes when the whole interval of the difference lies above minus the margin, fails when it lies below, and is inconclusive between. Inconclusive, the primary metric needs a person, or blocks (`evaluation.onInconclusive`); so does any other whose value lies beyond the margin, and one within it is a warning.",
   remediation:
     "Find what made it worse in the slices below, or raise the margin in a pull request of its own that says why.",
   judgeMetric,
@@ -20,11 +20,10 @@ function judgeMetric(gated: GatedMetric, given: Case): readonly Finding[] {
   if (evaluation.baseline.status !== "compared" || metric === undefined) return [];
   if (decidedOnProduction(given, gated) !== undefined) {
     // Rows of before guard: what they cannot tell, those of now have told.
-    const [on, unsettled] = [` on ${decidingDataset(evaluation)}, which guards,`, "warn" as const];
+    const [on, unsettled] = [` on ${decidingDataset(evaluation)}, which guards,`, unsettledBy(limits, false)];
     return [judgeDifference(NON_INFERIORITY, { ...gated, metric, on, margins: GUARD_FACTOR, unsettled })];
   }
-  const stops = limits.onInconclusive === "approve" ? "ask" : "block";
-  const unsettled = limit.isPrimary ? stops : "warn";
+  const unsettled = unsettledBy(limits, limit.isPrimary);
   return [judgeDifference(NON_INFERIORITY, { ...gated, metric, on: "", margins: 1, unsettled })];
 }
 

@@ -2,7 +2,7 @@ import { findingOf, type Finding } from "../../findings/finding.ts";
 import type { EvaluationRecord, MeasuredMetric } from "../../generated/types.ts";
 import { limitFindings } from "./absolute-limit.ts";
 import type { Case, GatedMetric, GateRule, MetricLimit } from "./case.ts";
-import { judgeDifference } from "./difference.ts";
+import { judgeDifference, unsettledBy } from "./difference.ts";
 import { voidMargin } from "./margin.ts";
 import { shown } from "./wording.ts";
 
@@ -51,7 +51,7 @@ function judgeMetric(gated: GatedMetric, given: Case): readonly Finding[] {
   if (metric === undefined)
     return evaluation.baseline.status === "compared" ? [notCompared(gated, replay.evaluation)] : [];
   const stops = limits.onInconclusive === "approve" ? "ask" : "block";
-  const unsettled = gated.limit.isPrimary ? stops : "warn";
+  const unsettled = unsettledBy(limits, gated.limit.isPrimary);
   return [
     ...limitFindings(REPLAY, { ...gated, metric, on: ON }).map((found) => nearer(found, { gated, metric, stops })),
     judgeDifference(REPLAY, { ...gated, metric, on: ON, margins: 1, unsettled }),
