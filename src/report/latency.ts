@@ -30,10 +30,14 @@ export function renderLatency(latency: MeasuredLatency): string {
 }
 
 /** The line that stands for the folded latency. */
-export function latencySummary({ candidate, limitMs }: MeasuredLatency): string {
-  const limit = limitMs === undefined ? "" : `, limit ${asWritten(limitMs)} ms`;
-  const over = limitMs !== undefined && candidate.p95Ms > limitMs ? "❌ " : "";
-  return `${over}Latency: p95 ${milliseconds(candidate.p95Ms)}${limit}`;
+export function latencySummary({ candidate: { p95Ms, p95IntervalMs }, limitMs }: MeasuredLatency): string {
+  const told = `Latency: p95 ${milliseconds(p95Ms)}`;
+  if (limitMs === undefined) return told;
+  const limit = `, limit ${asWritten(limitMs)} ms`;
+  if (p95Ms > limitMs) return `❌ ${told}${limit}`;
+  const [, high] = p95IntervalMs ?? [];
+  if (high === undefined) return `⛔ ${told} of too few calls${limit}`;
+  return high > limitMs ? `⚠️ ${told}, up to ${milliseconds(high)}${limit}` : `${told}${limit}`;
 }
 
 /** Size of the artifact and of its graph, beside the baseline's. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { graphChanges } from "../../../src/records/graph-changes.ts";
-import { renderArtifact } from "../../../src/report/latency.ts";
+import { latencySummary, renderArtifact } from "../../../src/report/latency.ts";
 import { evaluation } from "./samples.ts";
 
 const OLD = {
@@ -25,4 +25,13 @@ test("the artifact's table has the difference", () => {
 
 test("a graph that is not known has not changed", () => {
   expect(graphChanges(undefined)).toEqual({ added: [], removed: [], opsets: [] });
+});
+
+test("the line of the latency says whether its limit holds, and whether its calls can tell", () => {
+  const line = (p95Ms: number, p95IntervalMs: [number, number] | null) =>
+    latencySummary({ batchSize: 1, calls: 100, limitMs: 20, candidate: { p50Ms: 1, p95Ms, p95IntervalMs } });
+  expect(line(18, [17, 19])).toBe("Latency: p95 18 ms, limit 20 ms");
+  expect(line(18, [17, 22])).toBe("⚠️ Latency: p95 18 ms, up to 22 ms, limit 20 ms");
+  expect(line(18, null)).toBe("⛔ Latency: p95 18 ms of too few calls, limit 20 ms");
+  expect(line(21, [17, 22])).toBe("❌ Latency: p95 21 ms, limit 20 ms");
 });
