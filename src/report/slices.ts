@@ -6,6 +6,7 @@ import { metricName } from "../manifest/metric-names.ts";
 import { count } from "../kernel/numbers.ts";
 import { metricText } from "../records/metric-text.ts";
 import { isWithinNoise, isWorse } from "../records/metric-result.ts";
+import { openSlices, type OpenSlices } from "../records/slice-standing.ts";
 
 /** Below this many rows a slice says too much about the people in it. */
 export const SMALLEST_SLICE = 10;
@@ -25,10 +26,12 @@ export interface SliceView {
   readonly rows: readonly SliceRow[];
   readonly harmed: number;
   readonly tooSmall: number;
+  /** What is not known of declared slices that were compared with the baseline. */
+  readonly open: OpenSlices | undefined;
 }
 
 /** The slices by the primary metric, or else by the metric that most slices have. */
-export function sliceView({ metrics, slices }: EvaluationRecord): SliceView | undefined {
+export function sliceView({ metrics, slices, baseline }: EvaluationRecord): SliceView | undefined {
   const name = sliceMetric(metrics, slices);
   if (name === undefined) return undefined;
   const large = slices.filter(({ n }) => n >= SMALLEST_SLICE);
@@ -39,6 +42,7 @@ export function sliceView({ metrics, slices }: EvaluationRecord): SliceView | un
     rows: rows.toSorted((a, b) => badness(b, name) - badness(a, name)),
     harmed: rows.filter(({ slice }) => slice.harmed === true).length,
     tooSmall: slices.length - large.length,
+    open: baseline.status === "compared" ? openSlices(slices) : undefined,
   };
 }
 
@@ -77,15 +81,43 @@ export function renderSlices(view: SliceView, most: number): string {
 }
 
 /** The line that stands for the folded slices. */
-export function slicesSummary({ rows, harmed, tooSmall, metric }: SliceView): string {
+export function slicesSummary(view: SliceView): string {
+  const { rows, harmed, tooSmall, metric, open } = view;
   const total = plural(rows.length + tooSmall, "slice");
+  const unknown = openWords(view, (names) => namesOf(names));
   if (harmed > 0) {
-    const names = rows.filter(({ slice }) => slice.harmed === true).map(({ slice }) => htmlCode(slice.name, 60));
-    return `❌ ${harmed} of ${total} harmed: ${names.slice(0, 3).join(", ")}${names.length > 3 ? ", …" : ""}`;
+    const names = rows.filter(({ slice }) => slice.harmed === true).map(({ slice }) => slice.name);
+    return `❌ ${harmed} of ${total} harmed: ${namesOf(names)}${unknown}`;
   }
   const worse = rows.filter((row) => isCrediblyWorse(row.metric)).length;
   const others = worse === 0 ? "" : `, ${worse} worse`;
-  return `${total} by ${prose(metricName(metric), 60)}, none credibly harmed${others}`;
+  return `${openGlyph(open)}${total} by ${prose(metricName(metric), 60)}, none credibly harmed${others}${unknown}`;
+}
+
+/** What is not known of declared slices, as the end of a sentence that names them as it wants. */
+export function openWords({ open }: SliceView, named: (names: readonly string[]) => string): string {
+  if (open === undefined) return "";
+  const { lost, unjudged, doubtful, unsettled } = open;
+  const cannotTell = [...doubtful, ...unsettled];
+  const parts = [
+    [`; ${lost.length} not compared: `, lost],
+    [`; ${unjudged.length} could not be judged: `, unjudged],
+    ["; cannot tell for ", cannotTell],
+  ] as const;
+  return parts
+    .map(([words, slices]) => (slices.length === 0 ? "" : words + named(slices.map(({ name }) => name))))
+    .join("");
+}
+
+function namesOf(names: readonly string[]): string {
+  const shown = names.slice(0, 3).map((name) => htmlCode(name, 60));
+  return `${shown.join(", ")}${names.length > 3 ? ", …" : ""}`;
+}
+
+function openGlyph(open: OpenSlices | undefined): string {
+  if (open === undefined) return "";
+  if (open.lost.length > 0) return "⛔ ";
+  return open.unjudged.length + open.doubtful.length > 0 ? "⚠️ " : "";
 }
 
 function sliceTable(view: SliceView, rows: readonly SliceRow[], withDataset: boolean): string {
@@ -98,10 +130,11 @@ function sliceTable(view: SliceView, rows: readonly SliceRow[], withDataset: boo
     deltaHead(rows.map(({ metric }) => metric)),
     "Outcome",
   ];
-  const cells = rows.map(({ slice, name, metric }) => {
+  const cells = rows.map((row) => {
+    const { slice, name, metric } = row;
     const { baseline, value } = metricText(metric);
     const dataset = withDataset ? [code(slice.dataset, 40)] : [];
-    const outcome = slice.harmed === true ? harmCell(slice, view.metric) : sliceOutcome(metric, view);
+    const outcome = slice.harmed === true ? harmCell(slice, view.metric) : sliceOutcome(row, view);
     const note = slice.note === undefined ? "" : ` · ${prose(slice.note, 120)}`;
     const by = name === view.metric ? "" : ` by ${code(name, 60)}`;
     return [code(slice.name, 80) + by, ...dataset, count(slice.n), baseline, value, deltaCell(metric), outcome + note];
@@ -110,11 +143,17 @@ function sliceTable(view: SliceView, rows: readonly SliceRow[], withDataset: boo
 }
 
 // A slice has no margin of its own: only the corrected test says that it is harmed.
-function sliceOutcome(metric: MeasuredMetric, { whole }: SliceView): string {
+function sliceOutcome({ metric, slice: { declared: isDeclared } }: SliceRow, { whole }: SliceView): string {
   if (metric.value === null || typeof metric.delta !== "number") return outcomeCell(metric);
   if (metric.improved === true) return "✅ better";
-  if (!isCrediblyWorse(metric)) return "✅ no credible change";
+  if (!isCrediblyWorse(metric)) return unharmed(metric, isDeclared);
   return whole?.outcome === "fail" ? "⚠️ worse, as the whole is" : "⚠️ worse, not credibly beyond the margin";
+}
+
+/** No credible change is good news of rows that could have told one. */
+function unharmed({ outcome }: MeasuredMetric, isDeclared = false): string {
+  if (outcome === undefined) return "❓ not judged";
+  return isDeclared && outcome === "inconclusive" ? "❓ cannot tell" : "✅ no credible change";
 }
 
 function harmCell(slice: MeasuredSlice, metric: string): string {
@@ -132,7 +171,9 @@ function sliceMetric(metrics: EvaluationRecord["metrics"], slices: readonly Meas
   const uses = new Map<string, number>();
   for (const slice of slices) for (const name of Object.keys(slice.metrics)) uses.set(name, (uses.get(name) ?? 0) + 1);
   const primary = Object.entries(metrics).find(([name, metric]) => metric.primary === true && uses.has(name))?.[0];
-  return primary ?? [...uses].toSorted((a, b) => b[1] - a[1])[0]?.[0];
+  const most = [...uses].toSorted((a, b) => b[1] - a[1])[0]?.[0];
+  // Slices of which nothing may be shown are still to be told of.
+  return primary ?? most ?? (slices.length === 0 ? undefined : Object.keys(metrics)[0]);
 }
 
 /** Losses of two metrics are not compared: slices that another metric harms come after those that this one does. */

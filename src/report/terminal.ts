@@ -13,7 +13,7 @@ import { metricName } from "../manifest/metric-names.ts";
 import { metricText } from "../records/metric-text.ts";
 import { findingMark, metricMark, modelMark } from "./outcomes.ts";
 import { comparison, worstModelsFirst, type ModelReport, type Report } from "./report.ts";
-import { sliceView } from "./slices.ts";
+import { openWords, sliceView } from "./slices.ts";
 import { textTable, wrap, type TextColumn } from "./text-table.ts";
 import { trainingSummary } from "./training.ts";
 
@@ -141,8 +141,12 @@ const SLICE_COLUMNS: readonly TextColumn[] = [
 function slicesText({ evaluation }: ModelReport, options: TerminalOptions): string {
   const view = evaluation === undefined ? undefined : sliceView(evaluation);
   const harmed = view?.rows.filter(({ slice }) => slice.harmed === true) ?? [];
-  if (view === undefined || view.rows.length === 0) return "";
-  if (harmed.length === 0) return `${plural(view.rows.length, "slice")}, none credibly harmed.`;
+  if (view === undefined || view.rows.length + view.tooSmall === 0) return "";
+  const unknown = openWords(view, (names) => {
+    const shown = names.slice(0, 3).map((one) => plain(one, 40));
+    return `${shown.join(", ")}${names.length > 3 ? ", …" : ""}`;
+  });
+  if (harmed.length === 0) return `${plural(view.rows.length, "slice")}, none credibly harmed${unknown}.`;
   const rows = harmed.slice(0, MOST).map(({ slice, name, metric }) => {
     const where = name === view.metric ? "" : ` in ${plain(name, 40)}`;
     const text = metricText(metric);

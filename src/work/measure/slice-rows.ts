@@ -1,5 +1,5 @@
 import { toDigits } from "../../kernel/rounding.ts";
-import { truncate } from "../../kernel/text.ts";
+import { plural, truncate } from "../../kernel/text.ts";
 import { quantileOfSorted } from "../../stats/quantiles.ts";
 
 /** One part of a dataset, by its row numbers. */
@@ -91,15 +91,32 @@ function byValue({ name, declared, codes, names }: Values): readonly Slice[] {
       declared,
       rows: rowsWith(codes, at - 1, count),
     }));
-  return declared ? [...values, ...rareOf(name, codes, counts)] : values;
+  if (!declared) return values;
+  const taken = new Set(largest.map(([at]) => at));
+  const others = kept.filter(([at]) => !taken.has(at)).length;
+  const isRare = (at: number): boolean => (counts[at] ?? 0) < LEAST_SHOWN;
+  const isOther = (at: number): boolean => !taken.has(at) && !isRare(at);
+  return [
+    ...values,
+    ...(others === 0 ? [] : [pool(`${name} (${plural(others, "more value")})`, codes, isOther)]),
+    ...rareOf(name, codes, isRare),
+  ];
 }
 
-/** All rows of values that too few have, together and without their names. */
-function rareOf(name: string, codes: Int32Array, counts: Uint32Array): readonly Slice[] {
-  const isRare = (code: number): boolean => (counts[code + 1] ?? 0) < LEAST_SHOWN;
-  const rows = Uint32Array.from(codes.keys()).filter((row) => isRare(codes[row] ?? -1));
-  if (rows.length === 0 || rows.length === codes.length) return [];
-  return [{ name: truncate(`${name} (values of fewer than ${LEAST_SHOWN} rows)`, NAME_LIMIT), declared: true, rows }];
+/**
+ * All rows of values that too few have, together and without their names. Where there are no others, that is the whole,
+ * and the promise to look at the values is not kept: a slice without rows says so.
+ */
+function rareOf(name: string, codes: Int32Array, isRare: (at: number) => boolean): readonly Slice[] {
+  const rare = pool(`${name} (values of fewer than ${LEAST_SHOWN} rows)`, codes, isRare);
+  if (rare.rows.length === 0) return [];
+  return [rare.rows.length === codes.length ? { ...rare, rows: new Uint32Array() } : rare];
+}
+
+/** The rows of several values; a value stands one place behind its code, and the missing one first. */
+function pool(name: string, codes: Int32Array, has: (at: number) => boolean): Slice {
+  const rows = Uint32Array.from(codes.keys()).filter((row) => has((codes[row] ?? -1) + 1));
+  return { name: truncate(name, NAME_LIMIT), declared: true, rows };
 }
 
 function rowsWith(codes: Int32Array, wanted: number, count: number): Uint32Array {

@@ -3,7 +3,7 @@ import type { MeasuredMetric, MeasuredSlice } from "../../generated/types.ts";
 import { truncate } from "../../kernel/text.ts";
 import { benjaminiHochberg } from "../../stats/comparison/multiplicity.ts";
 import { measureMetric, type MeasureOptions, type TestedMetric, type MetricSpec } from "./metrics.ts";
-import { chosenRows, type TaskSample } from "./registry.ts";
+import { chosenRows, measurementOf, type TaskSample } from "./registry.ts";
 import { LEAST_SHOWN, type Slice } from "./slice-rows.ts";
 
 /** A slice with its metrics, before the correction for the number of slices. */
@@ -24,6 +24,7 @@ export interface SliceQuestion {
   readonly options: MeasureOptions;
 }
 
+/** Automatic slices are many and nobody asked for them: from here on they are judged. Declared ones are from `LEAST_SHOWN` on. */
 const LEAST_ROWS = 100;
 /** Of each class, where a metric is a rate within a class. */
 const LEAST_OF_CLASS = 20;
@@ -51,23 +52,48 @@ export function measureSlice(slice: Slice, { dataset, sample, specs, options }: 
     replicates: Math.min(replicates, REPLICATES),
     rankedRows: Math.min(rankedRows, RANKED_ROWS),
   };
-  const results = specs.map(({ min: _min, max: _max, ...spec }) => {
-    const problem = tooSmall(part, spec);
-    const result = measureMetric(part, problem === undefined ? spec : { ...spec, margin: undefined }, {
-      ...options,
-      resampling,
-    });
-    return { ...result, ...harmOf(result) };
-  });
-  const problems = new Set(specs.flatMap((spec) => tooSmall(part, spec) ?? []));
+  const measure = slice.declared ? measureDeclared : measureAutomatic;
+  const measured = specs.map(({ min: _min, max: _max, ...spec }) => measure(part, spec, { ...options, resampling }));
+  const problems = new Set(measured.flatMap(({ problem }) => problem ?? []));
   return {
     ...base,
     ...(part.task === "binary-classification" && { positives: part.positives }),
-    results,
+    results: measured.map(({ result }) => ({ ...result, ...harmOf(result) })),
     ...(problems.size > 0 && {
       note: truncate(`Too small to judge: ${[...problems].join("; ")}.`, NOTE_LIMIT),
     }),
   };
+}
+
+interface MeasuredPart {
+  readonly result: TestedMetric;
+  /** Why it was not judged. */
+  readonly problem?: string | undefined;
+}
+
+function measureAutomatic(part: TaskSample, spec: MetricSpec, options: MeasureOptions): MeasuredPart {
+  const problem = tooSmall(part, spec);
+  return {
+    problem,
+    result: measureMetric(part, problem === undefined ? spec : { ...spec, margin: undefined }, options),
+  };
+}
+
+/**
+ * Whatever rows a declared slice has, the metric's own method judges them. What they give no comparison of stays without an
+ * outcome, as one class alone has no area; only of enough rows does it speak against a candidate that it has no value where
+ * the baseline has one.
+ */
+function measureDeclared(part: TaskSample, spec: MetricSpec, options: MeasureOptions): MeasuredPart {
+  const result = measureMetric(part, spec, options);
+  const { outcome, ...measured } = result.measured;
+  if (outcome !== "unmeasured" || isLost(part, spec, measured)) return { result };
+  return { result: { ...result, measured }, problem: `${result.name}: ${measured.reason ?? "it was not compared"}` };
+}
+
+function isLost(part: TaskSample, spec: MetricSpec, { value, n }: MeasuredMetric): boolean {
+  if (value !== null || n < LEAST_ROWS || tooSmall(part, spec) !== undefined) return false;
+  return typeof measurementOf(spec.metric, part).baseline?.value === "number";
 }
 
 /** The tail of few replicates may be thinner than their interval: what that does not show is no harm. */

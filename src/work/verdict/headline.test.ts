@@ -126,3 +126,11 @@ describe("what decided a verdict", () => {
     ).toHaveLength(500);
   });
 });
+
+test("a slice is only called harmed where it is", () => {
+  const of = (outcome: Finding["outcome"]) =>
+    figure({ outcome: "fail", findings: [{ ...about(outcome, "region=north"), rule: "gate/slice" }] });
+  expect(of("fail")).toBe("region=north harmed");
+  expect(of("unmeasured")).toBe("1 problem");
+  expect(of("inconclusive")).toBe("1 problem");
+});

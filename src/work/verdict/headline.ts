@@ -56,7 +56,7 @@ export function figure(verdict: Decided, evaluation?: EvaluationRecord): string 
   if (metric === undefined) {
     const blocking = verdict.findings.filter(({ outcome }) => isBlocking(outcome));
     const [first, ...others] = blocking;
-    if (first?.rule === SLICE.id && others.length === 0)
+    if (first?.rule === SLICE.id && first.outcome === "fail" && others.length === 0)
       return `${truncate(oneLine(first.subject ?? "a slice"), 60)} harmed`;
     return blocking.length === 0 ? "" : plural(blocking.length, "problem");
   }

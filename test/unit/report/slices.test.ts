@@ -54,3 +54,46 @@ describe("a slice whose whole interval is on the wrong side", () => {
     expect(told([BELOW, SAME], WORSE_AUC)).toMatch(/`region=west`.*⚠️ worse, as the whole is/);
   });
 });
+
+describe("what is not known of declared slices", () => {
+  const UNSETTLED = slice("region=north", 60, { delta: -0.01, deltaInterval: [-0.15, 0.11], improved: false, outcome: "inconclusive" }); // prettier-ignore
+  const HIDDEN: MeasuredSlice = {
+    ...slice("region=west", 0, {}),
+    metrics: {},
+    note: "Fewer than 10 rows are not shown.",
+  };
+  const { outcome: _, ...oneClass } = UNCLEAR_AUC;
+  const UNJUDGED: MeasuredSlice = { ...HIDDEN, name: "<b>one class</b>", n: 12, metrics: { roc_auc: { ...oneClass, value: null } } }; // prettier-ignore
+
+  test("is said in the line of the folded slices, with the names", () => {
+    const [line] = told([OVERSURE, SAME, UNSETTLED, HIDDEN, UNJUDGED]).split("\n");
+    expect(line).toBe(
+      "❌ 1 of 5 slices harmed: <code>region=east</code>; 2 could not be judged: <code>region=west</code>, <code>&#60;b&#62;one class&#60;/b&#62;</code>; cannot tell for <code>region=north</code>",
+    );
+    expect(told([SAME, HIDDEN])).toMatch(/^⚠️ 2 slices by ROC AUC, none credibly harmed; 1 could not be judged/);
+    expect(told([SAME, UNSETTLED])).toMatch(/^2 slices by ROC AUC, none credibly harmed; cannot tell for/);
+    const lost = slice("region=south", 200, { value: null, outcome: "unmeasured" });
+    expect(told([SAME, lost])).toMatch(/^⛔ .*; 1 not compared: <code>region=south<\/code>/);
+  });
+
+  test("is said of slices of which nothing may be shown at all", () => {
+    expect(told([HIDDEN])).toMatch(
+      /^⚠️ 1 slice by ROC AUC, none credibly harmed; 1 could not be judged: .*region=west/,
+    );
+  });
+
+  test("is no good news in the table", () => {
+    const text = told([SAME, UNSETTLED, { ...UNSETTLED, name: "spend>2", declared: false }]);
+    expect(text).toMatch(/`region=north`.*✅ no credible change/);
+    expect(text).toMatch(/`region=north` \| +60 .*❓ cannot tell/);
+    expect(text).toMatch(/`spend>2`.*✅ no credible change/);
+    const few = { ...UNSETTLED, name: "few", metrics: { roc_auc: { ...oneClass, deltaInterval: null } } };
+    expect(told([SAME, few])).toMatch(/`few`.*❓ not judged/);
+  });
+
+  test("is nothing where there is no baseline, and of automatic slices", () => {
+    const view = sliceView(evaluation({ baseline: { status: "none" }, slices: [SAME, HIDDEN] }));
+    expect(view && slicesSummary(view)).not.toContain("could not be judged");
+    expect(told([SAME, { ...UNSETTLED, declared: false }])).not.toContain("cannot tell for");
+  });
+});

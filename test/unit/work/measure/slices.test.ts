@@ -70,28 +70,33 @@ test("a quiet harm to one slice is found and named", () => {
   ).toBe(true);
 });
 
-test("small slices are shown but not judged, and smaller ones are not shown", () => {
+const part = (name: string, rows: Uint32Array | number, declared = true): Slice => ({
+  name,
+  declared,
+  rows: typeof rows === "number" ? Uint32Array.from({ length: rows }, (_, row) => row) : rows,
+});
+
+test("small automatic slices are not judged, declared ones from ten rows on, and smaller ones are not shown", () => {
   const rows = drawn(Random.fromSeed(103), 500);
-  const part = (name: string, n: number): Slice => ({
-    name,
-    declared: true,
-    rows: Uint32Array.from({ length: n }, (_, row) => row),
-  });
-  const [sixty, nine, rare] = settle(rows, [
-    part("sixty", 60),
-    part("nine", 9),
-    { ...part("rare", 0), rows: rareRows(rows) },
-  ]);
-  expect(sixty).toMatchObject({ n: 60, note: "Too small to judge: 60 rows, and 100 are needed." });
-  expect(sixty?.metrics["roc_auc"]?.value).toBeGreaterThan(0.5);
-  expect(sixty?.metrics["roc_auc"]).not.toHaveProperty("outcome");
-  expect(sixty).not.toHaveProperty("harmed");
-  expect(nine).toMatchObject({ n: 0, metrics: {}, note: "Fewer than 10 rows are not shown." });
+  const slices = [part("declared", 60), part("nine", 9), part("rare", rareRows(rows), false), part("few", 60, false)];
+  const sample = scored(rows);
+  const [declared, nine, rare, few] = slices.map((slice) =>
+    measureSlice(slice, { dataset: "holdout", sample, specs: SPECS, options: OPTIONS }),
+  );
+  expect(declared?.n).toBe(60);
+  for (const { measured, pHarm } of declared?.results ?? []) {
+    expect(measured).toHaveProperty("outcome");
+    expect(pHarm).toBeGreaterThan(0);
+  }
+  expect(nine).toMatchObject({ n: 0, results: [], note: "Fewer than 10 rows are not shown." });
   expect(nine).not.toHaveProperty("positives");
+  expect(few).toMatchObject({ n: 60, note: "Too small to judge: 60 rows, and 100 are needed." });
+  expect(few?.results[0]?.measured.value).toBeGreaterThan(0.5);
+  expect(few?.results[0]?.measured).not.toHaveProperty("outcome");
   // 19 positives are too few for an area, and enough for a mean loss.
   expect(rare?.positives).toBe(19);
-  expect(rare?.metrics["roc_auc"]).not.toHaveProperty("outcome");
-  expect(rare?.metrics["log_loss"]).toHaveProperty("outcome");
+  expect(rare?.results[0]?.measured).not.toHaveProperty("outcome");
+  expect(rare?.results[1]?.measured).toHaveProperty("outcome");
   expect(rare?.note).toBe("Too small to judge: 19 rows of the rarer class, and 20 are needed for roc_auc.");
 });
 
@@ -143,13 +148,25 @@ test("values that too few rows have are not named, whatever column is declared",
   const names = Array.from({ length: 200 }, (_, row) => `Alice ${row}`);
   const column = { kind: "category", name: "name", dictionary: names } as const;
   const codes = Int32Array.from(names.keys());
-  expect(slicesOf({ ...column, declared: true, codes })).toEqual([]);
+  // Nothing of the promise to look at each name could be kept.
+  const unkept = slicesOf({ ...column, declared: true, codes });
+  expect(unkept).toEqual([part("name (values of fewer than 10 rows)", 0)]);
   const repeated = Int32Array.from({ length: 215 }, (_, row) => (row < 200 ? row : 7));
   const said = slicesOf({ ...column, declared: true, codes: repeated }).map(({ name, rows }) => [name, rows.length]);
   expect(said).toEqual([["name=Alice 7", 16], ["name (values of fewer than 10 rows)", 199]]); // prettier-ignore
   // Of a small table 5 % of the rows are few.
   const few = Int32Array.from({ length: 60 }, (_, row) => (row < 4 ? 0 : 1));
   expect(slicesOf({ ...column, declared: false, codes: few }).map(({ name }) => name)).toEqual(["name=Alice 1"]);
+});
+
+test("of a declared column with very many values, those that are not looked at one by one are looked at together", () => {
+  const names = Array.from({ length: 230 }, (_, at) => `shop ${at}`);
+  const codes = Int32Array.from({ length: 2300 + 200 }, (_, row) => (row < 2300 ? row % 230 : row - 2300));
+  const slices = slicesOf({ kind: "category", name: "shop", declared: true, codes, dictionary: names });
+  expect(slices).toHaveLength(201);
+  expect(slices.at(-1)).toMatchObject({ name: "shop (30 more values)", declared: true });
+  expect(slices.at(-1)?.rows).toHaveLength(300);
+  expect(slices.at(-1)?.rows.every((row) => (codes[row] ?? 0) >= 200)).toBe(true);
 });
 
 test("a condition holds where its mask does", () => {
