@@ -43,7 +43,7 @@ test(
 
       </details>
 
-      ▸ 7 slices by ROC AUC, none credibly harmed, 3 worse
+      ▸ 7 slices by ROC AUC, none credibly harmed, 3 worse; cannot tell for region=south
 
       ▸ Model card: no substantial change (13 changes)
 
@@ -84,7 +84,7 @@ test(
 
       </details>
 
-      ▸ 7 slices by ROC AUC, none credibly harmed, 3 worse
+      ▸ 7 slices by ROC AUC, none credibly harmed, 3 worse; cannot tell for region=south
 
       ▸ Model card: no substantial change (13 changes)
 
