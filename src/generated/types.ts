@@ -963,6 +963,14 @@ export interface MeasuredDisparity {
   deltaInterval?: Interval;
   deltaLevel?: number;
   /**
+   * About how many rows of neededGroup would tell whether the change is within the margin.
+   */
+  neededRows?: number;
+  /**
+   * The group that the change rests on most.
+   */
+  neededGroup?: string;
+  /**
    * How the intervals were found.
    */
   method?: string;

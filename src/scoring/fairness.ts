@@ -35,6 +35,7 @@ export async function measureFairnessOf({
       sample,
       columns: group,
       disparities: fairness.limits.map(({ name }) => name),
+      margin: fairness.margin,
       options,
     }),
   );

@@ -1,5 +1,3 @@
-import { baselineCounts, candidateCounts } from "../comparison/binary-bootstrap.ts";
-import type { PairedPredictions } from "../comparison/binary-bootstrap.ts";
 import { bootstrapCells } from "../comparison/cell-bootstrap.ts";
 import type { CellStatistic } from "../comparison/cell-bootstrap.ts";
 import type { BootstrapEstimate, BootstrapOptions } from "../comparison/replicates.ts";
@@ -19,14 +17,11 @@ export interface DisparityQuestion extends Pick<DisparityOptions, "floors"> {
   readonly options: BootstrapOptions;
 }
 
+/** −ln 0.05: what n rows have not shown once is no more than 3/n of them, at 95 %. */
+const UNSEEN = -Math.log(0.05);
+
 /** One model's rows by group, with how they were sampled. */
 export type SampledGroups = GroupedRows & Pick<RowCells, "clusters">;
-
-/** Two models' predictions on the same rows by group, with how the rows were sampled. */
-export interface GroupedPair extends PairedPredictions, Pick<RowCells, "clusters" | "weights"> {
-  readonly groups: Int32Array;
-  readonly groupCount: number;
-}
 
 /**
  * The interval of a disparity by itself. The largest minus the smallest of several noisy rates is biased upwards, and
@@ -34,7 +29,9 @@ export interface GroupedPair extends PairedPredictions, Pick<RowCells, "clusters
  * But a range differs from the true one by at most the range of the errors. Hence: the value ± the quantile of that
  * range over bootstrap resamples of all rates at once, which holds the truth at least at its level for any number of
  * groups (J. W. Tukey, The problem of multiple comparisons, 1953, with resampled errors). A ratio is a range of
- * logarithms; half a row is added there, as a rate may be 0. Null where too many resamples have no value.
+ * logarithms; half a row is added there, as a rate may be 0. Resampling never draws what was not seen, so a group of n
+ * rows that are all answered alike keeps an error of at least 3/n, and the interval a width. Null where too many
+ * resamples have no value.
  */
 export function bootstrapDisparity(
   sampled: SampledGroups,
@@ -58,33 +55,13 @@ export function bootstrapDisparity(
   const drawn = resampled({ ...sampled, cellOf, cells: groupCount * 4 }, error, options);
   if (drawn.interval === null) return null;
   const value = disparityValue(byGroup, compared);
-  const reach = quantileOfSorted(drawn.sorted, options.level);
+  const reach = Math.max(quantileOfSorted(drawn.sorted, options.level), unseenReach(byGroup, rows, compared));
   if (!compared.isRatio) return { low: Math.max(0, value - reach), high: Math.min(1, value + reach) };
   const middle = Math.exp(-widest(observed));
   return {
     low: Math.min(value, middle * Math.exp(-reach)),
     high: Math.min(1, Math.max(value, middle * Math.exp(reach))),
   };
-}
-
-/**
- * The percentile bootstrap interval of disparity(candidate) − disparity(baseline) on the same rows. Both models'
- * disparities are biased alike, so the difference hardly is.
- */
-export function bootstrapDisparityDifference(
-  sampled: GroupedPair,
-  { name, options, floors }: DisparityQuestion,
-): BootstrapEstimate {
-  const { labels, candidate, baseline, groups, groupCount } = sampled;
-  const offsets = Array.from({ length: groupCount }, (_, group) => group * 8);
-  // Group sizes, labels and weights are the same for both models, and so are the groups that count.
-  const { compared } = settled({ ...sampled, predictions: candidate }, name, floors);
-  const each = (cells: Float64Array, pick: (cells: Float64Array) => BinaryCounts): BinaryCounts[] =>
-    offsets.map((offset) => pick(cells.subarray(offset, offset + 8)));
-  const statistic = (cells: Float64Array): number =>
-    disparityValue(each(cells, candidateCounts), compared) - disparityValue(each(cells, baselineCounts), compared);
-  const cellOf = groups.map((group, row) => group * 8 + labels[row]! * 4 + candidate[row]! * 2 + baseline[row]!);
-  return resampled({ ...sampled, cellOf, cells: groupCount * 8 }, statistic, options);
 }
 
 interface Settled {
@@ -111,6 +88,23 @@ function resampled(rows: RowCells, statistic: CellStatistic, options: BootstrapO
 /** The widest range; NaN where a rate is. */
 function widest(rates: readonly (readonly number[])[]): number {
   return Math.max(...rates.map((values) => Math.max(...values) - Math.min(...values)));
+}
+
+/** The rule of three, for the smallest group whose rate is 0 or 1; a ratio's logarithms have seen half a row more. */
+function unseenReach(
+  byGroup: readonly BinaryCounts[],
+  rows: readonly BinaryCounts[],
+  { rates, isRatio }: ComparedRates,
+): number {
+  const reaches = rates.flatMap(({ rate, groups }) =>
+    groups.map((group) => {
+      const share = rateOf(byGroup[group]!, rate);
+      if (share > 0 && share < 1) return 0;
+      const n = rowsOfRate(rows[group]!, rate);
+      return isRatio && share === 0 ? Math.log1p(UNSEEN / 0.5) : UNSEEN / n;
+    }),
+  );
+  return Math.max(...reaches);
 }
 
 function smoothLog(share: number, rows: number): number {

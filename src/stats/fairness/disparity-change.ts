@@ -1,7 +1,7 @@
 import { assertLevel } from "../interval.ts";
 import type { Interval } from "../interval.ts";
-import { comparedRates } from "./disparity.ts";
-import type { ComparedRates, DisparityName } from "./disparity.ts";
+import { comparedRates, disparityValue } from "./disparity.ts";
+import type { DisparityName } from "./disparity.ts";
 import { countsByGroup } from "./groups.ts";
 import type { GroupFloors } from "./groups.ts";
 import { contrasts } from "./rate-contrasts.ts";
@@ -22,7 +22,7 @@ export interface ChangeQuestion {
 export interface DisparityChange {
   /** Of disparity(candidate) − disparity(baseline). */
   readonly interval: Interval;
-  /** The group that the harmful end of the interval rests on most, and by how many times its rows that end would clear the margin. */
+  /** The group that the harmful end rests on most, and how many times the rows would settle it with a power of 80 %. */
   readonly weakest: { readonly group: number; readonly times: number | null };
 }
 
@@ -30,25 +30,41 @@ export interface DisparityChange {
  * The interval of the change of a disparity on the same rows. A disparity is the widest gap between two groups, so that
  * it has grown by at most x where for every two groups their gap by the candidate is at most x wider than some gap by
  * the baseline. Each two groups are shown by themselves, at the whole level: what is wider has to be lucky in exactly
- * its own two (R. Berger, Technometrics 24, 1982), so that the number of groups costs nothing. The gap it is compared
- * with is its own by the baseline (at four fifths of the error, paired), or the widest that the baseline was seen to
- * have, or none (at a fifth, over all gaps). The other end is the same with the models exchanged. Every contrast has
- * score limits, never of width 0: those of Tango and Wilson, combined by MOVER. Ratios are gaps of logarithms. Null
- * where a rate rests on one independent unit.
+ * its own two (R. Berger, Technometrics 24, 1982), so that many groups take no wider limits. The gap it is compared with
+ * is its own by the baseline, paired; or the widest that the baseline was seen to have, or none, at a small share of
+ * the error over all gaps. The other end is the same with the models exchanged. Every contrast has score limits, never
+ * of width 0: those of Tango and Wilson, combined by MOVER. Ratios are gaps of logarithms. Null where a rate rests on
+ * one independent unit.
  */
-export function disparityChange(pair: GroupedPair, { name, level, margin, floors }: ChangeQuestion): DisparityChange | null {
+export function disparityChange(
+  pair: GroupedPair,
+  { name, level, margin, floors }: ChangeQuestion,
+): DisparityChange | null {
   assertLevel(level);
   const candidate = { ...pair, predictions: pair.candidate };
   const rows = countsByGroup({ ...candidate, weights: undefined });
-  const compared = comparedRates(countsByGroup(candidate), name, { rows, ...(floors !== undefined && { floors }) });
+  const after = countsByGroup(candidate);
+  const compared = comparedRates(after, name, { rows, ...(floors !== undefined && { floors }) });
+  const before = countsByGroup({ ...pair, predictions: pair.baseline });
+  const seen = disparityValue(after, compared) - disparityValue(before, compared);
   const known = pairedRates(pair, compared);
   if (known === null) return null;
-  const asked = (planned?: Planned): Contrasts =>
-    contrasts(known, { tail: (1 - level) / 2, isRatio: compared.isRatio, ...planned });
-  const interval = changeOf(asked(), compared);
-  const { group } = asked().widest();
-  const times = margin === undefined ? null : timesToSettle((planned) => changeOf(asked(planned), compared), margin, compared);
-  return { interval, weakest: { group, times } };
+  const { isRatio } = compared;
+  const asked = (planned?: Planned): Contrasts => contrasts(known, { tail: (1 - level) / 2, isRatio, ...planned });
+  const now = asked();
+  const worsening = { least: leastWorsening(now, isRatio), most: mostWorsening(now, isRatio) };
+  const { group } = now.widest();
+  const isUndecided = margin !== undefined && worsening.most > margin && worsening.least <= margin;
+  const isWorse = (isRatio ? -seen : seen) > (margin ?? 0);
+  const isSettledBy = (times: number): boolean => {
+    const then = asked({ times, isPowered: true });
+    return isWorse ? leastWorsening(then, isRatio) > margin! : mostWorsening(then, isRatio) <= margin!;
+  };
+  const times = isUndecided ? timesToSettle(isSettledBy) : null;
+  const interval = isRatio
+    ? { low: -worsening.most, high: -worsening.least }
+    : { low: worsening.least, high: worsening.most };
+  return { interval: including(seen, interval), weakest: { group, times } };
 }
 
 /** As if there were so many times the rows, and the ends as far out as for a power of 80 %. */
@@ -57,35 +73,37 @@ interface Planned {
   readonly isPowered: true;
 }
 
-function changeOf(asked: Contrasts, { isRatio }: ComparedRates): Interval {
+/** exp(−gap) is the ratio: it falls by at most the largest one that the baseline may have. */
+function mostWorsening(asked: Contrasts, isRatio: boolean): number {
   const harm = asked.most("candidate");
+  if (!isRatio) return Math.min(1, harm);
+  const { low, high } = asked.ratios("baseline");
+  return Math.min(1, -Math.expm1(-harm) * (harm > 0 ? high : low));
+}
+
+/** And it grows to at most the largest one that the candidate may have. */
+function leastWorsening(asked: Contrasts, isRatio: boolean): number {
   const gain = asked.most("baseline");
-  if (!isRatio) return { low: Math.max(-1, -gain), high: Math.min(1, harm) };
-  // exp(−gap) is the ratio: it falls by at most the largest one before it, and grows to at most the largest after it.
-  const [before, after] = [asked.ratios("baseline"), asked.ratios("candidate")];
-  const low = Math.expm1(-harm) * (harm > 0 ? before.high : before.low);
-  const high = -Math.expm1(-gain) * (gain > 0 ? after.high : after.low);
-  return { low: Math.max(-1, low), high: Math.min(1, high) };
+  if (!isRatio) return Math.max(-1, -gain);
+  const { low, high } = asked.ratios("candidate");
+  return Math.max(-1, Math.expm1(-gain) * (gain > 0 ? high : low));
+}
+
+/** Logarithms of few rows have half a row more than the value has. */
+function including(seen: number, { low, high }: Interval): Interval {
+  return Number.isNaN(seen) ? { low, high } : { low: Math.min(low, seen), high: Math.max(high, seen) };
 }
 
 const MOST_TIMES = 1e4;
 
-/** The times by which the rows have to grow so that the end clears the margin, if all is truly as seen; null for too many. */
-function timesToSettle(
-  planned: (planned: Planned) => Interval,
-  margin: number,
-  { isRatio }: ComparedRates,
-): number | null {
-  const isSettled = (times: number): boolean => {
-    const { low, high } = planned({ times, isPowered: true });
-    const [harmless, harmful] = isRatio ? [-low, -high] : [high, low];
-    return harmless <= margin || harmful > margin;
-  };
-  if (!isSettled(MOST_TIMES)) return null;
+/** The times by which the rows have to grow to settle it, if all is truly as seen; null for too many. */
+function timesToSettle(isSettledBy: (times: number) => boolean): number | null {
+  if (!isSettledBy(MOST_TIMES)) return null;
   let [few, many] = [0, Math.log(MOST_TIMES)];
-  for (let step = 0; step < 20; step += 1) {
+  // To a percent.
+  for (let step = 0; step < 10; step += 1) {
     const middle = (few + many) / 2;
-    if (isSettled(Math.exp(middle))) many = middle;
+    if (isSettledBy(Math.exp(middle))) many = middle;
     else few = middle;
   }
   return Math.exp(many);

@@ -88,18 +88,32 @@ interface Asked {
 function worst(gaps: readonly Gap[], { model, tails, limits }: Asked): Bound {
   const theirs = other(model);
   const widest = widestGap(gaps, limits, theirs);
+  const own = ownBounds(gaps, { model, tails, limits });
   let found: Bound = { most: -Infinity, group: -1 };
-  for (const gap of gaps) {
-    const mine = terms(gap, model, 1);
-    const own = combined([...mine, ...terms(gap, theirs, -1)], limits, tails.own);
+  for (const { gap, bound } of own.toSorted((one, next) => next.bound.most - one.bound.most)) {
     // Another comparison can only lower what is not the worst anyway.
-    if (own.most <= found.most) continue;
+    if (bound.most <= found.most) break;
+    const mine = terms(gap, model, 1);
     const rest = combined([...mine, ...terms(widest, theirs, -1)], limits, tails.rest);
     const alone = combined(mine, limits, tails.rest);
-    const least = [own, rest, alone].reduce((low, one) => (one.most < low.most ? one : low));
+    const least = [bound, rest, alone].reduce((low, one) => (one.most < low.most ? one : low));
     if (least.most > found.most) found = least;
   }
   return found;
+}
+
+/** Of each gap against itself by the other model; each rate's limits are found once, as there are many gaps. */
+function ownBounds(gaps: readonly Gap[], { model, tails, limits }: Asked) {
+  const [up, down] = ([1, -1] as const).map((sign) => {
+    const sides = { candidate: model === "candidate" ? sign : -sign, baseline: model === "candidate" ? -sign : sign };
+    const known = new Map<number, Part>();
+    return (place: number): Part => {
+      const part = known.get(place) ?? { place, sides, ...limits.above(place, sides, tails.own) };
+      known.set(place, part);
+      return part;
+    };
+  });
+  return gaps.map((gap) => ({ gap, bound: limitOf([up!(gap.over), down!(gap.under)], limits) }));
 }
 
 type Term = readonly [place: number, sides: Sides];
@@ -115,18 +129,28 @@ function sidesOf(model: Model, sign: 1 | -1): Sides {
   return model === "candidate" ? { candidate: sign, baseline: 0 } : { candidate: 0, baseline: sign };
 }
 
-/** The upper limit of a sum of terms (MOVER; G. Zou, Statistics in Medicine 27, 2008). */
 function combined(all: readonly Term[], limits: Limits, tail: number): Bound {
-  const parts = joined(all).map(([place, sides]): Part => ({ place, sides, ...limits.above(place, sides, tail) }));
-  let squares = 0;
+  return limitOf(
+    joined(all).map(([place, sides]) => ({ place, sides, ...limits.above(place, sides, tail) })),
+    limits,
+  );
+}
+
+/** The upper limit of a sum (MOVER; G. Zou, Statistics in Medicine 27, 2008). */
+function limitOf(parts: readonly Part[], { correlation }: Limits): Bound {
+  let [value, squares] = [0, 0];
+  let weakest = parts[0]!;
   for (const [at, part] of parts.entries()) {
+    value += part.value;
     squares += part.reach ** 2;
-    for (const next of parts.slice(at + 1))
-      squares += 2 * limits.correlation([part.place, part.sides], [next.place, next.sides]) * part.reach * next.reach;
+    if (part.reach > weakest.reach) weakest = part;
+    for (let next = at + 1; next < parts.length; next += 1) {
+      const second = parts[next]!;
+      const together = correlation([part.place, part.sides], [second.place, second.sides]);
+      squares += 2 * together * part.reach * second.reach;
+    }
   }
-  const value = parts.reduce((sum, part) => sum + part.value, 0);
-  const group = parts.reduce((most, part) => (part.reach > most.reach ? part : most)).place;
-  return { most: value + Math.sqrt(Math.max(0, squares)), group };
+  return { most: value + Math.sqrt(Math.max(0, squares)), group: weakest.place };
 }
 
 /** One term a place. */
@@ -154,8 +178,8 @@ function crowded(
   { limits, tail, model }: { readonly limits: Limits; readonly tail: number; readonly model: Model },
 ): Bound {
   const [up, down] = [1, -1].map((sign) => ({
-    candidate: (model === "candidate" ? sign : -sign),
-    baseline: (model === "candidate" ? -sign : sign),
+    candidate: model === "candidate" ? sign : -sign,
+    baseline: model === "candidate" ? -sign : sign,
   }));
   const bounds = kinds.map((places): Bound => {
     const ends = [up!, down!].map((sides) =>
@@ -170,9 +194,12 @@ function crowded(
 }
 
 function widestGap(gaps: readonly Gap[], limits: Limits, model: Model): Gap {
-  const width = ({ over, under }: Gap): number =>
-    limits.value(over, sidesOf(model, 1)) + limits.value(under, sidesOf(model, -1));
-  return gaps.reduce((most, gap) => (width(gap) > width(most) ? gap : most));
+  const places = new Set(gaps.map(({ over }) => over));
+  const values = new Map([...places].map((place) => [place, limits.value(place, sidesOf(model, 1))]));
+  const width = ({ over, under }: Gap): number => values.get(over)! - values.get(under)!;
+  let widest = gaps[0]!;
+  for (const gap of gaps) if (width(gap) > width(widest)) widest = gap;
+  return widest;
 }
 
 function ratiosOf(
@@ -181,7 +208,9 @@ function ratiosOf(
 ): Interval {
   const most = gaps.map((gap) => combined(terms(gap, model, 1), limits, tail).most);
   // The lower limit of a gap is minus the upper one of the gap turned round.
-  const least = gaps.map(({ over, under }) => -combined(terms({ over: under, under: over }, model, 1), limits, tail).most);
+  const least = gaps.map(
+    ({ over, under }) => -combined(terms({ over: under, under: over }, model, 1), limits, tail).most,
+  );
   return gaps.length === 0
     ? { low: 0, high: 1 }
     : { low: Math.exp(-Math.max(0, ...most)), high: Math.exp(-Math.max(0, ...least)) };

@@ -33,9 +33,13 @@ test("a disparity fails when it credibly grew, or credibly breaks its limit", ()
       },
       { limits: { ...limits, fairness } },
     ).at(-1);
-  expect(by([0.05, 0.15], [-0.01, 0.06])).toBe("gate/fairness pass");
-  expect(by([0.05, 0.15], [0.03, 0.07])).toBe("gate/fairness fail");
+  expect(by([0.05, 0.09], [-0.01, 0.019])).toBe("gate/fairness pass");
+  expect(by([0.05, 0.09], [0.03, 0.07])).toBe("gate/fairness fail");
   expect(by([0.12, 0.2], [-0.01, 0.01])).toBe("gate/fairness fail");
+  // Between, the rows cannot tell; and a width of 0 tells nothing.
+  expect(by([0.05, 0.09], [-0.01, 0.06])).toBe("gate/fairness inconclusive");
+  expect(by([0.05, 0.09], [0, 0])).toBe("gate/fairness inconclusive");
+  expect(by([0.05, 0.15], [-0.01, 0.01])).toBe("gate/fairness warn");
 });
 
 test("a disparity that nobody could measure did not hold, in every declared column and where they cross", () => {
@@ -113,6 +117,9 @@ test("a disparity that could not be compared, or held against its limit, is unme
   ]);
   expect(judged({ baseline: null }).map(({ outcome }) => outcome)).toEqual(["unmeasured"]);
   expect(judged({}).map(({ outcome }) => outcome)).toEqual(["unmeasured"]);
+  expect(judged({}, { max: 0.08, status: "none" }).map(({ outcome, message }) => `${outcome} ${message}`)).toEqual([
+    "warn demographicParityDifference by sex is 0.05 (0.01 to 0.09): the limit of 0.08 is not shown to hold, nor to be broken.",
+  ]);
   expect(judged({}, { status: "none" }).map(({ outcome }) => outcome)).toEqual(["pass"]);
   expect(judged({}, { status: "same" }).map(({ outcome }) => outcome)).toEqual(["pass"]);
   // What is known to be broken fails beside what is not known.
@@ -161,4 +168,72 @@ test("groups that are too small to be compared are a warning that names those th
       model: "m",
     },
   ]);
+});
+
+/** One disparity, compared, of a column or of two that cross. */
+function undecided(
+  change: Partial<MeasuredDisparity>,
+  { onInconclusive = "approve", name = "demographicParityDifference", max, sensitive = "sex" }: Partial<Undecided> = {},
+) {
+  const fairness = {
+    sensitive: ["sex", "age"],
+    intersections: true,
+    margin: 0.02,
+    limits: [{ name, ...(max !== undefined && { max }) }],
+  };
+  const measured = { value: 0.05, interval: [0.01, 0.09] as [number, number], level: 0.95, delta: 0.005, ...change };
+  const found = judge({
+    model: "m",
+    limits: { ...limits, onInconclusive, fairness },
+    evaluation: record({ fairness: [{ sensitive, groups: [], disparities: { [name]: measured } }] }),
+    changes: [],
+  });
+  return found.filter(({ subject, rule }) => rule === "gate/fairness" && subject === `${name} by ${sensitive}`);
+}
+
+interface Undecided {
+  readonly onInconclusive: "approve" | "block";
+  readonly name: "demographicParityDifference" | "demographicParityRatio";
+  readonly max: number;
+  readonly sensitive: string;
+}
+
+test("a change that the rows cannot tell is told with the rows that could, and asks a person as the manifest says", () => {
+  const change = { deltaInterval: [-0.03, 0.04] as [number, number], neededRows: 4321, neededGroup: "north\n#" };
+  expect(undecided(change)).toEqual([
+    {
+      rule: "gate/fairness",
+      outcome: "inconclusive",
+      subject: "demographicParityDifference by sex",
+      message:
+        "demographicParityDifference by sex changed by +0.005 (-0.03 to 0.04); the margin is 0.02, and the rows cannot tell. About 4,321 rows of north #, and as many times more of the other groups, would settle it if all is truly as seen.",
+      remediation: "Evaluate on more rows of every group. Or ask an approver to accept it.",
+      needsPerson: true,
+      evidence: { delta: 0.005, low: -0.03, high: 0.04, margin: 0.02 },
+      model: "m",
+    },
+  ]);
+  const [blocked] = undecided(change, { onInconclusive: "block" });
+  expect(blocked).toMatchObject({ outcome: "inconclusive", remediation: "Evaluate on more rows of every group." });
+  expect(blocked).not.toHaveProperty("needsPerson");
+});
+
+test("a ratio is worse when it falls", () => {
+  const of = (low: number, high: number) =>
+    undecided({ delta: 0, deltaInterval: [low, high] }, { name: "demographicParityRatio" }).map(
+      ({ outcome }) => outcome,
+    );
+  expect(of(-0.019, 0.5)).toEqual(["pass"]);
+  expect(of(-0.03, 0.5)).toEqual(["inconclusive"]);
+  expect(of(-0.3, -0.03)).toEqual(["fail"]);
+});
+
+test("crossed groups that nobody gave a limit warn where they are undecided, and fail where they grew", () => {
+  const crossed = (deltaInterval: [number, number], max?: number) =>
+    undecided({ deltaInterval }, { sensitive: "sex × age", ...(max !== undefined && { max }) }).map(
+      ({ outcome }) => outcome,
+    );
+  expect(crossed([-0.03, 0.04])).toEqual(["warn"]);
+  expect(crossed([-0.03, 0.04], 0.2)).toEqual(["inconclusive"]);
+  expect(crossed([0.03, 0.04])).toEqual(["fail"]);
 });

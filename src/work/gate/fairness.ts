@@ -4,7 +4,8 @@ import type { MeasuredDisparity } from "../../generated/types.ts";
 import { listed, oneLine, plural, truncate } from "../../kernel/text.ts";
 import type { DisparityLimit, ResolvedFairness } from "../../manifest/fairness.ts";
 import { DEFAULT_FLOORS } from "../../stats/fairness/groups.ts";
-import type { Case, GateRule } from "./case.ts";
+import { nonInferiority, type NonInferiorityOutcome } from "../../stats/comparison/non-inferiority.ts";
+import type { Case, GateRule, Limits } from "./case.ts";
 import { MEASURED } from "./measured.ts";
 
 /** Groups that a warning names. */
@@ -13,19 +14,21 @@ const MOST_NAMED = 5;
 export const FAIRNESS: GateRule = {
   id: "gate/fairness",
   title: "Disparities between groups do not grow",
-  why: "A model may become better for most and worse for some. fairlearn's disparities are compared with the baseline's on the same rows, and judged by intervals, since few rows alone make groups look different. Groups with too few rows are left out with a warning; what cannot be compared does not pass.",
+  why: "A model may become better for most and worse for some. fairlearn's disparities are compared with the baseline's on the same rows, and judged by intervals, since few rows alone make groups look different. A change passes where all of its interval is within the margin, and fails where all of it is beyond; between, the rows cannot tell, and that is told with the rows that could. Groups with too few rows are left out with a warning; what cannot be compared does not pass.",
   remediation:
     "Look at the groups' rates below; more training rows of the affected group, or a threshold chosen with it in view, are the usual ways.",
   judge,
 };
 
 /**
- * Disparities are biased upwards by small groups, so they are judged by intervals: a disparity fails when it credibly
- * grew against the baseline by more than the margin, or credibly breaks its absolute limit. Every declared column is
+ * Disparities are biased upwards by small groups, so they are judged by intervals. Against the baseline a disparity
+ * passes when it credibly grew by no more than the margin, fails when it credibly grew by more, and is inconclusive
+ * between, as an inconclusive primary metric is; of crossed groups, whose limits nobody gave, that is a warning. An
+ * absolute limit fails when it is credibly broken, and warns when it is not proven to hold. Every declared column is
  * judged, and the groups they form together: a limit that nobody could measure did not hold, and groups that are too
  * small to be compared are told of.
  */
-function judge({ evaluation, limits: { fairness }, locate }: Case): readonly Finding[] {
+function judge({ evaluation, limits: { fairness, onInconclusive }, locate }: Case): readonly Finding[] {
   if (fairness === undefined) return [];
   const measured = new Map((evaluation.fairness ?? []).map((one) => [one.sensitive, one.disparities]));
   const isCompared = evaluation.baseline.status === "compared";
@@ -36,7 +39,7 @@ function judge({ evaluation, limits: { fairness }, locate }: Case): readonly Fin
   }
   return groupings(fairness).flatMap(({ sensitive, isCrossed }) => {
     const disparities = fairness.limits.map((limit) => ({ limit, disparity: measured.get(sensitive)?.[limit.name] }));
-    const shared = { margin: fairness.margin, isCrossed, isCompared };
+    const shared = { margin: fairness.margin, onInconclusive, isCrossed, isCompared };
     const found = disparities.flatMap(({ limit, disparity }) =>
       judgeDisparity(`${limit.name} by ${sensitive}`, disparity, { limit, ...shared }),
     );
@@ -62,20 +65,19 @@ function groupings({ sensitive, intersections }: ResolvedFairness): readonly Gro
 interface Demand {
   readonly limit: DisparityLimit;
   readonly margin: number;
+  readonly onInconclusive: Limits["onInconclusive"];
   readonly isCrossed: boolean;
   /** Whether there is a baseline that the disparity has to be compared with. */
   readonly isCompared: boolean;
 }
 
 function judgeDisparity(subject: string, disparity: MeasuredDisparity | undefined, demand: Demand): readonly Found[] {
-  const { limit, isCrossed } = demand;
+  const { limit } = demand;
   if (disparity === undefined || disparity.value === null) {
     const why = disparity?.reason ?? "the evaluation has no such disparity";
-    // Crossed groups are often too small, and without a limit of their own nobody asked for them.
-    const isOptional = isCrossed && limit.max === undefined && limit.min === undefined;
     return [
       {
-        outcome: isOptional ? "warn" : "unmeasured",
+        outcome: isUnasked(demand) ? "warn" : "unmeasured",
         subject,
         message: `${subject} was not measured: ${why}.`,
         remediation: "Evaluate on more rows of every group.",
@@ -85,15 +87,93 @@ function judgeDisparity(subject: string, disparity: MeasuredDisparity | undefine
   const { value, interval } = disparity;
   // Without an interval everything is possible.
   const [low, high] = interval ?? [0, 1];
-  const broken = brokenRules(subject, { ...disparity, value, low, high }, demand);
-  const undecided = undecidedRules(subject, disparity, demand);
+  const change = judgeChange(disparity, demand);
+  const broken = brokenRules(subject, { ...disparity, value, low, high }, { ...demand, change });
+  const unmeasured = unmeasuredRules(subject, disparity, demand);
+  const unproven = unprovenLimits(subject, { value, interval }, demand);
   const found: readonly Found[] = [
     ...(broken.length > 0 ? [{ subject, message: broken.join(" "), evidence: { value, low, high } }] : []),
-    ...(undecided.length > 0
-      ? [{ subject, outcome: "unmeasured" as const, message: undecided.join(" "), remediation: moreRows(limit) }]
+    ...(unmeasured.length > 0
+      ? [{ subject, outcome: "unmeasured" as const, message: unmeasured.join(" "), remediation: moreRows(limit) }]
+      : []),
+    ...(change === "inconclusive" ? [undecidedChange(subject, disparity, demand)] : []),
+    ...(unproven.length > 0 && broken.length === 0
+      ? [{ subject, outcome: "warn" as const, message: unproven.join(" "), remediation: moreRows(limit) }]
       : []),
   ];
-  return found.length > 0 ? found : [{ subject, outcome: "pass", message: `${subject} is ${shown(value)}.` }];
+  return found.length > 0
+    ? found
+    : [{ subject, outcome: "pass", message: passed(subject, { ...disparity, value }, demand) }];
+}
+
+/** Crossed groups are often too small, and without a limit of their own nobody asked for them. */
+function isUnasked({ isCrossed, limit }: Demand): boolean {
+  return isCrossed && limit.max === undefined && limit.min === undefined;
+}
+
+/** Undefined without a comparison; rows that show no spread show nothing. */
+function judgeChange(
+  { delta, deltaInterval }: MeasuredDisparity,
+  { limit, margin, isCompared }: Demand,
+): NonInferiorityOutcome | undefined {
+  if (!isCompared || !deltaInterval) return undefined;
+  const [from, to] = deltaInterval;
+  if (!(from < to)) return "inconclusive";
+  const isRatio = limit.name.endsWith("Ratio");
+  const [low, high] = isRatio ? [from, to] : [-to, -from];
+  return nonInferiority({ delta: delta ?? Number.NaN, low, high, margin });
+}
+
+/** What a person can do about a change that the rows leave open. */
+function undecidedChange(
+  subject: string,
+  { delta, deltaInterval, neededRows, neededGroup }: MeasuredDisparity,
+  demand: Demand,
+): Found {
+  const [from = Number.NaN, to = Number.NaN] = deltaInterval ?? [];
+  const rows =
+    neededRows === undefined || neededGroup === undefined
+      ? ""
+      : ` About ${neededRows.toLocaleString("en-US")} rows of ${truncate(oneLine(neededGroup), 60)}, and as many times more of the other groups, would settle it if all is truly as seen.`;
+  const message = `${subject} ${changed(delta, deltaInterval)}; the margin is ${shown(demand.margin)}, and the rows cannot tell.${rows}`;
+  const evidence = { delta: delta ?? null, low: from, high: to, margin: demand.margin };
+  const remediation = moreRows(demand.limit);
+  if (isUnasked(demand)) return { subject, outcome: "warn", message, evidence, remediation };
+  const found = { subject, outcome: "inconclusive" as const, message, evidence };
+  if (demand.onInconclusive === "block") return { ...found, remediation };
+  return { ...found, remediation: `${remediation} Or ask an approver to accept it.`, needsPerson: true };
+}
+
+/** Limits that are not broken, and not shown to hold either. */
+function unprovenLimits(
+  subject: string,
+  { value, interval }: { readonly value: number; readonly interval: MeasuredDisparity["interval"] },
+  { limit: { max, min } }: Demand,
+): readonly string[] {
+  if (interval === null) return [];
+  const [low, high] = interval;
+  const told = `${subject} is ${shown(value)} (${shown(low)} to ${shown(high)})`;
+  const unproven = (limit: number): string =>
+    `${told}: the limit of ${shown(limit)} is not shown to hold, nor to be broken.`;
+  return [
+    ...(max !== undefined && low <= max && high > max ? [unproven(max)] : []),
+    ...(min !== undefined && high >= min && low < min ? [unproven(min)] : []),
+  ];
+}
+
+function passed(
+  subject: string,
+  { value, delta, deltaInterval }: MeasuredDisparity & { readonly value: number },
+  { margin, isCompared }: Demand,
+): string {
+  if (!isCompared) return `${subject} is ${shown(value)}.`;
+  return `${subject} is ${shown(value)}, and ${changed(delta, deltaInterval)}; the margin is ${shown(margin)}.`;
+}
+
+function changed(delta: number | null | undefined, interval: MeasuredDisparity["deltaInterval"]): string {
+  const [from = Number.NaN, to = Number.NaN] = interval ?? [];
+  const by = delta === undefined || delta === null ? "" : ` by ${delta < 0 ? "" : "+"}${shown(delta)}`;
+  return `changed${by} (${shown(from)} to ${shown(to)})`;
 }
 
 interface Bounds {
@@ -105,18 +185,18 @@ interface Bounds {
 function brokenRules(
   subject: string,
   { value, low, high, deltaInterval }: MeasuredDisparity & Bounds,
-  { limit, margin }: Demand,
+  { limit, margin, change }: Demand & { readonly change: NonInferiorityOutcome | undefined },
 ): readonly string[] {
   const told = `${subject} is ${shown(value)} (${shown(low)} to ${shown(high)})`;
   return [
     ...(limit.max !== undefined && low > limit.max ? [`${told}, above the limit of ${shown(limit.max)}.`] : []),
     ...(limit.min !== undefined && high < limit.min ? [`${told}, below the limit of ${shown(limit.min)}.`] : []),
-    ...grown(subject, deltaInterval ?? undefined, { isRatio: limit.name.endsWith("Ratio"), margin }),
+    ...(change === "fail" ? [grown(subject, deltaInterval ?? [], margin)] : []),
   ];
 }
 
-/** What the rows could not tell, which is no pass. */
-function undecidedRules(
+/** What could not be measured, which is no pass. */
+function unmeasuredRules(
   subject: string,
   { interval, deltaInterval, reason }: MeasuredDisparity,
   { limit, isCompared }: Demand,
@@ -161,19 +241,8 @@ function leftOut(
   ];
 }
 
-function grown(
-  subject: string,
-  delta: readonly [number, number] | undefined,
-  { isRatio, margin }: { readonly isRatio: boolean; readonly margin: number },
-): readonly string[] {
-  if (delta === undefined) return [];
-  const [low, high] = delta;
-  const isWorse = isRatio ? high < -margin : low > margin;
-  return isWorse
-    ? [
-        `${subject} grew worse against the baseline by ${shown(Math.abs(low))} to ${shown(Math.abs(high))}, more than ${shown(margin)}.`,
-      ]
-    : [];
+function grown(subject: string, [low = Number.NaN, high = Number.NaN]: readonly number[], margin: number): string {
+  return `${subject} grew worse against the baseline by ${shown(Math.abs(low))} to ${shown(Math.abs(high))}, more than ${shown(margin)}.`;
 }
 
 function shown(value: number): string {

@@ -1,10 +1,11 @@
 import type { MeasuredDisparity, MeasuredFairness, MeasuredGroup } from "../../generated/types.ts";
 import { truncate } from "../../kernel/text.ts";
-import { bootstrapDisparity, bootstrapDisparityDifference } from "../../stats/fairness/disparity-bootstrap.ts";
+import { bootstrapDisparity } from "../../stats/fairness/disparity-bootstrap.ts";
+import { disparityChange, type DisparityChange } from "../../stats/fairness/disparity-change.ts";
 import { disparity, type DisparityName } from "../../stats/fairness/disparity.ts";
 import { countsByGroup, groupRates, intersection, type GroupedRows } from "../../stats/fairness/groups.ts";
 import type { Interval } from "../../stats/interval.ts";
-import type { BinaryCounts } from "../../stats/metrics/binary-counts.ts";
+import { totalOf, type BinaryCounts } from "../../stats/metrics/binary-counts.ts";
 import { chosenBinary, type BinarySample } from "./binary-sample.ts";
 import type { Estimate } from "./estimate.ts";
 import type { MeasureOptions } from "./metrics.ts";
@@ -23,6 +24,8 @@ export interface FairnessQuestion {
   /** One column, or several whose intersections are the groups. */
   readonly columns: readonly SensitiveColumn[];
   readonly disparities: readonly DisparityName[];
+  /** How much a disparity may grow, for the rows that would show it. */
+  readonly margin?: number;
   readonly options: MeasureOptions;
 }
 
@@ -143,20 +146,22 @@ function measuredDisparity(name: DisparityName, counted: Counted): MeasuredDispa
     ...(reason !== undefined && { reason }),
     interval: pairOf(interval),
     ...fixed,
-    method: `bootstrap of rates${describe(sample)}, B = ${replicates}`,
+    method: `bootstrap of rates${describe(sample)}, B = ${replicates}${sample.baseline === undefined ? "" : CHANGE_METHOD}`,
     ...change,
   };
 }
 
-type AgainstBaseline = Pick<MeasuredDisparity, "baseline" | "delta" | "deltaInterval" | "deltaLevel" | "reason">;
+const CHANGE_METHOD = "; change by score limits of every two groups";
+
+type AgainstBaseline = Pick<
+  MeasuredDisparity,
+  "baseline" | "delta" | "deltaInterval" | "deltaLevel" | "reason" | "neededRows" | "neededGroup"
+>;
 
 /** Against the baseline, where there is one. */
-function measuredChange(
-  name: DisparityName,
-  value: number,
-  { question, rows, baseline, unweighted }: Counted,
-): AgainstBaseline | undefined {
-  const { sample, options } = question;
+function measuredChange(name: DisparityName, value: number, counted: Counted): AgainstBaseline | undefined {
+  const { question, rows, baseline, unweighted } = counted;
+  const { sample, options, margin } = question;
   if (sample.baseline === undefined || baseline === undefined) return undefined;
   const level = Number((2 * options.confidence - 1).toFixed(10));
   const before = disparity(baseline, name, { rows: unweighted }).disparity;
@@ -164,30 +169,35 @@ function measuredChange(
     const reason = `the baseline has no value: ${before.reason}`;
     return { reason, baseline: null, delta: null, deltaInterval: null, deltaLevel: level };
   }
-  const { interval } = bootstrapDisparityDifference(
-    {
-      ...rows,
-      candidate: sample.candidate.decisions,
-      baseline: sample.baseline.decisions,
-      clusters: sample.clusters,
-    },
-    { name, options: { seed: options.resampling.seed, replicates: options.resampling.replicates, level } },
-  );
+  const decisions = { candidate: sample.candidate.decisions, baseline: sample.baseline.decisions };
+  const change = disparityChange({ ...rows, ...decisions, clusters: sample.clusters }, { name, level, margin });
   return {
-    ...(interval === null && { reason: spreadless(sample) }),
+    ...(change === null && { reason: spreadless(sample) }),
     baseline: before.value,
     delta: value - before.value,
-    deltaInterval: pairOf(interval),
+    deltaInterval: pairOf(change?.interval ?? null),
     deltaLevel: level,
+    ...(change !== null && needed(change, counted)),
   };
 }
 
-/** Why resampling gave no interval. */
+/** Of a change that the rows leave undecided, in the group that it rests on most. */
+function needed(
+  { weakest: { group, times } }: DisparityChange,
+  { unweighted, names }: Counted,
+): Pick<MeasuredDisparity, "neededRows" | "neededGroup"> {
+  const name = names.get(group);
+  if (times === null || name === undefined) return {};
+  return { neededRows: Math.ceil(totalOf(unweighted[group]!) * times), neededGroup: name };
+}
+
+/** Why there is no interval. */
 function spreadless({ clusters }: BinarySample): string {
   const isOne = clusters?.codes.every((code) => code === clusters.codes[0]) === true;
-  return isOne
-    ? "all rows are of one group of columns.group, and an interval takes at least two"
-    : "too many resamples of the rows have no value";
+  if (isOne) return "all rows are of one group of columns.group, and an interval takes at least two";
+  return clusters === undefined
+    ? "too many resamples of the rows have no value"
+    : "a rate rests on the rows of a single group of columns.group, or too many resamples have no value";
 }
 
 /** Inside the range of a rate; rows without weight have none. */
