@@ -1672,7 +1672,7 @@ export interface FairnessSpec {
    */
   intersections?: boolean;
   /**
-   * How much a disparity may grow against the baseline.
+   * How much a disparity may grow against the baseline. It passes where all of the change's interval is within it.
    */
   margin?: number;
   demographicParityDifference?: DisparityDifference;

@@ -35,7 +35,15 @@ function disparities({ disparities: measured }: MeasuredFairness): string {
     value(one),
     change(one),
   ]);
-  return table({ head: ["Disparity", "Baseline", "This pull request", "Δ"], rows, align: "lrrr" });
+  const grid = table({ head: ["Disparity", "Baseline", "This pull request", "Δ"], rows, align: "lrrr" });
+  const undecided = Object.entries(measured).flatMap(([name, { neededRows, neededGroup }]) =>
+    neededRows === undefined || neededGroup === undefined
+      ? []
+      : [
+          `The rows cannot tell whether ${code(name)} grew by more than its margin; about ${count(neededRows)} of ${code(neededGroup, 80)} would, if all is truly as seen.`,
+        ],
+  );
+  return [grid, ...undecided].join("\n\n");
 }
 
 function value({ value: measured, interval, reason }: MeasuredDisparity): string {

@@ -136,7 +136,7 @@ function combined(all: readonly Term[], limits: Limits, tail: number): Bound {
   );
 }
 
-/** The upper limit of a sum (MOVER; G. Zou, Statistics in Medicine 27, 2008). */
+/** The upper limit of a sum (MOVER; G. Zou and A. Donner, Statistics in Medicine 27, 2008). */
 function limitOf(parts: readonly Part[], { correlation }: Limits): Bound {
   let [value, squares] = [0, 0];
   let weakest = parts[0]!;
