@@ -207,8 +207,8 @@ describe("what would settle it", () => {
 });
 
 it("is found at once for many groups, and for a million rows", () => {
-  const many = drawn({ size: 60, rates: Array<readonly [number, number]>(120).fill(FAIR), seed: 7 });
-  const crowd = drawn({ size: 60, rates: Array<readonly [number, number]>(400).fill(FAIR), seed: 7 });
+  const many = drawn({ size: 60, rates: Array.from({ length: 120 }, () => FAIR), seed: 7 });
+  const crowd = drawn({ size: 60, rates: Array.from({ length: 400 }, () => FAIR), seed: 7 });
   const long = drawn({ size: 500_000, rates: [FAIR, FAIR], seed: 7 });
   for (const pair of [many, crowd, long]) {
     const from = performance.now();
