@@ -15,7 +15,7 @@ import type { BenchResult } from "./rig/result.ts";
 const DATASETS = 200;
 const REPLICATES = 1000;
 /** Of each comparison. */
-const PAIRS = 200;
+const PAIRS = 600;
 /** A difference of 0.1, or a ratio of 0.8: both are that of rates of 0.4 and 0.5. */
 const LIMITS: readonly (readonly [DisparityName, number])[] = [
   ["demographicParityDifference", 0.1],

@@ -211,8 +211,9 @@ it("is found at once for many groups, and for a million rows", () => {
   const crowd = drawn({ size: 60, rates: Array.from({ length: 400 }, () => FAIR), seed: 7 });
   const long = drawn({ size: 500_000, rates: [FAIR, FAIR], seed: 7 });
   for (const pair of [many, crowd, long]) {
-    const from = performance.now();
+    // Of the processor, as others may use it too.
+    const from = process.cpuUsage();
     expect(disparityChange(pair, { name, level, margin: 0.02 })!.interval.high).toBeGreaterThan(0);
-    expect(performance.now() - from).toBeLessThan(5000);
+    expect(process.cpuUsage(from).user).toBeLessThan(5e6);
   }
 });
