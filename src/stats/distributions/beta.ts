@@ -4,6 +4,7 @@ import { logGamma } from "./gamma.ts";
 import { invertCdf } from "./roots.ts";
 
 const TINY = 1e-300;
+const SMALLEST_PRODUCT = 1e-290;
 const EPSILON = 2.220446049250313e-16;
 
 /** ln B(a, b), a, b > 0. */
@@ -21,6 +22,8 @@ export function betaCdfOf({ p, q }: Complementary, a: number, b: number): number
   if (Number.isNaN(p) || !(a > 0 && b > 0)) return Number.NaN;
   if (p <= 0) return 0;
   if (q <= 0) return 1;
+  // The series' first term: products with what is nearly denormal lose their digits.
+  if (p < SMALLEST_PRODUCT) return Math.exp(a * Math.log(p) - logBeta(a, b)) / a;
   const front = (binomialDensity(a, a + b, { p, q }) * a * b) / (a + b);
   if (p > (a + 1) / (a + b + 2)) return 1 - (front * betaFraction(q, b, a)) / b;
   return (front * betaFraction(p, a, b)) / a;

@@ -34,13 +34,13 @@ function studentPdf(t: number, df: number): number {
   return Math.exp(log);
 }
 
-/** Beyond, the beta function's continued fraction loses digits, and the normal approximation has them all. */
+/** From there on, the beta function's continued fraction loses digits, and the normal approximation has them all. */
 const NORMAL_FROM = 1e8;
 
 /** P(T > t) for t ≥ 0; for very many degrees of freedom by Abramowitz and Stegun 26.7.8. */
 function upperTail(t: number, df: number): number {
   if (t === Infinity) return 0;
   const square = t * t;
-  if (df > NORMAL_FROM) return normalSf((t * (1 - 1 / (4 * df))) / Math.sqrt(1 + square / (2 * df)));
+  if (df >= NORMAL_FROM) return normalSf((t * (1 - 1 / (4 * df))) / Math.sqrt(1 + square / (2 * df)));
   return 0.5 * betaCdfOf({ p: df / (df + square), q: square / (df + square) }, df / 2, 0.5);
 }

@@ -1,5 +1,3 @@
-import { quantileOfSorted } from "../quantiles.ts";
-
 /** A column by whose bins losses are stratified: a value lies above as many edges as its bin says; NaN has the last bin. */
 export interface Stratum {
   readonly name: string;
@@ -141,7 +139,10 @@ function keyOf(at: readonly number[]): number {
 function stratum({ name, values }: { readonly name: string; readonly values: Float64Array }, bins: number): Stratum {
   const sorted = values.filter((value) => !Number.isNaN(value)).toSorted();
   if (sorted.length === 0) return { name, edges: [] };
-  const quantiles = Array.from({ length: bins - 1 }, (_, at) => quantileOfSorted(sorted, (at + 1) / bins));
+  // Values that are there: between two of few, an interpolated edge would begin a bin of none.
+  const quantiles = Array.from({ length: bins - 1 }, (_, at) => {
+    return sorted[Math.floor(((sorted.length - 1) * (at + 1)) / bins)]!;
+  });
   return { name, edges: [...new Set(quantiles)].filter((edge) => Number.isFinite(edge) && edge < sorted.at(-1)!) };
 }
 

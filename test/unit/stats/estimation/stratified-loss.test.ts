@@ -37,6 +37,18 @@ describe("stratified loss", () => {
     expect(expectedLoss(bins, 1, found)?.unseen).toBeCloseTo(4 / 3000, 12);
   });
 
+  test("bins of few different values are those values", () => {
+    for (const ones of [1495, 1500, 1505]) {
+      const flags = Float64Array.from({ length: 3000 }, (_, row) => (row < ones ? 1 : 0));
+      const grades = Float64Array.from({ length: 3000 }, (_, row) => row % 3);
+      const found = strataOf([
+        { name: "@score", values: grades },
+        { name: "flag", values: flags },
+      ]);
+      expect(found.map(({ edges }) => edges)).toEqual([[0, 1], [0]]);
+    }
+  });
+
   test("values that are missing have a bin of their own", () => {
     expect([...cellsOfRows([{ name: "load", edges: [1, 2] }], [Float64Array.of(0, 1.5, 9, Number.NaN)])]).toEqual([
       0, 1, 2, 3,
