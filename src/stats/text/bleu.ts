@@ -19,9 +19,9 @@ export interface BleuCounts {
  * closest to the text's, the shorter of two equally close ones.
  * @throws RangeError when the segment has no reference.
  */
-export function countBleu(segment: Segment): BleuCounts {
-  const hypothesis = tokenize13a(segment.hypothesis);
-  const references = referencesOf(segment).map(tokenize13a);
+export function countBleu(segment: Segment, tokenize: (text: string) => readonly string[] = tokenize13a): BleuCounts {
+  const hypothesis = tokenize(segment.hypothesis);
+  const references = referencesOf(segment).map((text) => tokenize(text));
   const correct: number[] = [];
   const total: number[] = [];
   for (let order = 1; order <= MAX_ORDER; order++) {
@@ -38,9 +38,9 @@ export function countBleu(segment: Segment): BleuCounts {
 }
 
 /**
- * BLEU, 0-100, from added-up counts, so that a bootstrap over segments need not tokenize again: tokenizer 13a, up to
+ * BLEU, 0-100, from added-up counts, so that a bootstrap over segments need not tokenize again: up to
  * 4-grams, exponential smoothing, case kept. Same numbers as sacrebleu 2.6.0 with its defaults
- * (`nrefs:N|case:mixed|eff:no|tok:13a|smooth:exp`); `effectiveOrder` is sacrebleu's for single texts, which looks only
+ * (`nrefs:N|case:mixed|eff:no|tok:13a|smooth:exp`, or another `tok`); `effectiveOrder` is sacrebleu's for single texts, which looks only
  * at the orders that the text is long enough for.
  */
 export function bleuFromCounts(counts: BleuCounts, options: { readonly effectiveOrder: boolean }): number {

@@ -1,3 +1,4 @@
+import { UNSPACED } from "./scripts.ts";
 import { bestOver } from "./segment.ts";
 import type { Segment } from "./segment.ts";
 import { countMatches, countNgrams, splitWords } from "./words.ts";
@@ -12,6 +13,22 @@ const ARTICLE = /(?<![\p{L}\p{N}_])(?:a|an|the)(?![\p{L}\p{N}_])/gu;
  */
 export function normalizeAnswer(text: string): string {
   return splitWords(text.toLowerCase().replace(PUNCTUATION, "").replace(ARTICLE, " ")).join(" ");
+}
+
+/** Words of an answer as SQuAD counts them. */
+export function squadTokens(text: string): readonly string[] {
+  return splitWords(normalizeAnswer(text));
+}
+
+const ANY_PUNCTUATION = /\p{P}/gu;
+
+/**
+ * The same with each letter its own where a script has no spaces between words, and without the punctuation of any
+ * script: of ASCII text the same as `squadTokens`. Method: the `mixed_segmentation` of MLQA (Lewis et al. 2020), which
+ * knows Chinese characters only.
+ */
+export function mixedTokens(text: string): readonly string[] {
+  return splitWords(normalizeAnswer(text.replace(ANY_PUNCTUATION, "")).replace(UNSPACED, " $& "));
 }
 
 /**
@@ -29,9 +46,9 @@ export function exactMatch(segment: Segment): 0 | 1 {
  * either side has no token left it is 1 if both have none, else 0. Method: SQuAD 2.0 `compute_f1`.
  * @throws RangeError when the segment has no reference.
  */
-export function tokenF1(segment: Segment): number {
-  const hypothesis = splitWords(normalizeAnswer(segment.hypothesis));
-  return bestOver(segment, (reference) => overlapF1(hypothesis, splitWords(normalizeAnswer(reference))));
+export function tokenF1(segment: Segment, tokenize: (text: string) => readonly string[] = squadTokens): number {
+  const hypothesis = tokenize(segment.hypothesis);
+  return bestOver(segment, (reference) => overlapF1(hypothesis, tokenize(reference)));
 }
 
 function overlapF1(hypothesis: readonly string[], reference: readonly string[]): number {

@@ -1,3 +1,4 @@
+import { rougeScoreTokens } from "./rouge-tokens.ts";
 import { referencesOf } from "./segment.ts";
 import type { Segment } from "./segment.ts";
 import { countMatches, countNgrams } from "./words.ts";
@@ -10,22 +11,17 @@ export interface Rouge {
 
 /**
  * ROUGE-1, ROUGE-2 and ROUGE-L as F measures, 0-1, without stemming; each is the best over the references.
- * Tokens are runs of ASCII letters and digits in lower case, as in the original, so text in other scripts has
- * none. Method: Lin 2004; tokens and zero cases as in the Python package rouge-score 0.1.2.
+ * Method: Lin 2004; tokens (unless others are given) and zero cases as in the Python package rouge-score 0.1.2.
  * @throws RangeError when the segment has no reference.
  */
-export function rouge(segment: Segment): Rouge {
+export function rouge(segment: Segment, tokenize: (text: string) => readonly string[] = rougeScoreTokens): Rouge {
   const hypothesis = tokenize(segment.hypothesis);
-  const references = referencesOf(segment).map(tokenize);
+  const references = referencesOf(segment).map((text) => tokenize(text));
   return {
     rouge1: Math.max(...references.map((reference) => ngramF(hypothesis, reference, 1))),
     rouge2: Math.max(...references.map((reference) => ngramF(hypothesis, reference, 2))),
     rougeL: Math.max(...references.map((reference) => subsequenceF(hypothesis, reference))),
   };
-}
-
-function tokenize(text: string): readonly string[] {
-  return text.toLowerCase().match(/[a-z0-9]+/gu) ?? [];
 }
 
 function ngramF(hypothesis: readonly string[], reference: readonly string[], order: number): number {

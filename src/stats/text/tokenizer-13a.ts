@@ -17,7 +17,12 @@ const PUNCTUATION = /([{-~[-` -&(-+:-@/])/gu;
 export function tokenize13a(text: string): readonly string[] {
   const joined = text.trimEnd().replaceAll("<skipped>", "").replaceAll("-\n", "").replaceAll("\n", " ");
   const plain = ENTITIES.reduce((line, [entity, character]) => line.replaceAll(entity, character), joined);
-  const spaced = ` ${plain} `
+  return tokenizeWestern(` ${plain} `);
+}
+
+/** The part of mteval-v13a that sacrebleu shares with its other tokenizers (`TokenizerRegexp`). */
+export function tokenizeWestern(text: string): readonly string[] {
+  const spaced = text
     .replace(PUNCTUATION, " $1 ")
     .replace(/([^0-9])([.,])/gu, "$1 $2 ")
     .replace(/([.,])([^0-9])/gu, " $1 $2")

@@ -1,3 +1,4 @@
+import { ROUGE_TOKENIZERS, tokenizationOf, type Tokenization } from "../../stats/text/tokenization.ts";
 import { lazy } from "./lazy.ts";
 import { chosenFloats, plainSampling, samplingOf, type Sampling } from "./sampling.ts";
 
@@ -16,13 +17,17 @@ export interface TextSample extends Sampling {
   readonly n: number;
   /** Of each row at least one. */
   readonly references: readonly (readonly string[])[];
+  /** By which rules texts are cut into tokens: of chosen rows those of all. */
+  readonly tokenization: () => Tokenization;
+  /** Of each row the tokens of its longest reference as ROUGE counts them. */
+  readonly rougeLengths: () => Uint32Array;
   readonly candidate: TextSide;
   readonly baseline?: TextSide | undefined;
 }
 
 export type TextAnswers = Pick<TextSide, "texts" | "points" | "unjudged">;
 
-export interface TextRows extends Sampling {
+export interface TextRows extends Sampling, Partial<Pick<TextSample, "tokenization">> {
   readonly references: readonly (readonly string[])[];
   readonly candidate: TextAnswers;
   readonly baseline?: TextAnswers | undefined;
@@ -30,10 +35,17 @@ export interface TextRows extends Sampling {
 
 /** Prepares rows for measuring; nothing is counted before a metric asks for it. */
 export function textSample({ candidate, baseline, ...rows }: TextRows): TextSample {
+  const { references } = rows;
+  const tokenization = rows.tokenization ?? lazy(() => tokenizationOf(references));
   return {
     ...plainSampling(rows),
     task: "text-generation",
-    n: rows.references.length,
+    n: references.length,
+    tokenization,
+    rougeLengths: lazy(() => {
+      const tokenize = ROUGE_TOKENIZERS[tokenization().rouge];
+      return Uint32Array.from(references, (texts) => Math.max(0, ...texts.map((text) => tokenize(text).length)));
+    }),
     candidate: prepared(candidate),
     baseline: baseline && prepared(baseline),
   };
@@ -49,6 +61,7 @@ export function chosenTexts(sample: TextSample, rows: Uint32Array): TextSample {
   });
   return textSample({
     ...samplingOf(sample, rows),
+    tokenization: sample.tokenization,
     references: at(sample.references),
     candidate: chosen(sample.candidate),
     baseline: sample.baseline && chosen(sample.baseline),

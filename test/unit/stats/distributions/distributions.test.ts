@@ -25,6 +25,8 @@ describe("against scipy 1.17.1", () => {
     ["t upper tail", studentSf(30, 10), 1.9808961710156623e-11],
     ["t upper tail, 10^12 degrees of freedom", studentSf(2, 1e12), 0.022750131948314174],
     ["t upper tail, 10^9 degrees of freedom", studentSf(5, 1e9), 2.8665162019758096e-7],
+    ["t upper tail, 10^8 degrees of freedom", studentSf(2, 1e8), 0.022750133297953376],
+    ["t upper tail, 10^8 degrees of freedom, further out", studentSf(5, 1e8), 2.866520550633643e-7],
     ["t lower tail, 3·10^8 degrees of freedom", studentCdf(-10, 3e8), 7.619917787293166e-24],
     ["binomial cdf, rare events", binomialCdf(0, 1e9, 1e-9), 0.3678794409875026],
     ["binomial cdf, a few rare events", binomialCdf(3, 1e9, 1e-9), 0.9810118431851594],
@@ -43,6 +45,33 @@ describe("against scipy 1.17.1", () => {
     expect(error(kolmogorovExactSf(0.06737215368532153, 141), 0.522159491664476)).toBeLessThan(1e-11);
     expect(error(kolmogorovExactSf(0.2, 100), 0.00055519273280281)).toBeLessThan(1e-11);
   });
+});
+
+// The first sum is Smirnov's in 40 digits (mpmath 1.4.1), less what both sides have together; d = √(z²/n).
+describe("Kolmogorov's tail of more than 100,000 rows", () => {
+  test.each([
+    [2.3, 0.003391164991562634, 0.02005811908131174],
+    [10, 0.007071067811865475, 4.10209940828839e-9],
+    [100, 0.022360679774997897, 2.667481801392072e-87],
+    [230, 0.03391164991562634, 2.916643188469419e-200],
+  ])("n = 200,000, nd² = %d", (_, d, expected) => {
+    expect(error(kolmogorovExactSf(d, 200_000), expected)).toBeLessThan(d < 0.005 ? 5e-8 : 1e-11);
+  });
+
+  it("joins Pelz and Good's expansion, and the whole sum, without a step", () => {
+    for (const n of [100_001, 3_000_000, 1e9]) {
+      const at = (square: number): number => kolmogorovExactSf(Math.sqrt(square / n), n);
+      expect(error(at(2.2 + 1e-9), at(2.2 - 1e-9))).toBeLessThan(5e-8);
+    }
+    const [d, n] = [Math.sqrt(150 / 100_000), 100_000];
+    expect(error(kolmogorovExactSf(d, n + 1) / kolmogorovExactSf(d, n), Math.exp(-2 * d * d))).toBeLessThan(1e-5);
+  });
+});
+
+test("the beta distribution below the smallest ordinary double, against mpmath 1.4.1", () => {
+  expect(error(betaCdf(1e-321, 0.5, 2), 4.738700623956388e-161)).toBeLessThan(1e-12);
+  expect(error(betaCdf(1e-323, 0.01, 3), 0.0005976343923327667)).toBeLessThan(1e-12);
+  expect(error(betaCdf(5e-324, 0.1, 0.2), 3.199221472341165e-33)).toBeLessThan(1e-12);
 });
 
 describe("quantiles invert distribution functions", () => {
