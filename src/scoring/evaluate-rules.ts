@@ -18,6 +18,12 @@ export const EVALUATE = defineRules("evaluate", {
     remediation:
       "Remove what is there twice, or name a column that identifies a row as columns.id; what several rows have in common is columns.group.",
   },
+  copies: {
+    title: "Every row is a case of its own",
+    why: "An interval is as wide as its rows are many: what is there thirty times under thirty ids looks like thirty times the evidence.",
+    remediation:
+      "Remove the copies, or name the column that says which rows are one case, `columns: {group: <column>}`: its groups are then what counts.",
+  },
   labels: {
     title: "Every row has a usable label",
     why: "A metric over rows without a truth would be a metric of something else.",

@@ -17,6 +17,7 @@ import { settleSlices } from "../work/measure/slices.ts";
 import type { Succession } from "../work/rows/succession.ts";
 import { newlyRead } from "./associations.ts";
 import { baselineOf, openBaseline } from "./baseline.ts";
+import { tellCopies } from "./copies.ts";
 import { scoreDataset, type ScoredDataset } from "./dataset.ts";
 import { measureFairnessOf } from "./fairness.ts";
 import { readHistory } from "./history.ts";
@@ -114,6 +115,7 @@ async function measure(request: EvaluateRequest, tools: Tools): Promise<Evaluati
       ...ready.findings,
       ...unshown,
       ...shared.findings,
+      ...(await tellCopies(request, deciding)),
       ...seeds.findings,
       ...findings,
       ...profiled.findings,
