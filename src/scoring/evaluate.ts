@@ -89,7 +89,7 @@ async function measure(request: EvaluateRequest, tools: Tools): Promise<Evaluati
   const failed = opened.problem ?? deciding.baselineProblem;
   const models = { candidate, baseline: failed === undefined ? baseline : undefined };
   const { latency, findings } = await measureLatency(request, { deciding, ...models, seed: options.resampling.seed });
-  const profiled = await profileOf(request, { scored, candidate, key });
+  const { profile, findings: unprofiled } = await profileOf(request, { scored, candidate, key });
   const measured = recordOf({
     request,
     key,
@@ -105,7 +105,6 @@ async function measure(request: EvaluateRequest, tools: Tools): Promise<Evaluati
     questions: candidate.onnx === undefined ? undefined : await askQuestions(candidate.onnx),
     oracles: { candidate, baseline },
   });
-  const { profile } = profiled;
   return {
     evaluation: profile === undefined ? measured : { ...measured, profile: profileDigest(profile) },
     profile,
@@ -118,7 +117,7 @@ async function measure(request: EvaluateRequest, tools: Tools): Promise<Evaluati
       ...(await tellCopies(request, deciding)),
       ...seeds.findings,
       ...findings,
-      ...profiled.findings,
+      ...unprofiled,
     ],
   };
 }

@@ -11,7 +11,7 @@ function rows(copies: number): { readonly holdout: string; readonly candidate: s
     const y = 10 * random.uniform();
     return `patient-${at},${y},${random.normal()},${at % 7}`;
   });
-  const all = Array.from({ length: 100 * copies }, (_, at) => cases[at % 100]!);
+  const all = Array.from({ length: 100 * copies }, (_, at) => cases[at % 100] ?? "");
   return {
     holdout: `id,patient,y,dose,ward\n${all.map((row, at) => `r${at},${row}`).join("\n")}\n`,
     candidate: `id,prediction\n${all.map((row, at) => `r${at},${row.split(",")[1]}`).join("\n")}\n`,

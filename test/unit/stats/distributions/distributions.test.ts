@@ -58,6 +58,10 @@ describe("Kolmogorov's tail of more than 100,000 rows", () => {
     expect(error(kolmogorovExactSf(d, 200_000), expected)).toBeLessThan(d < 0.005 ? 5e-8 : 1e-11);
   });
 
+  it("n = 1,000,000, nd² = 5", () => {
+    expect(error(kolmogorovExactSf(0.00223606797749979, 1_000_000), 9.066379781650943e-5)).toBeLessThan(1e-11);
+  });
+
   it("joins Pelz and Good's expansion, and the whole sum, without a step", () => {
     for (const n of [100_001, 3_000_000, 1e9]) {
       const at = (square: number): number => kolmogorovExactSf(Math.sqrt(square / n), n);
