@@ -28,12 +28,14 @@ export function rocCurve(counts: ThresholdCounts, points = POINTS): readonly Cur
 export function precisionRecallCurve(counts: ThresholdCounts, points = POINTS): readonly CurvePoint[] {
   const { truePositives, falsePositives, positives } = counts;
   if (!(positives > 0)) return [];
+  // Above the first row that weighs something there is no precision.
+  const first = truePositives.findIndex((found, i) => found + falsePositives[i]! > 0);
   const at = (i: number): CurvePoint => ({
-    x: truePositives[i]! / positives,
-    y: truePositives[i]! / (truePositives[i]! + falsePositives[i]!),
-    threshold: counts.thresholds[i]!,
+    x: truePositives[first + i]! / positives,
+    y: truePositives[first + i]! / (truePositives[first + i]! + falsePositives[first + i]!),
+    threshold: counts.thresholds[first + i]!,
   });
-  return [{ x: 0, y: 1, threshold: null }, ...thinned(truePositives.length, at, points - 1)];
+  return [{ x: 0, y: 1, threshold: null }, ...thinned(truePositives.length - first, at, points - 1)];
 }
 
 /** Points about equally far apart along |Δx| + |Δy|, always with the first and the last. */
