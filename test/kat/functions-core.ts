@@ -1,6 +1,6 @@
 import { functionsMetrics } from "./functions-metrics.ts";
 import { basicInterval, bcaInterval, jackknifeAcceleration } from "../../src/stats/comparison/bias-corrected.ts";
-import { delongCovariance, delongDifference, delongVariance, placements } from "../../src/stats/comparison/delong.ts";
+import { delongCovariance, delongSpread, delongVariance, placements } from "../../src/stats/comparison/delong.ts";
 import { mcnemar } from "../../src/stats/comparison/mcnemar.ts";
 import { benjaminiHochberg, holm } from "../../src/stats/comparison/multiplicity.ts";
 import { mcnemarSampleSize, nonInferioritySampleSize } from "../../src/stats/comparison/power.ts";
@@ -78,7 +78,7 @@ const comparison = {
   },
   delong: ({ y, a, b }: TwoModels) => {
     const [first, second] = [placed(y, a), placed(y, b)];
-    const { value, standardError } = delongDifference(first, second) ?? {
+    const { value, standardError } = delongSpread(first, second, 1) ?? {
       value: Number.NaN,
       standardError: Number.NaN,
     };

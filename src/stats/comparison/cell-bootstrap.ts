@@ -15,21 +15,14 @@ export function bootstrapCells(
   statistic: CellStatistic,
   options: BootstrapOptions,
 ): BootstrapEstimate {
-  return percentileEstimate(statistic(cells), cellReplicates(cells, statistic, options), options.level);
-}
-
-/** The replicates of bootstrapCells themselves. */
-export function cellReplicates(cells: Float64Array, statistic: CellStatistic, options: BootstrapOptions): Float64Array {
   const random = Random.fromSeed(options.seed);
   const values = new Float64Array(options.replicates ?? DEFAULT_REPLICATES);
   const into = new Float64Array(cells.length);
   let total = 0;
   for (const count of cells) total += count;
-  const { prior } = options;
-  const weights = prior === undefined ? cells : cells.map((count, cell) => count + prior[cell]!);
   for (let replicate = 0; replicate < values.length; replicate += 1) {
-    drawMultinomial(random, { weights, total, into });
+    drawMultinomial(random, { weights: cells, total, into });
     values[replicate] = statistic(into);
   }
-  return values;
+  return percentileEstimate(statistic(cells), values, options.level);
 }

@@ -79,28 +79,14 @@ export function delongCovariance(first: Placements, second: Placements): Measure
   return { value };
 }
 
-/** The difference of two AUCs on the same rows, first minus second. */
-export interface DelongDifference {
+/** An area, or first − factor·second, with Welch's and Satterthwaite's degrees of freedom. */
+export interface DelongSpread {
   readonly value: number;
   readonly standardError: number;
-}
-
-/** DeLong's difference for two models on the same rows; null without two rows of each class. */
-export function delongDifference(first: Placements, second: Placements): DelongDifference | null {
-  const own = delongVariance(first).value;
-  const other = delongVariance(second).value;
-  const shared = delongCovariance(first, second).value;
-  if (own === null || other === null || shared === null) return null;
-  const variance = Math.max(0, own + other - 2 * shared);
-  return { value: first.auc - second.auc, standardError: Math.sqrt(variance) };
-}
-
-/** An area, or first − factor·second, with Welch's and Satterthwaite's degrees of freedom. */
-export interface DelongSpread extends DelongDifference {
   readonly degreesOfFreedom: number;
 }
 
-/** The same by each class's own variance; null without two rows of each class. */
+/** DeLong's error of models on the same rows; null without two rows of each class. */
 export function delongSpread(first: Placements, second: Placements | undefined, factor: number): DelongSpread | null {
   const { labels, positives, negatives } = first;
   if (positives < 2 || negatives < 2) return null;

@@ -7,8 +7,6 @@ export interface BootstrapOptions {
   readonly level: number;
   readonly seed: number;
   readonly replicates?: number;
-  /** Of a bootstrap of cells: what is added to each count that is drawn from (`unseenAnswers`); no draw is added. */
-  readonly prior?: Float64Array | undefined;
 }
 
 export const DEFAULT_REPLICATES = 2000;

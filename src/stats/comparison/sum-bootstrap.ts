@@ -1,4 +1,3 @@
-import { drawPoisson } from "../multinomial.ts";
 import { Random } from "../random.ts";
 import { DEFAULT_REPLICATES, percentileEstimate } from "./replicates.ts";
 import type { BootstrapEstimate, BootstrapOptions } from "./replicates.ts";
@@ -10,8 +9,6 @@ export interface SumSource {
   readonly add: (unit: number, into: Float64Array, offset: number) => void;
   /** Cluster codes 0 … count − 1 of the units, to resample clusters (customers, queries, series) as a whole. */
   readonly clusters?: { readonly codes: Int32Array; readonly count: number } | undefined;
-  /** Sums of units that nobody saw (`unseenAnswers`), and how often each is drawn on average. */
-  readonly unseen?: readonly { readonly sums: Float64Array; readonly rate: number }[] | undefined;
   /** Up to here units are resampled one by one; default LARGEST_ROW_BOOTSTRAP, less for wide sums. */
   readonly mostUnits?: number | undefined;
 }
@@ -43,7 +40,6 @@ export function bootstrapSums(
     sums.fill(0);
     random.fillBelow(drawn, table.units);
     for (let draw = 0; draw < drawn.length; draw += 1) addUnit(table, drawn[draw]!, sums);
-    for (const one of source.unseen ?? []) addTimes(one.sums, drawPoisson(random, one.rate), sums);
     values[replicate] = statistic(sums);
   }
   sums.fill(0);
@@ -121,10 +117,6 @@ function sparseUnits({ units, width, sums }: SummedUnits): SumTable {
 function addUnit({ starts, columns, amounts }: SumTable, unit: number, sums: Float64Array): void {
   const end = starts[unit + 1]!;
   for (let at = starts[unit]!; at < end; at += 1) sums[columns[at]!]! += amounts[at]!;
-}
-
-function addTimes(unit: Float64Array, times: number, sums: Float64Array): void {
-  if (times > 0) for (let column = 0; column < unit.length; column += 1) sums[column]! += times * unit[column]!;
 }
 
 function dealtBlocks(units: number, random: Random): Int32Array {

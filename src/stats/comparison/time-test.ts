@@ -47,6 +47,8 @@ function statistic({ weights, first, second }: UnitSums): (factor: number, shift
   const cosines = Math.max(2, Math.min(MOST_COSINES, Math.ceil(0.4 * times ** (2 / 3))));
   const [slowFirst, slowSecond, slowWeights] = [first, second, weights].map((values) => slowest(values, cosines));
   const values = new Float64Array(times);
+  // Below, a spread is that of rounding.
+  const nothing = 1e-24 * first.reduce((squares, value, time) => squares + value * value + second[time]! ** 2, 0);
   return (factor, shift) => {
     const sum = ofFirst - factor * ofSecond - shift * total;
     // Around the mean that each time would have by its weight.
@@ -56,8 +58,9 @@ function statistic({ weights, first, second }: UnitSums): (factor: number, shift
     let squares = 0;
     for (let wave = 0; wave < cosines; wave += 1)
       squares += (slowFirst![wave]! - factor * slowSecond![wave]! - even * slowWeights![wave]!) ** 2;
-    const slow = normalOf(sum / Math.sqrt((times * squares) / cosines), cosines);
     const { variance, points } = firstOrder(values);
+    if (!(squares > nothing && variance * times > nothing)) return 0;
+    const slow = normalOf(sum / Math.sqrt((times * squares) / cosines), cosines);
     const near = normalOf(sum / Math.sqrt(times * variance), points - 1);
     return Math.abs(slow) < Math.abs(near) ? slow : near;
   };

@@ -1,4 +1,4 @@
-import type { PairedPredictions } from "../comparison/binary-bootstrap.ts";
+import type { PairedPredictions } from "../comparison/binary-cells.ts";
 import { normalUpperQuantile } from "../distributions/normal.ts";
 import { studentQuantile } from "../distributions/student.ts";
 import { clusteredProducts, ownProducts } from "./unit-products.ts";

@@ -1,4 +1,4 @@
-import { baselineCounts, candidateCounts } from "../../stats/comparison/binary-bootstrap.ts";
+import { baselineCounts, candidateCounts } from "../../stats/comparison/binary-cells.ts";
 import { cellScoreZ, numericGradient } from "../../stats/comparison/cell-score.ts";
 import { numberOf } from "../../stats/measured.ts";
 import type { CountMetric } from "../../stats/metrics/averages.ts";

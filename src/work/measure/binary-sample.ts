@@ -1,4 +1,4 @@
-import { pairedCells } from "../../stats/comparison/binary-bootstrap.ts";
+import { pairedCells } from "../../stats/comparison/binary-cells.ts";
 import { rankedPlacements } from "../../stats/comparison/delong.ts";
 import { binaryCounts } from "../../stats/metrics/binary-counts.ts";
 import { countRanked, rankRows } from "../../stats/metrics/threshold-counts.ts";

@@ -1,80 +1,36 @@
 import { describe, expect, it, test } from "vitest";
 import { basicInterval, bcaInterval, jackknifeAcceleration } from "../../../../src/stats/comparison/bias-corrected.ts";
-import * as binaryBootstrap from "../../../../src/stats/comparison/binary-bootstrap.ts";
+import * as binaryCells from "../../../../src/stats/comparison/binary-cells.ts";
 import { calibrationErrors } from "../../../../src/stats/comparison/calibration-bootstrap.ts";
 import { classCells } from "../../../../src/stats/comparison/multiclass-cells.ts";
 import { bootstrapRanked } from "../../../../src/stats/comparison/ranked-bootstrap.ts";
 import { percentileEstimate } from "../../../../src/stats/comparison/replicates.ts";
-import { bootstrapRows } from "../../../../src/stats/comparison/row-bootstrap.ts";
 import { bootstrapSums, type SumSource } from "../../../../src/stats/comparison/sum-bootstrap.ts";
-import { averagedF1 } from "../../../../src/stats/metrics/averages.ts";
-import { accuracy, f1, precision } from "../../../../src/stats/metrics/binary.ts";
 import { binaryCounts } from "../../../../src/stats/metrics/binary-counts.ts";
-import { confusionMatrix } from "../../../../src/stats/metrics/confusion.ts";
 import { rocAuc } from "../../../../src/stats/metrics/ranked.ts";
 import { rootMeanSquaredError, squaredErrors } from "../../../../src/stats/metrics/regression.ts";
 import { Random } from "../../../../src/stats/random.ts";
 
 const options = { level: 0.9, seed: 12, replicates: 2000 };
 
-function predictions(n: number): binaryBootstrap.PairedPredictions {
+function predictions(n: number): binaryCells.PairedPredictions {
   const random = Random.fromSeed(31);
   const labels = new Uint8Array(n).map(() => (random.uniform() < 0.3 ? 1 : 0));
   const noisy = (wrong: number): Uint8Array => labels.map((label) => (random.uniform() < wrong ? 1 - label : label));
   return { labels, candidate: noisy(0.15), baseline: noisy(0.2) };
 }
 
-describe("confusion metrics by cells", () => {
+describe("cells of the confusion matrices", () => {
   const rows = predictions(400);
-  const cells = binaryBootstrap.pairedCells(rows);
+  const cells = binaryCells.pairedCells(rows);
 
   it("has each model's own counts in its cells", () => {
-    expect(binaryBootstrap.candidateCounts(cells)).toEqual(binaryCounts(rows.labels, rows.candidate));
-    expect(binaryBootstrap.baselineCounts(cells)).toEqual(binaryCounts(rows.labels, rows.baseline));
-    const { b, c, n } = binaryBootstrap.discordantPairs(cells);
+    expect(binaryCells.candidateCounts(cells)).toEqual(binaryCounts(rows.labels, rows.candidate));
+    expect(binaryCells.baselineCounts(cells)).toEqual(binaryCounts(rows.labels, rows.baseline));
+    const { b, c, n } = binaryCells.discordantPairs(cells);
     const right = (model: Uint8Array): number =>
       model.filter((prediction, row) => prediction === rows.labels[row]).length;
     expect([b - c, n]).toEqual([right(rows.candidate) - right(rows.baseline), 400]);
-  });
-
-  it("is the row bootstrap, to within its own noise", () => {
-    const byCells = binaryBootstrap.bootstrapBinaryDifference(cells, f1, options);
-    const byRows = bootstrapRows(
-      400,
-      (chosen) => {
-        const pick = (column: Uint8Array): Uint8Array => Uint8Array.from(chosen, (row) => column[row]!);
-        const labels = pick(rows.labels);
-        return (
-          f1(binaryCounts(labels, pick(rows.candidate))).value! - f1(binaryCounts(labels, pick(rows.baseline))).value!
-        );
-      },
-      options,
-    );
-    expect(byCells.estimate).toBeCloseTo(byRows.estimate, 12);
-    expect(byCells.standardError / byRows.standardError).toBeGreaterThan(0.93);
-    expect(byCells.standardError / byRows.standardError).toBeLessThan(1.07);
-    expect(byCells.interval!.low).toBeCloseTo(byRows.interval!.low, 1);
-  });
-
-  it("is the same for the same seed, and another for another", () => {
-    const first = binaryBootstrap.bootstrapBinaryDifference(cells, f1, options);
-    expect(binaryBootstrap.bootstrapBinaryDifference(cells, f1, options)).toEqual(first);
-    expect(binaryBootstrap.bootstrapBinaryDifference(cells, f1, { ...options, seed: 13 }).interval).not.toEqual(
-      first.interval,
-    );
-  });
-
-  it("has the binomial standard error of an accuracy", () => {
-    const counts = binaryCounts(rows.labels, rows.candidate);
-    const { estimate, standardError } = binaryBootstrap.bootstrapBinary(counts, accuracy, options);
-    expect(standardError / Math.sqrt((estimate * (1 - estimate)) / 400)).toBeCloseTo(1, 1);
-  });
-
-  it("needs a metric that most replicates define", () => {
-    const rare = { truePositives: 1, falsePositives: 0, falseNegatives: 5, trueNegatives: 94 };
-    const estimate = binaryBootstrap.bootstrapBinary(rare, precision, options);
-    expect(estimate.undefinedReplicates).toBeGreaterThan(500);
-    expect(estimate.interval).toBeNull();
   });
 
   it("takes many classes by the cells that occur", () => {

@@ -1,9 +1,4 @@
-import { numberOf } from "../measured.ts";
-import type { CountMetric } from "../metrics/averages.ts";
 import type { BinaryCounts } from "../metrics/binary-counts.ts";
-import { countsOfCells } from "../metrics/binary-counts.ts";
-import { bootstrapCells } from "./cell-bootstrap.ts";
-import type { BootstrapEstimate, BootstrapOptions } from "./replicates.ts";
 
 /** Labels with the predictions of two models on the same rows, all 0 or 1. */
 export interface PairedPredictions {
@@ -53,26 +48,4 @@ export function discordantPairs(cells: PairedCells): {
   let n = 0;
   for (const count of cells) n += count;
   return { b: cells[1]! + cells[6]!, c: cells[2]! + cells[5]!, n };
-}
-
-/** Bootstraps a metric's difference candidate − baseline on the same rows. */
-export function bootstrapBinaryDifference(
-  cells: PairedCells,
-  metric: CountMetric,
-  options: BootstrapOptions,
-): BootstrapEstimate {
-  const difference = (counts: PairedCells): number =>
-    numberOf(metric(candidateCounts(counts))) - numberOf(metric(baselineCounts(counts)));
-  return bootstrapCells(cells, difference, options);
-}
-
-/** Bootstraps one model's metric. */
-export function bootstrapBinary(
-  counts: BinaryCounts,
-  metric: CountMetric,
-  options: BootstrapOptions,
-): BootstrapEstimate {
-  const { trueNegatives, falsePositives, falseNegatives, truePositives } = counts;
-  const cells = Float64Array.of(trueNegatives, falsePositives, falseNegatives, truePositives);
-  return bootstrapCells(cells, (drawn) => numberOf(metric(countsOfCells(drawn))), options);
 }
