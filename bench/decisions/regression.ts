@@ -1,0 +1,97 @@
+import { valueSample } from "../../src/work/measure/regression-sample.ts";
+import type { Draws } from "./random.ts";
+import type { Population } from "./world.ts";
+import type { Regions } from "./binary.ts";
+
+const SIZE = 40_000;
+/** Of both models, so that there is a mean error to speak of. */
+const OFFSET = 1;
+const SCALE = 3;
+
+/** Errors of unit scale, signed. */
+export const ERRORS = {
+  normal: (random: Draws) => random.normal(),
+  t3: (random: Draws) => random.student(3),
+  lognormal: (random: Draws) => random.sign() * random.lognormal(2),
+  "pareto-2.5": (random: Draws) => random.sign() * random.pareto(2.5),
+  contaminated: (random: Draws) => random.normal() * (random.happens(0.01) ? 20 : 1),
+} as const satisfies Readonly<Record<string, (random: Draws) => number>>;
+
+export interface Errors {
+  readonly of: keyof typeof ERRORS;
+  /** Groups of so many rows; in each the candidate's errors are larger or smaller by a share of its own. */
+  readonly groups?: { readonly size: number; readonly harmed: "symmetric" | "rare" };
+}
+
+/** By what share the candidate's errors are larger. */
+const HARM = 0.03;
+/** What both models' errors share. */
+const AGREEMENT = 0.9;
+
+interface ValueTable {
+  readonly targets: Float64Array;
+  readonly candidate: Float64Array;
+  readonly baseline: Float64Array;
+}
+
+/** Targets around 100; both models' errors have the same shape, the candidate's are larger. */
+export function errors(random: Draws, { of, groups }: Errors): Population {
+  const table = emptyTable();
+  let group = { level: 0, scale: 1, harm: HARM };
+  for (let row = 0; row < SIZE; row += 1) {
+    if (groups !== undefined && row % groups.size === 0) group = groupOf(random, groups.harmed);
+    const target = 100 + 10 * random.normal() + group.level;
+    const shared = ERRORS[of](random);
+    const own = (): number => AGREEMENT * shared + (1 - AGREEMENT) * ERRORS[of](random);
+    const predicted = (factor: number): number => Math.max(0, target + factor * (OFFSET + SCALE * group.scale * own()));
+    table.targets[row] = target;
+    table.baseline[row] = predicted(1);
+    table.candidate[row] = predicted(1 + group.harm);
+  }
+  return valuePopulation(table, { random, groupSize: groups?.size });
+}
+
+function groupOf(random: Draws, harmed: "symmetric" | "rare") {
+  const harm = harmed === "rare" ? (random.happens(0.2) ? 5 * HARM : 0) : HARM + 0.05 * random.normal();
+  return { level: 5 * random.normal(), scale: random.lognormal(0.3), harm };
+}
+
+/** Models that agree but in small regions, where one of them errs by three times as much. */
+export function valueRegions(random: Draws, { losses, gains }: Regions): Population {
+  const table = emptyTable();
+  for (let row = 0; row < SIZE; row += 1) {
+    const place = row / SIZE;
+    const target = 100 + 10 * random.normal();
+    const error = OFFSET + SCALE * random.normal();
+    table.targets[row] = target;
+    table.candidate[row] = target + (place < losses ? 3 : 1) * error;
+    table.baseline[row] = target + (place >= losses && place < losses + gains ? 3 : 1) * error;
+  }
+  return valuePopulation(table, { random });
+}
+
+function valuePopulation(
+  { targets, candidate, baseline }: ValueTable,
+  { random, groupSize }: { readonly random: Draws; readonly groupSize?: number | undefined },
+): Population {
+  return {
+    size: targets.length,
+    ...(groupSize !== undefined && { groupSize }),
+    weights: Float64Array.from(targets, () => random.lognormal(1.5)),
+    pick: ({ rows, isSwapped, sampling }) => {
+      const values = (isCandidate: boolean): Float64Array =>
+        Float64Array.from(rows, (row, place) => (isSwapped(place) === isCandidate ? baseline : candidate)[row]!);
+      return valueSample({
+        ...sampling,
+        targets: Float64Array.from(rows, (row) => targets[row]!),
+        candidate: { values: values(true) },
+        baseline: { values: values(false) },
+      });
+    },
+  };
+}
+
+function emptyTable(): ValueTable {
+  const column = (): Float64Array => new Float64Array(SIZE);
+  return { targets: column(), candidate: column(), baseline: column() };
+}
