@@ -55,7 +55,7 @@ export function binormal(random: Draws, of: Binormal): Population {
       });
     else copy(table, row, (probability) => sigmoid((1 + overconfidence) * logit(probability)));
   }
-  return binaryPopulation(table, { random, groupSize: groups?.size });
+  return binaryPopulation(table, groups?.size);
 }
 
 function groupOf(random: Draws, { harm = 0.08, groups }: Binormal, prior: number) {
@@ -93,7 +93,7 @@ export function regions(random: Draws, { losses, gains, isPerfect = false }: Reg
     set(table.baseline, row, score);
     set(table.candidate, row, kind === "same" ? score : towards(kind === "gained", 0.99));
   }
-  return binaryPopulation(table, { random });
+  return binaryPopulation(table);
 }
 
 /** Calibrated models, but in a few rows the candidate is sure of what is wrong. */
@@ -105,19 +105,15 @@ export function catastrophes(random: Draws, share: number): Population {
     set(table.baseline, row, score);
     set(table.candidate, row, row / SIZE < share ? (table.labels[row] === 1 ? 1e-6 : 1 - 1e-6) : score);
   }
-  return binaryPopulation(table, { random });
+  return binaryPopulation(table);
 }
 
-function binaryPopulation(
-  { labels, candidate, baseline }: BinaryTable,
-  { random, groupSize }: { readonly random: Draws; readonly groupSize?: number | undefined },
-): Population {
+function binaryPopulation({ labels, candidate, baseline }: BinaryTable, groupSize?: number): Population {
   const ofLabel = (label: number): Uint32Array =>
     Uint32Array.from(labels.keys()).filter((row) => labels[row] === label);
   return {
     size: labels.length,
     ...(groupSize !== undefined && { groupSize }),
-    weights: Float64Array.from(labels, () => random.lognormal(1.5)),
     strata: [ofLabel(1), ofLabel(0)],
     pick: ({ rows, isSwapped, sampling }) => {
       const answers = (isCandidate: boolean): BinaryAnswers => {

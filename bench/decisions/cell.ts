@@ -47,14 +47,6 @@ export function metricOf(name: string, task: Task): Metric {
   return metric;
 }
 
-/** The cells of some metrics in a world. */
-export function cellsOf(
-  world: World,
-  { task, metrics }: { readonly task: Task; readonly metrics: readonly string[] },
-): readonly Cell[] {
-  return metrics.map((name) => cellOf(world, metricOf(name, task)));
-}
-
 /** `target` null: what happens there is inherent. */
 export function cellOf(world: World, metric: Metric, target: number | null = TARGET): Cell {
   const [family = "", ...rest] = world.name.split(".");
@@ -107,6 +99,8 @@ function decided({ metric, world }: Cell, margin: Margin, { dataSet, isEqual }: 
 function marginOf({ id, metric, world }: Cell): Margin {
   const { candidate, baseline } = world.truth(metric);
   const worse = metric.better === "higher" ? baseline - candidate : candidate - baseline;
+  if (metric.scale === "loss" && baseline === 0)
+    throw new Error(`${id}: the baseline is perfect, and a share of it is 0`);
   if (!(worse > 0)) throw new Error(`${id}: the candidate is not worse: ${candidate} beside ${baseline}`);
   return metric.scale === "bounded" ? { absolute: worse } : { relative: worse / Math.abs(baseline) };
 }

@@ -1,7 +1,7 @@
 import type { Regions } from "./binary.ts";
-import { cellsOf, type Cell } from "./cell.ts";
+import type { Cell } from "./cell.ts";
 import { ERRORS, errors, valueRegions, type Errors } from "./regression.ts";
-import { FEW, GROUP_SIZE, worldsOf, type SchemeName } from "./schemes.ts";
+import { cellsIn, FEW, GROUP_SIZE, type Plan, type SchemeName } from "./schemes.ts";
 
 /** `max_error` has no interval, and is not judged. */
 const METRICS = ["mae", "mse", "rmse", "median_absolute_error", "mape", "msle", "r2", "explained_variance", "wape", "smape", "bias"]; // prettier-ignore
@@ -13,11 +13,11 @@ const KINDS = ["mae", "rmse", "wape"];
 /** Metrics of numbers, with errors of many shapes. */
 export function regressionCells(): readonly Cell[] {
   return [
-    ...cells("normal", { of: "normal" }, ["n300", "n300-weights-of-1", "n300-groups-of-1", "n300-weights"]),
-    ...cells("normal", { of: "normal" }, ["n100"], KINDS),
+    ...cells("normal", { of: "normal" }, all("n300", "n300-weights-of-1", "n300-groups-of-1", "n300-weights")),
+    ...cells("normal", { of: "normal" }, kinds("n100")),
     ...Object.keys(ERRORS)
       .filter((name): name is keyof typeof ERRORS => name !== "normal")
-      .flatMap((of) => [...cells(of, { of }, ["n300"]), ...cells(of, { of }, ["n1000"], KINDS)]),
+      .flatMap((of) => [...cells(of, { of }, all("n300")), ...cells(of, { of }, kinds("n1000"))]),
     ...(["symmetric", "rare"] as const).flatMap((harmed) => grouped(harmed)),
     ...differing("few-1-0", FEW["few-1-0"], ["n100", "n300", "n100-weights-of-1", "n100-groups-of-1"]),
     ...differing("few-1.5-0.5", FEW["few-1.5-0.5"], ["n100", "n300"]),
@@ -25,22 +25,25 @@ export function regressionCells(): readonly Cell[] {
   ];
 }
 
-function cells(name: string, of: Errors, schemes: readonly SchemeName[], metrics = METRICS): readonly Cell[] {
-  return worldsOf(`regression.${name}`, (random) => errors(random, of), schemes).flatMap((world) =>
-    cellsOf(world, { task: "regression", metrics }),
-  );
+function all(...schemes: readonly SchemeName[]): Plan {
+  return { schemes, metrics: METRICS };
+}
+
+function kinds(...schemes: readonly SchemeName[]): Plan {
+  return { schemes, metrics: KINDS };
+}
+
+function cells(name: string, of: Errors, plan: Plan): readonly Cell[] {
+  return cellsIn(`regression.${name}`, (random) => errors(random, of), { task: "regression", ...plan });
 }
 
 function grouped(harmed: "symmetric" | "rare"): readonly Cell[] {
   const of = { of: "normal", groups: { size: GROUP_SIZE, harmed } } as const;
-  return [
-    ...cells(`${harmed}-groups`, of, ["20-groups"]),
-    ...cells(`${harmed}-groups`, of, ["10-groups", "50-groups"], KINDS),
-  ];
+  const name = `${harmed}-groups`;
+  return [...cells(name, of, all("20-groups")), ...cells(name, of, kinds("10-groups", "50-groups"))];
 }
 
 function differing(name: string, few: Regions, schemes: readonly SchemeName[]): readonly Cell[] {
-  return worldsOf(`regression.${name}`, (random) => valueRegions(random, few), schemes).flatMap((world) =>
-    cellsOf(world, { task: "regression", metrics: OF_FEW }),
-  );
+  const plan = { task: "regression", schemes, metrics: OF_FEW } as const;
+  return cellsIn(`regression.${name}`, (random) => valueRegions(random, few), plan);
 }

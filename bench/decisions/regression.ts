@@ -48,7 +48,7 @@ export function errors(random: Draws, { of, groups }: Errors): Population {
     table.baseline[row] = predicted(1);
     table.candidate[row] = predicted(1 + group.harm);
   }
-  return valuePopulation(table, { random, groupSize: groups?.size });
+  return valuePopulation(table, groups?.size);
 }
 
 function groupOf(random: Draws, harmed: "symmetric" | "rare") {
@@ -67,17 +67,13 @@ export function valueRegions(random: Draws, { losses, gains }: Regions): Populat
     table.candidate[row] = target + (place < losses ? 3 : 1) * error;
     table.baseline[row] = target + (place >= losses && place < losses + gains ? 3 : 1) * error;
   }
-  return valuePopulation(table, { random });
+  return valuePopulation(table);
 }
 
-function valuePopulation(
-  { targets, candidate, baseline }: ValueTable,
-  { random, groupSize }: { readonly random: Draws; readonly groupSize?: number | undefined },
-): Population {
+function valuePopulation({ targets, candidate, baseline }: ValueTable, groupSize?: number): Population {
   return {
     size: targets.length,
     ...(groupSize !== undefined && { groupSize }),
-    weights: Float64Array.from(targets, () => random.lognormal(1.5)),
     pick: ({ rows, isSwapped, sampling }) => {
       const values = (isCandidate: boolean): Float64Array =>
         Float64Array.from(rows, (row, place) => (isSwapped(place) === isCandidate ? baseline : candidate)[row]!);

@@ -1,5 +1,6 @@
-import { populationWorld, type Population, type Scheme, type Source, type World } from "./world.ts";
-import type { Draws } from "./random.ts";
+import type { Task } from "../../src/manifest/metric.ts";
+import { cellOf, metricOf, type Cell } from "./cell.ts";
+import { populationWorld, type Scheme, type Source, type World } from "./world.ts";
 
 /** Rows of a group, wherever there are groups. */
 export const GROUP_SIZE = 15;
@@ -24,22 +25,26 @@ const SCHEMES = {
 
 export type SchemeName = keyof typeof SCHEMES;
 
-/** A population, and the worlds of the schemes by which it is drawn. */
-export function worldsOf(
+/** What is asked in a world. */
+export interface Plan {
+  readonly schemes: readonly SchemeName[];
+  readonly metrics: readonly string[];
+}
+
+/** The cells of a population, named `family.world`: every metric under every scheme. */
+export function cellsIn(
   name: string,
-  build: (random: Draws) => Population,
-  schemes: readonly SchemeName[],
-): readonly World[] {
-  const source: Source = { name, build };
-  return schemes.map((scheme) => populationWorld(source, { name: scheme, scheme: SCHEMES[scheme] }));
+  build: Source["build"],
+  { task, schemes, metrics }: Plan & { readonly task: Task },
+): readonly Cell[] {
+  return schemes.flatMap((scheme) => {
+    const world = populationWorld({ name, build }, { name: scheme, scheme: SCHEMES[scheme] });
+    return metrics.map((metric) => cellOf(world, metricOf(metric, task)));
+  });
 }
 
 /** A data set with a fixed number of rows of each kind. */
-export function strataWorld(
-  name: string,
-  build: (random: Draws) => Population,
-  counts: readonly [number, number],
-): World {
+export function strataWorld(name: string, build: Source["build"], counts: readonly [number, number]): World {
   return populationWorld({ name, build }, { name: counts.join("+"), scheme: { of: "strata", counts } });
 }
 

@@ -1,6 +1,7 @@
 import type { Metric } from "../../src/manifest/metric.ts";
 import { measurementOf, type TaskSample } from "../../src/work/measure/registry.ts";
 import type { Sampling } from "../../src/work/measure/sampling.ts";
+import { lazy } from "../../src/work/measure/lazy.ts";
 import { Draws } from "./random.ts";
 
 /** Where data sets come from, with the truth about both models. */
@@ -24,7 +25,6 @@ export interface Population {
   readonly size: number;
   /** Rows lie in groups of so many, one after another. */
   readonly groupSize?: number;
-  readonly weights?: Float64Array;
   /** Rows of the first and of the other kind, where a data set has a fixed number of each. */
   readonly strata?: readonly [Uint32Array, Uint32Array];
   readonly pick: (chosen: Chosen) => TaskSample;
@@ -57,7 +57,7 @@ export function populationWorld(source: Source, { name, scheme }: Named): World 
   return {
     name: `${source.name}.${name}`,
     truth: (metric) => {
-      const { candidate, baseline } = measurementOf(metric, remembered(source).whole(scheme.of === "weights"));
+      const { candidate, baseline } = measurementOf(metric, remembered(source).whole());
       return { candidate: candidate.value ?? Number.NaN, baseline: baseline?.value ?? Number.NaN };
     },
     draw: (random, isEqual) => {
@@ -86,15 +86,15 @@ function drawn(population: Population, scheme: Scheme, random: Draws): Drawn {
     scheme.of === "strata"
       ? stratified(population, scheme.counts, random)
       : Uint32Array.from({ length: scheme.n }, () => random.below(population.size));
-  return { rows, unitOf: (place) => place, sampling: samplingOf(population, rows, scheme) };
+  return { rows, unitOf: (place) => place, sampling: samplingOf(rows, scheme, random) };
 }
 
-function samplingOf({ weights }: Population, rows: Uint32Array, { of }: Scheme): Sampling {
+/** Weights say nothing of the rows they lie on, so the truth is the same with and without them. */
+function samplingOf(rows: Uint32Array, { of }: Scheme, random: Draws): Sampling {
   if (of === "weights of one") return { weights: new Float64Array(rows.length).fill(1) };
+  if (of === "weights") return { weights: Float64Array.from(rows, () => random.lognormal(1.5)) };
   if (of === "groups of one") return { clusters: { codes: Int32Array.from(rows.keys()), count: rows.length } };
-  if (of !== "weights") return {};
-  if (weights === undefined) throw new Error("this population has no weights");
-  return { weights: Float64Array.from(rows, (row) => weights[row]!) };
+  return {};
 }
 
 function stratified({ strata }: Population, counts: readonly [number, number], random: Draws): Uint32Array {
@@ -114,8 +114,8 @@ function drawnGroups({ size, groupSize = 1 }: Population, groups: number, random
 
 interface Kept {
   readonly population: Population;
-  /** All rows, once each; weighted or not. */
-  readonly whole: (isWeighted: boolean) => TaskSample;
+  /** All rows, once each. */
+  readonly whole: () => TaskSample;
 }
 
 /** Cells of one population follow each other; all populations together would not fit into memory. */
@@ -126,21 +126,13 @@ function remembered({ name, build }: Source): Kept {
   const found = kept.get(name);
   if (found !== undefined) return found;
   const population = build(new Draws(name, -1));
-  const wholes = new Map<boolean, TaskSample>();
-  const one: Kept = {
-    population,
-    whole: (isWeighted) => {
-      const made = wholes.get(isWeighted) ?? wholeOf(population, isWeighted);
-      wholes.set(isWeighted, made);
-      return made;
-    },
-  };
+  const one: Kept = { population, whole: lazy(() => wholeOf(population)) };
   kept.set(name, one);
   for (const oldest of kept.keys()) if (kept.size > MOST_KEPT) kept.delete(oldest);
   return one;
 }
 
-function wholeOf({ size, weights, pick }: Population, isWeighted: boolean): TaskSample {
+function wholeOf({ size, pick }: Population): TaskSample {
   const rows = Uint32Array.from({ length: size }, (_, row) => row);
-  return pick({ rows, isSwapped: () => false, sampling: isWeighted && weights !== undefined ? { weights } : {} });
+  return pick({ rows, isSwapped: () => false, sampling: {} });
 }
