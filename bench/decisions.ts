@@ -79,7 +79,14 @@ async function write(cell: Cell, found: Found): Promise<void> {
   const before = asked.before ? { dataSets, method, size, power } : records.get(cell.id)?.before;
   const recorded: Recorded = { target: cell.target, ...found, before };
   const merged = new Map([...records, [cell.id, recorded]]);
-  await writeRecords(new Map(allCells().flatMap(({ id }) => [...merged].filter(([own]) => own === id))));
+  await writeRecords(
+    new Map(
+      allCells().flatMap(({ id }) => {
+        const known = merged.get(id);
+        return known === undefined ? [] : [[id, known] as const];
+      }),
+    ),
+  );
 }
 
 function lineOf({ id, target }: Cell, found: Found, recorded: Recorded | undefined): string {

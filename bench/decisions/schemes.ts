@@ -25,6 +25,11 @@ const SCHEMES = {
 
 export type SchemeName = keyof typeof SCHEMES;
 
+/** The worlds of a population, one for each scheme. */
+export function worldsOf(source: Source, schemes: readonly SchemeName[]): readonly World[] {
+  return schemes.map((scheme) => populationWorld(source, { name: scheme, scheme: SCHEMES[scheme] }));
+}
+
 /** What is asked in a world. */
 export interface Plan {
   readonly schemes: readonly SchemeName[];
@@ -37,10 +42,9 @@ export function cellsIn(
   build: Source["build"],
   { task, schemes, metrics }: Plan & { readonly task: Task },
 ): readonly Cell[] {
-  return schemes.flatMap((scheme) => {
-    const world = populationWorld({ name, build }, { name: scheme, scheme: SCHEMES[scheme] });
-    return metrics.map((metric) => cellOf(world, metricOf(metric, task)));
-  });
+  return worldsOf({ name, build }, schemes).flatMap((world) =>
+    metrics.map((metric) => cellOf(world, metricOf(metric, task))),
+  );
 }
 
 /** A data set with a fixed number of rows of each kind. */
