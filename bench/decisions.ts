@@ -7,15 +7,17 @@
  *   node bench/decisions.ts --cell binary.f1.few-1-0.n100
  *   node bench/decisions.ts --all | --only <regex>   with --write the committed file is updated, with --before its
  *                                                    numbers of what was before
- *   node bench/decisions.ts --list | --table         the names of all cells; what is committed, as Markdown
+ *   node bench/decisions.ts --list | --table         the names of all cells; what is committed, as Markdown: of each
+ *                                                    metric and kind of world, with --all of each cell
  *   --sets 500                                       so many data sets a cell
+ *   --missing                                        only cells that are not committed with so many
  */
 import { parseArgs } from "node:util";
 import { allCells } from "./decisions/catalogue.ts";
 import { simulate, type Cell, type Found } from "./decisions/cell.ts";
 import { readRecords, writeRecords, type Recorded } from "./decisions/recorded.ts";
 import { checkSample } from "./decisions/sample.ts";
-import { decisionsTable, passes } from "./decisions/table.ts";
+import { cellsTable, kindsTable, passes } from "./decisions/table.ts";
 import { complaintsOf, lostPower } from "./decisions/verdict.ts";
 import { publishResults } from "./rig/result.ts";
 
@@ -32,6 +34,7 @@ const { values: asked } = parseArgs({
     table: { type: "boolean", default: false },
     write: { type: "boolean", default: false },
     before: { type: "boolean", default: false },
+    missing: { type: "boolean", default: false },
     sample: { type: "string" },
     seed: { type: "string" },
     sets: { type: "string" },
@@ -44,7 +47,7 @@ if (asked.list)
       .map(({ id }) => id)
       .join("\n")}\n`,
   );
-else if (asked.table) process.stdout.write(`${decisionsTable(await readRecords())}\n`);
+else if (asked.table) process.stdout.write(`${(asked.all ? cellsTable : kindsTable)(await readRecords())}\n`);
 else if (asked.all || asked.only !== undefined || asked.cell !== undefined)
   await runChosen(chosen(), Number(asked.sets ?? DATA_SETS));
 else await runSample();
@@ -59,9 +62,9 @@ function chosen(): readonly Cell[] {
 
 async function runChosen(cells: readonly Cell[], dataSets: number): Promise<void> {
   for (const cell of cells) {
+    const before = (await readRecords()).get(cell.id);
+    if (asked.missing && (before?.dataSets ?? 0) >= dataSets) continue;
     const found = simulate(cell, dataSets);
-    const records = await readRecords();
-    const before = records.get(cell.id);
     const complaints = complaintsOf(cell, found, asked.write ? { ...found, target: cell.target } : before);
     const less = before === undefined ? [] : [lostPower(cell, found, before) ?? []].flat();
     process.stdout.write(
@@ -95,7 +98,7 @@ function lineOf({ id, target }: Cell, found: Found, recorded: Recorded | undefin
       ? ""
       : `, before ${passes(recorded.before, "size")} and ${passes(recorded.before, "power")}`;
   const limit = target === null ? "inherent" : `≤ ${target}`;
-  return `${id} (${found.method}, margin ${found.margin}): worse ${passes({ ...found, target }, "size")} (${limit}), equal ${passes({ ...found, target }, "power")}${then}`;
+  return `${id} (${found.method}, margin ${found.margin}): worse ${passes(found, "size")} (${limit}), equal ${passes(found, "power")}${then}`;
 }
 
 async function runSample(): Promise<void> {
