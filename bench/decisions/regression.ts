@@ -19,14 +19,13 @@ export const ERRORS = {
 
 export interface Errors {
   readonly of: keyof typeof ERRORS;
+  /** By what share the candidate's errors are larger. */
+  readonly harm?: number;
+  /** What both models' errors share. */
+  readonly agreement?: number;
   /** Groups of so many rows; in each the candidate's errors are larger or smaller by a share of its own. */
   readonly groups?: { readonly size: number; readonly harmed: "symmetric" | "rare" };
 }
-
-/** By what share the candidate's errors are larger. */
-const HARM = 0.03;
-/** What both models' errors share. */
-const AGREEMENT = 0.9;
 
 interface ValueTable {
   readonly targets: Float64Array;
@@ -35,14 +34,14 @@ interface ValueTable {
 }
 
 /** Targets around 100; both models' errors have the same shape, the candidate's are larger. */
-export function errors(random: Draws, { of, groups }: Errors): Population {
+export function errors(random: Draws, { of, groups, harm: worse = 0.03, agreement = 0.9 }: Errors): Population {
   const table = emptyTable();
-  let group = { level: 0, scale: 1, harm: HARM };
+  let group = { level: 0, scale: 1, harm: worse };
   for (let row = 0; row < SIZE; row += 1) {
-    if (groups !== undefined && row % groups.size === 0) group = groupOf(random, groups.harmed);
+    if (groups !== undefined && row % groups.size === 0) group = groupOf(random, groups.harmed, worse);
     const target = 100 + 10 * random.normal() + group.level;
     const shared = ERRORS[of](random);
-    const own = (): number => AGREEMENT * shared + (1 - AGREEMENT) * ERRORS[of](random);
+    const own = (): number => agreement * shared + (1 - agreement) * ERRORS[of](random);
     const predicted = (factor: number): number => Math.max(0, target + factor * (OFFSET + SCALE * group.scale * own()));
     table.targets[row] = target;
     table.baseline[row] = predicted(1);
@@ -51,8 +50,8 @@ export function errors(random: Draws, { of, groups }: Errors): Population {
   return valuePopulation(table, groups?.size);
 }
 
-function groupOf(random: Draws, harmed: "symmetric" | "rare") {
-  const harm = harmed === "rare" ? (random.happens(0.2) ? 5 * HARM : 0) : HARM + 0.05 * random.normal();
+function groupOf(random: Draws, harmed: "symmetric" | "rare", worse: number) {
+  const harm = harmed === "rare" ? (random.happens(0.2) ? 5 * worse : 0) : worse + 0.05 * random.normal();
   return { level: 5 * random.normal(), scale: random.lognormal(0.3), harm };
 }
 
