@@ -106,7 +106,7 @@ function stratified({ strata }: Population, counts: readonly [number, number], r
 }
 
 function drawnGroups({ size, groupSize = 1 }: Population, groups: number, random: Draws): Drawn {
-  const chosen = Uint32Array.from({ length: groups }, () => random.below(size / groupSize));
+  const chosen = Uint32Array.from({ length: groups }, () => random.below(Math.floor(size / groupSize)));
   const codes = Int32Array.from({ length: groups * groupSize }, (_, place) => Math.floor(place / groupSize));
   const rows = Uint32Array.from(codes, (code, place) => chosen[code]! * groupSize + (place % groupSize));
   return { rows, unitOf: (place) => codes[place]!, sampling: { clusters: { codes, count: groups } } };
@@ -132,7 +132,8 @@ function remembered({ name, build }: Source): Kept {
   return one;
 }
 
-function wholeOf({ size, pick }: Population): TaskSample {
-  const rows = Uint32Array.from({ length: size }, (_, row) => row);
+function wholeOf({ size, groupSize = 1, pick }: Population): TaskSample {
+  // The last rows are no whole group, and never drawn.
+  const rows = Uint32Array.from({ length: size - (size % groupSize) }, (_, row) => row);
   return pick({ rows, isSwapped: () => false, sampling: {} });
 }
