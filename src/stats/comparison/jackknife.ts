@@ -37,18 +37,29 @@ export function leftOut(
   return { value, values: values.map((one) => value + one - mean), sums };
 }
 
+/** So few units that differ do not show what others may do. */
+const FEW = 30;
+
 /** Two models' pseudo-values over the same units: how far they are apart is told by the units in which they differ. */
-export function besideEachOther(first: LeftOut, second: LeftOut): UnitSums {
-  const units = first.values.length;
-  const width = units === 0 ? 0 : first.sums.length / units;
-  let apart = 0;
-  for (let unit = 0; unit < units; unit += 1) {
+export function besideEachOther(
+  first: LeftOut,
+  second: LeftOut,
+): { readonly units: UnitSums; readonly possible: number } {
+  const count = first.values.length;
+  const width = count === 0 ? 0 : first.sums.length / count;
+  let [apart, different, possible] = [0, 0, 0];
+  for (let unit = 0; unit < count; unit += 1) {
+    const [own, other] = [first.values[unit]!, second.values[unit]!];
+    // A unit that one model alone gets wrong does about what leaving it out does.
+    possible = Math.max(possible, Math.abs(own - first.value), Math.abs(other - second.value));
     const [from, to] = [unit * width, (unit + 1) * width];
     if (!differ(first.sums.subarray(from, to), second.sums.subarray(from, to))) continue;
-    apart = Math.max(apart, Math.abs(first.values[unit]! - second.values[unit]!));
+    different += 1;
+    apart = Math.max(apart, Math.abs(own - other));
   }
-  const weights = new Float64Array(units).fill(1);
-  return { weights, first: first.values, second: second.values, apart, rowApart: 0 };
+  const weights = new Float64Array(count).fill(1);
+  const units = { weights, first: first.values, second: second.values, apart, rowApart: 0, rowWeight: 1 };
+  return { units, possible: different < FEW ? possible : 0 };
 }
 
 function differ(first: Float64Array, second: Float64Array): boolean {

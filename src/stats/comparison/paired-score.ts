@@ -15,6 +15,8 @@ export interface PairedTests {
 export interface PairedQuestion {
   /** The width of the range of a row's value: how far two rows can be apart. */
   readonly span: number;
+  /** What a row may make of the difference that is possible and that no row made; default: nothing beyond what was seen. */
+  readonly possible?: number | undefined;
   /** With n units, one is possible that is 1 + caution/n times as different as the most different one; default 5. */
   readonly caution?: number | undefined;
 }
@@ -56,14 +58,16 @@ export function pairedScoreTests(units: UnitSums, question: PairedQuestion): Pai
 }
 
 /** By how much a unit may differ that was not seen. */
-function furthest({ weights, apart, rowApart }: UnitSums, { span, caution = CAUTION }: PairedQuestion): number {
+function furthest(units: UnitSums, { span, possible = 0, caution = CAUTION }: PairedQuestion): number {
+  const { weights, apart, rowApart, rowWeight } = units;
   let [squares, heaviest] = [0, 0];
   for (const weight of weights) {
     squares += weight * weight;
     heaviest = Math.max(heaviest, weight);
   }
-  if (apart === 0) return (span * squares) / sumOf(weights);
-  return Math.min(span * heaviest, Math.max((1 + caution / weights.length) * apart, rowApart));
+  if (apart === 0) return (Math.max(span, possible) * squares) / sumOf(weights);
+  const seen = Math.min(span * heaviest, (1 + caution / weights.length) * apart);
+  return Math.max(seen, apart, Math.max(rowApart, possible) * rowWeight);
 }
 
 /** Hypothesis: the mean of first − factor·second − shift is 0. */

@@ -12,8 +12,10 @@ export interface UnitSums {
   readonly second: Float64Array;
   /** The most by which a unit's two sums differ; 0 where no row differs. */
   readonly apart: number;
-  /** The most by which the two values of a row differ, times the weight of a row as a weighted draw finds it: Σw²/Σw. */
+  /** The most by which the two values of a row differ. */
   readonly rowApart: number;
+  /** The weight of a row as a weighted draw finds it: Σw²/Σw. */
+  readonly rowWeight: number;
 }
 
 /** Rows, or groups of rows, as units. */
@@ -35,7 +37,7 @@ export function unitSums(first: Float64Array, second: Float64Array, rows: UnitRo
   }
   let apart = 0;
   for (let unit = 0; unit < count; unit += 1) apart = Math.max(apart, Math.abs(all.first[unit]! - all.second[unit]!));
-  const distances = { apart, rowApart: total > 0 ? (furthest * squares) / total : 0 };
+  const distances = { apart, rowApart: furthest, rowWeight: total > 0 ? squares / total : 0 };
   if (all.weights.every((weight) => weight > 0)) return { ...all, ...distances };
   const isThere = (_: number, unit: number): boolean => all.weights[unit]! > 0;
   return {

@@ -49,7 +49,7 @@ function ofCounts(metric: CountMetric, span = 1): BinaryMeasure {
     value: (_, model) => metric(model.counts()),
     level: (sample, model) => {
       if (!areIndependent(sample)) {
-        const rows = influenceRows(sample, model, valueOf);
+        const { rows } = influences(sample, model, valueOf);
         return clampedTo(rowMean(rows, sample, { range: [1 - span, 1], method: "linearised" }), [1 - span, 1]);
       }
       const counts = cellsOf(model);
@@ -57,16 +57,21 @@ function ofCounts(metric: CountMetric, span = 1): BinaryMeasure {
     },
     difference: (sample, { candidate, baseline }) => {
       if (!areIndependent(sample)) {
-        const rows = [candidate, baseline].map((model) => influenceRows(sample, model, valueOf));
-        const [first = NONE, second = NONE] = rows;
-        return pairedRowMean(first, second, { sampling: sample, span, method: "linearised score test" });
+        const [own, other] = [candidate, baseline].map((model) => influences(sample, model, valueOf));
+        if (own === undefined || other === undefined) return unknown("there are no rows");
+        const possible = unseenReach(sample, own.slopes, other.slopes);
+        return pairedRowMean(own.rows, other.rows, {
+          sampling: sample,
+          span,
+          possible,
+          method: "linearised score test",
+        });
       }
       return cellDifference(sample, metric, span);
     },
   };
 }
 
-const NONE = new Float64Array(0);
 const EVERY = [0, 1, 2, 3] as const;
 /** Rows that one model alone has wrong, of each label. */
 const DISCORDANT = [1, 2, 5, 6] as const;
@@ -159,12 +164,18 @@ function roundsOf({ sample: { positives, n }, counts, possible }: Scored) {
   };
 }
 
-/** Of each row the metric and what the row has to do with it, to first order: their weighted mean is the metric. */
-function influenceRows(
+interface Influences {
+  /** Of each row the metric and what the row has to do with it, to first order: their weighted mean is the metric. */
+  readonly rows: Float64Array;
+  /** By label × answer. */
+  readonly slopes: Float64Array;
+}
+
+function influences(
   { labels, weights }: BinarySample,
   { decisions }: BinarySide,
   value: (cells: Float64Array) => number,
-): Float64Array {
+): Influences {
   const shares = new Float64Array(4);
   let total = 0;
   for (let row = 0; row < labels.length; row += 1) {
@@ -174,7 +185,20 @@ function influenceRows(
   }
   for (let cell = 0; cell < 4; cell += 1) shares[cell] = (shares[cell] ?? 0) / total;
   const [own, slopes] = [value(shares), numericGradient(value, shares)];
-  return Float64Array.from(labels, (label, row) => own + (slopes[label * 2 + (decisions[row] ?? 0)] ?? 0));
+  const rows = Float64Array.from(labels, (label, row) => own + (slopes[label * 2 + (decisions[row] ?? 0)] ?? 0));
+  return { rows, slopes };
+}
+
+/** The most that a row would do which one model alone gets wrong, of the kinds that no row is. */
+function unseenReach({ cells: counted, positives, n }: BinarySample, own: Float64Array, other: Float64Array): number {
+  const cells = counted();
+  let most = 0;
+  for (const cell of DISCORDANT) {
+    const [label, mine, theirs] = [cell >> 2, (cell >> 1) & 1, cell & 1];
+    if (cells[cell] !== 0 || (label === 1 ? positives : n - positives) === 0) continue;
+    most = Math.max(most, Math.abs((own[label * 2 + mine] ?? 0) - (other[label * 2 + theirs] ?? 0)));
+  }
+  return most;
 }
 
 function cellsOf(model: BinarySide): Float64Array {

@@ -50,14 +50,15 @@ function ofMatrix(metric: ConfusionMetric, span = 1): ClassMeasure {
   return {
     value: (_, model) => metric(model.matrix()),
     level: (sample, model) => {
-      const rows = influenceRows(sample, model, metric);
+      const { rows } = influences(sample, model, metric);
       return clampedTo(rowMean(rows, sample, { range: [1 - span, 1], method: "linearised" }), [1 - span, 1]);
     },
     difference: (sample, { candidate, baseline }) => {
       if (areIndependent(sample)) return cellDifference(sample, { candidate, baseline }, { metric, span });
-      const [first, second] = [candidate, baseline].map((model) => influenceRows(sample, model, metric));
-      const sampled = { sampling: sample, span, method: "linearised score test" };
-      return pairedRowMean(first ?? new Float64Array(0), second ?? new Float64Array(0), sampled);
+      const [own, other] = [candidate, baseline].map((model) => influences(sample, model, metric));
+      if (own === undefined || other === undefined) return unknown("there are no rows");
+      const possible = unseenReach(pairedCells(sample, { candidate, baseline }), own, other);
+      return pairedRowMean(own.rows, other.rows, { sampling: sample, span, possible, method: "linearised score test" });
     },
   };
 }
@@ -74,13 +75,7 @@ function cellDifference(
   { metric, span }: Asked,
 ): Estimate {
   const classes = sample.classes.length;
-  const seen = classCells({
-    labels: sample.labels,
-    classes,
-    candidate: candidate.decisions,
-    baseline: baseline.decisions,
-  });
-  const cells = withUnseen(seen, unseenAnswers(answersIn(seen), classes));
+  const cells = pairedCells(sample, { candidate, baseline });
   const possible = Array.from(cells.counts.keys()).filter((cell) => cells.counts[cell] === 0);
   const [own, other] = [cells.candidate, cells.baseline].map((answers) => sideOf(cells, answers, metric));
   if (own === undefined || other === undefined) return unknown("there are no rows");
@@ -106,6 +101,14 @@ function cellDifference(
   };
 }
 
+/** The kinds of rows that occur, and after them those that one model alone would get wrong, with a count of 0. */
+function pairedCells(sample: ClassSample, { candidate, baseline }: Pair<ClassSide>): ClassCells {
+  const classes = sample.classes.length;
+  const answers = { candidate: candidate.decisions, baseline: baseline.decisions };
+  const seen = classCells({ labels: sample.labels, classes, ...answers });
+  return withUnseen(seen, unseenAnswers(answersIn(seen), classes));
+}
+
 /** One model's metric of the cells' counts, and its derivative by each cell. */
 function sideOf({ labels, classes }: ClassCells, answers: Int32Array, metric: ConfusionMetric) {
   const at = labels.map((label, cell) => label * classes + (answers[cell] ?? 0));
@@ -115,7 +118,7 @@ function sideOf({ labels, classes }: ClassCells, answers: Int32Array, metric: Co
     for (let cell = 0; cell < at.length; cell += 1) matrix[at[cell] ?? 0]! += counts[cell] ?? 0;
     return numberOf(metric({ classes, counts: matrix }));
   };
-  const entries = Int32Array.from(new Set(at));
+  const entries = new Set(at);
   return {
     value,
     gradient: (counts: Float64Array): Float64Array => {
@@ -129,7 +132,7 @@ function sideOf({ labels, classes }: ClassCells, answers: Int32Array, metric: Co
 /** The derivative of a metric by the entries of a confusion matrix of shares. */
 function slopesOf(
   matrix: Float64Array,
-  entries: Int32Array,
+  entries: Iterable<number>,
   { classes, metric }: { readonly classes: number; readonly metric: ConfusionMetric },
 ): ReadonlyMap<number, number> {
   const moved = Float64Array.from(matrix);
@@ -153,21 +156,42 @@ const ROUNDS = 25;
 /** With more classes the shares are not sought anew. */
 const MOST_CLASSES = 12;
 
-/** Of each row the metric and what the row has to do with it, to first order: their weighted mean is the metric. */
-function influenceRows(
+interface Influences {
+  /** Of each row the metric and what the row has to do with it, to first order: their weighted mean is the metric. */
+  readonly rows: Float64Array;
+  /** Of a row with this label and answer. */
+  readonly of: (label: number, answer: number) => number;
+}
+
+function influences(
   { labels, weights, classes: { length: classes } }: ClassSample,
   { decisions }: ClassSide,
   metric: ConfusionMetric,
-): Float64Array {
+): Influences {
   const shares = new Float64Array(classes * classes);
   const total = weights?.reduce((sum, weight) => sum + weight, 0) ?? labels.length;
   for (let row = 0; row < labels.length; row += 1)
     shares[(labels[row] ?? 0) * classes + (decisions[row] ?? 0)]! += (weights?.[row] ?? 1) / total;
-  const entryOf = (row: number): number => (labels[row] ?? 0) * classes + (decisions[row] ?? 0);
-  const entries = Int32Array.from(new Set(Array.from(labels.keys(), entryOf)));
-  const slopes = slopesOf(shares, entries, { classes, metric });
   const value = numberOf(metric({ classes, counts: shares }));
-  return Float64Array.from(labels, (_, row) => value + (slopes.get(entryOf(row)) ?? 0));
+  const slopes = new Map<number, number>();
+  const of = (label: number, answer: number): number => {
+    const entry = label * classes + answer;
+    const slope = slopes.get(entry) ?? slopesOf(shares, [entry], { classes, metric }).get(entry) ?? 0;
+    slopes.set(entry, slope);
+    return slope;
+  };
+  return { rows: Float64Array.from(labels, (label, row) => value + of(label, decisions[row] ?? 0)), of };
+}
+
+/** The most that a row would do which one model alone gets wrong, of the kinds that no row is. */
+function unseenReach({ labels, candidate, baseline, counts }: ClassCells, own: Influences, other: Influences): number {
+  let most = 0;
+  for (const [cell, count] of counts.entries()) {
+    const label = labels[cell] ?? 0;
+    if (count === 0)
+      most = Math.max(most, Math.abs(own.of(label, candidate[cell] ?? 0) - other.of(label, baseline[cell] ?? 0)));
+  }
+  return most;
 }
 
 function combined(first: Float64Array, second: Float64Array, factor: number): Float64Array {

@@ -43,6 +43,8 @@ export function rowShare(hits: Float64Array, sampling: Sampling): Estimate {
 interface Paired {
   /** The width of the range of a row's value; infinite where there is none, as of a loss. */
   readonly span: number;
+  /** What a row may make of the difference that is possible and that no row made. */
+  readonly possible?: number | undefined;
   readonly caution?: number | undefined;
   readonly method?: string | undefined;
   readonly unit?: Unit | undefined;
@@ -84,9 +86,9 @@ export function timeUnits(units: UnitSums, method: string): Estimate {
 /** The same of what independent units add up to. */
 export function pairedUnits(
   units: UnitSums,
-  { span, caution, method = "paired score test", unit = "row" }: Paired,
+  { span, possible, caution, method = "paired score test", unit = "row" }: Paired,
 ): Estimate {
-  const tests = pairedScoreTests(units, { span, caution });
+  const tests = pairedScoreTests(units, { span, possible, caution });
   if (tests === null) return unknown("the rows say nothing of how far they may be off");
   return testedUnits(tests, { method, unit });
 }

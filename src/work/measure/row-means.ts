@@ -76,10 +76,11 @@ export function ofAddedSums<S extends Rows, M>(added: Added<S, M>): Measure<S, M
     },
     difference: (sample, { candidate, baseline }) => {
       const [own, other] = [left(sample, candidate), left(sample, baseline)];
-      if (sample.times !== undefined)
-        return timeUnits(besideEachOther(own, other), named("paired test of counts", sample));
-      const estimate = pairedUnits(besideEachOther(own, other), {
+      const { units, possible } = besideEachOther(own, other);
+      if (sample.times !== undefined) return timeUnits(units, named("paired test of counts", sample));
+      const estimate = pairedUnits(units, {
         span: spanOf(range, [own.value, other.value]),
+        possible,
         caution,
         method: named("paired score test of counts", sample),
       });
