@@ -53,6 +53,7 @@ function reads(forge: Forge): Reads {
     lastCommitOf: (path, revision) => forge.lastCommitOf(path, revision),
     status: (sha, context) => forge.status(sha, context),
     workflowRuns: (headSha) => forge.workflowRuns(headSha),
+    pullRequestRuns: (wanted) => forge.pullRequestRuns(wanted),
     workflowRun: (id) => forge.workflowRun(id),
     workflowJob: (id) => forge.workflowJob(id),
     artifacts: (runId) => forge.artifacts(runId),

@@ -49,6 +49,8 @@ export interface Forge {
   setStatus(sha: string, status: CommitStatus): Promise<void>;
   /** Runs of any workflow for a head commit. */
   workflowRuns(headSha: string): Promise<readonly WorkflowRun[]>;
+  /** Runs for pull requests, newest first: a thousand at most, as GitHub tells no more of a list. */
+  pullRequestRuns(wanted: WantedRuns): Promise<PullRequestRuns>;
   workflowRun(id: number): Promise<WorkflowRun>;
   /** A job of any of its runs; undefined where there is none. */
   workflowJob(id: number): Promise<WorkflowJob | undefined>;
@@ -187,6 +189,21 @@ export interface WorkflowRun {
   readonly actor?: string;
   /** ISO time. */
   readonly createdAt?: string;
+}
+
+export interface WantedRuns {
+  /** ISO time: created then or later. */
+  readonly since?: string;
+  /** Of heads that are called so, in whichever repository. */
+  readonly branch?: string;
+  /** Pages of a hundred. Default: all that there are. */
+  readonly pages?: number;
+}
+
+export interface PullRequestRuns {
+  readonly runs: readonly WorkflowRun[];
+  /** Whether these are all. */
+  readonly isComplete: boolean;
 }
 
 export interface WorkflowJob {

@@ -6,9 +6,14 @@ import { bytesOf } from "./download.ts";
 import type { WorkflowArtifact, Forge, WorkflowJob, WorkflowRun } from "./forge.ts";
 import { loginOf } from "./github-pulls.ts";
 
-type Runs = Pick<Forge, "workflowRuns" | "workflowRun" | "workflowJob" | "artifacts" | "downloadArtifact">;
+type Runs = Pick<
+  Forge,
+  "workflowRuns" | "pullRequestRuns" | "workflowRun" | "workflowJob" | "artifacts" | "downloadArtifact"
+>;
 
 const needs = "actions: read";
+/** A list of runs ends after a thousand, whatever it was asked for. */
+const MOST_PAGES = 10;
 
 export function runsOf(api: Api): Runs {
   return {
@@ -16,6 +21,17 @@ export function runsOf(api: Api): Runs {
       const doing = `listing the workflow runs of ${headSha}`;
       const found = await api.pages("GET /repos/{owner}/{repo}/actions/runs", { head_sha: headSha }, { doing, needs });
       return answersOf(found, "a workflow run").map(runFrom);
+    },
+    async pullRequestRuns({ since, branch, pages = MOST_PAGES }) {
+      const most = Math.min(pages, MOST_PAGES);
+      const parameters = {
+        event: "pull_request",
+        ...(since !== undefined && { created: `>=${since}` }),
+        ...(branch !== undefined && { branch }),
+      };
+      const purpose = { doing: "listing the runs of pull requests", needs, most };
+      const found = await api.firstPages("GET /repos/{owner}/{repo}/actions/runs", parameters, purpose);
+      return { runs: answersOf(found, "a workflow run").map(runFrom), isComplete: found.length < most * 100 };
     },
     async workflowRun(id) {
       const doing = `reading the workflow run ${id}`;

@@ -86,6 +86,7 @@ export interface AllRecords {
   ScanRecord?: ScanRecord;
   SettingsManifest?: SettingsManifest;
   ShardFindingsRecord?: ShardFindingsRecord;
+  TriesRecord?: TriesRecord;
   VerdictRecord?: VerdictRecord;
   VerificationPolicy?: VerificationPolicy;
   WaiverManifest?: WaiverManifest;
@@ -768,9 +769,17 @@ export interface EvaluatedDataset {
     pValue?: number;
   };
   /**
-   * How many other candidates this content has decided about, as the ledger counts. Choices made by the same rows again and again fit their noise.
+   * How many other evaluations this content has decided about before, merged or not, as the ledger and the runs of this pull request count. Choices made by the same rows again and again fit their noise.
    */
   judgedBefore?: number;
+  /**
+   * How many of them were of this pull request's branch.
+   */
+  judgedByPull?: number;
+  /**
+   * There may have been more: runs that nobody can read any more, or that could not be asked for.
+   */
+  judgedAtLeast?: true;
   metrics?: MeasuredMetrics;
 }
 export interface NewColumn {
@@ -3321,7 +3330,7 @@ export interface RepositoryControl {
 export interface LedgerEntry {
   schema: "model-gitops/ledger-entry/v1";
   /**
-   * acceptance: this artifact is what the default branch stands for since this commit. window: what a monitor found in a window of production. alerts: the state of its alerts. revalidation: the model in production, evaluated again on fresh labelled rows. proposal: what was decided about retraining it. promotion: a version was released, promoted or rolled back. quarantine: bytes that are not to serve again.
+   * acceptance: this artifact is what the default branch stands for since this commit. window: what a monitor found in a window of production. alerts: the state of its alerts. revalidation: the model in production, evaluated again on fresh labelled rows. proposal: what was decided about retraining it. promotion: a version was released, promoted or rolled back. quarantine: bytes that are not to serve again. tries: how often rows have judged the candidates of a model.
    */
   kind:
     | "run"
@@ -3333,7 +3342,8 @@ export interface LedgerEntry {
     | "revalidation"
     | "proposal"
     | "promotion"
-    | "quarantine";
+    | "quarantine"
+    | "tries";
   model: string;
   id: string;
   recordedAt: string;
@@ -4999,6 +5009,75 @@ export interface ShardFindingsRecord {
     count: number;
   };
   findings: FindingRecord[];
+}
+/**
+ * How often rows have judged a model's candidates, on the ledger: also those of pull requests that were never merged. The latest entry of a model is how it stands.
+ */
+export interface TriesRecord {
+  schema: "model-gitops/tries/v1";
+  /**
+   * Of everything else in it.
+   */
+  key: string;
+  model: string;
+  /**
+   * Contents of the dataset that decides; the one that judged last is the last.
+   */
+  holdouts: HoldoutTries[];
+  looked?: LookedAt;
+}
+export interface HoldoutTries {
+  /**
+   * Of the dataset's content: other rows start anew.
+   */
+  digest: string;
+  /**
+   * Different evaluations that these rows have judged.
+   */
+  tries: number;
+  /**
+   * There were runs of which nobody can tell any more whether they evaluated this model.
+   */
+  atLeast?: true;
+  /**
+   * The newest of them, so that none is counted twice.
+   */
+  known: KnownTry[];
+}
+export interface KnownTry {
+  /**
+   * The evaluationKey; of a run that counts by itself, its number.
+   */
+  id: string;
+  /**
+   * The workflow run that made it first.
+   */
+  run?: number;
+  /**
+   * The commit that was judged there.
+   */
+  head?: string;
+}
+/**
+ * How far the runs of the repository's pull requests, of all models, have been looked at.
+ */
+export interface LookedAt {
+  /**
+   * When the newest of them was created.
+   */
+  until: string;
+  /**
+   * Its number.
+   */
+  run: number;
+  /**
+   * Earlier runs that had not ended then.
+   */
+  open?: number[];
+  /**
+   * There were more than one recording looks at; the next goes on from here.
+   */
+  isBehind?: true;
 }
 /**
  * What the base branch's rules say of a measured candidate: verdict.json. One verdictKey, one record.

@@ -65,6 +65,11 @@ export function alertsKey(parts: { readonly model: string; readonly alerts: unkn
   return key("alerts", parts);
 }
 
+/** Of how often rows have judged a model. */
+export function triesKey(parts: { readonly model: string; readonly holdouts: unknown; readonly looked: unknown }): Digest {
+  return key("tries", parts);
+}
+
 /** Of one evaluation of the model in production: `from` tells which; ISO 8601. */
 export function revalidationKey(parts: {
   readonly model: string;

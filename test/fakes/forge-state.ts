@@ -43,6 +43,8 @@ export interface ForgeSetup {
   addRun(run: Partial<WorkflowRun> & { readonly id: number }): WorkflowRun;
   addJob(id: number, job: WorkflowJob): void;
   addArtifact(runId: number, name: string, zip: Uint8Array): WorkflowArtifact;
+  /** Their bytes are gone, and that they were there is still told. */
+  expireArtifacts(runId: number): void;
   /** An asset whose bytes are not what was uploaded, or one that broke off. */
   spoilAsset(tag: string, name: string, spoiled: Partial<Asset> & { readonly content?: Uint8Array }): void;
 }
@@ -171,6 +173,12 @@ export function setup(state: State): ForgeSetup {
       const artifact = { id: (state.nextId += 1), name, bytes: zip.length, expired: false };
       artifacts.push({ runId, artifact, zip });
       return artifact;
+    },
+    expireArtifacts(runId) {
+      artifacts.forEach((entry, index) => {
+        if (entry.runId !== runId) return;
+        artifacts[index] = { ...entry, artifact: { ...entry.artifact, expired: true } };
+      });
     },
     spoilAsset: (tag, name, spoiled) => spoil(state, { tag, name, spoiled }),
   };

@@ -215,6 +215,13 @@ function runs({ runs, jobs, artifacts }: State) {
     async workflowRuns(headSha) {
       return [...runs.values()].filter((run) => run.headSha === headSha);
     },
+    async pullRequestRuns({ since = "", branch, pages = 10 }) {
+      const all = [...runs.values()]
+        .filter(({ event, headBranch }) => event === "pull_request" && headBranch === (branch ?? headBranch))
+        .filter(({ createdAt = since }) => createdAt >= since)
+        .toSorted((a, b) => b.id - a.id);
+      return { runs: all.slice(0, pages * 100), isComplete: all.length < pages * 100 };
+    },
     async workflowRun(id) {
       return runs.get(id) ?? missing(`workflow run ${id}`);
     },
@@ -230,7 +237,10 @@ function runs({ runs, jobs, artifacts }: State) {
         throw new ApiError(`The artifact is larger than ${maxBytes} bytes.`, { status: 413 });
       return found.zip;
     },
-  } satisfies Pick<Forge, "workflowRuns" | "workflowRun" | "workflowJob" | "artifacts" | "downloadArtifact">;
+  } satisfies Pick<
+    Forge,
+    "workflowRuns" | "pullRequestRuns" | "workflowRun" | "workflowJob" | "artifacts" | "downloadArtifact"
+  >;
 }
 
 function releases(state: State): Releases {

@@ -8,6 +8,7 @@ import { PROPOSAL } from "./proposal.ts";
 import { QUARANTINE } from "./quarantine.ts";
 import { REVALIDATION } from "./revalidation.ts";
 import { RUN } from "./run.ts";
+import { TRIES } from "./tries.ts";
 import { VERDICT } from "./verdict.ts";
 import { WINDOW } from "./window.ts";
 
@@ -23,6 +24,7 @@ const ENTRIES = {
   proposal: PROPOSAL,
   promotion: PROMOTION,
   quarantine: QUARANTINE,
+  tries: TRIES,
 } as const satisfies { readonly [Word in LedgerEntry["kind"]]: EvidenceKind<Word> };
 
 export type LedgerKind = keyof typeof ENTRIES;

@@ -32,10 +32,17 @@ async function listRuns(call: Call, rig: Rig): Promise<Reply> {
       wanted("head_sha", run.headSha) &&
       wanted("branch", run.headBranch) &&
       wanted("event", run.event) &&
+      isSince(run, query.get("created")) &&
       (wanted("status", run.status) || wanted("status", run.conclusion)),
   );
   const items = await Promise.all(runs.map((run) => formatRun(call, rig, run)));
   return countedPage(call, { key: "workflow_runs", items }, rig.apiUrl);
+}
+
+/** Of GitHub's ranges the one that we ask with. */
+function isSince({ createdAt }: WorkflowRun, range: string | null): boolean {
+  const since = /^>=(.+)$/.exec(range ?? "")?.[1];
+  return since === undefined || Date.parse(createdAt) >= Date.parse(since);
 }
 
 async function getRun(call: Call, rig: Rig): Promise<Reply> {
