@@ -40,7 +40,7 @@ export const record = defineAction({
     token,
   },
   outputs: {
-    recorded: "Number of ledger entries that were added.",
+    recorded: "Number of entries of evidence that were added to the ledger.",
     models: "Comma-separated names of the recorded models.",
     complete: "true when there was evidence of every model: nothing is left to train.",
     outcome: "pass, warn, fail, inconclusive or unmeasured: what was recorded.",

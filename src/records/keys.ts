@@ -66,7 +66,11 @@ export function alertsKey(parts: { readonly model: string; readonly alerts: unkn
 }
 
 /** Of how often rows have judged a model. */
-export function triesKey(parts: { readonly model: string; readonly holdouts: unknown; readonly looked: unknown }): Digest {
+export function triesKey(parts: {
+  readonly model: string;
+  readonly holdouts: unknown;
+  readonly looked: unknown;
+}): Digest {
   return key("tries", parts);
 }
 

@@ -1,4 +1,5 @@
 import type { EvaluatedDataset, EvaluationRecord } from "../generated/types.ts";
+import { errorSpent } from "../records/error-spent.ts";
 import { code, table } from "./markdown.ts";
 import { gatedMetrics, metricTable, shownMetrics } from "./metric-table.ts";
 import { count, percent } from "../kernel/numbers.ts";
@@ -7,6 +8,8 @@ const ROLES = { decides: "decides", guard: "guards", shown: "shown only" } as co
   EvaluatedDataset["role"],
   string
 >;
+
+type Judged = Omit<EvaluatedDataset, "role" | "replaces">;
 
 /** What was measured on: rows, positives, what it shares with the training data, and content. */
 export function renderDatasets({ datasets }: EvaluationRecord): string {
@@ -26,6 +29,17 @@ export function renderDatasets({ datasets }: EvaluationRecord): string {
   });
 }
 
+/** What the rows that decide have spent of the test's error, where they have judged before. */
+export function renderSpent({ datasets, confidence }: EvaluationRecord): readonly string[] {
+  return Object.entries(datasets).flatMap(([name, { role: own, judgedBefore = 0, judgedAtLeast }]) => {
+    if (own !== "decides" || judgedBefore === 0) return [];
+    const [made, error] = [judgedBefore + 1, Math.max(0, 1 - confidence)];
+    const most = percent(errorSpent(made, error));
+    const candidates = `${judgedAtLeast === true ? "at least " : ""}${count(made)} candidates`;
+    return `The error spent on the rows of ${code(name, 60)} so far: up to ${most}. With this one they have judged ${candidates}; each that is worse by just the margin passes with a probability of up to ${percent(error)}, and that adds up.`;
+  });
+}
+
 /** The metrics of every dataset beside the one that decides. */
 export function renderGuards({ datasets }: EvaluationRecord): string | undefined {
   const parts = Object.entries(datasets).flatMap(([name, dataset]) => {
@@ -36,12 +50,15 @@ export function renderGuards({ datasets }: EvaluationRecord): string | undefined
   return parts.length === 0 ? undefined : parts.join("\n\n");
 }
 
-function role({ role: own, replaces, judgedBefore = 0 }: EvaluatedDataset): string {
-  const times =
-    judgedBefore === 0
-      ? ""
-      : `, after ${judgedBefore === 1 ? "1 other candidate" : `${count(judgedBefore)} other candidates`}`;
-  return ROLES[own] + times + (replaces === undefined ? "" : `, replaces ${code(replaces, 60)}`);
+function role({ role: own, replaces, ...dataset }: EvaluatedDataset): string {
+  return ROLES[own] + tries(dataset) + (replaces === undefined ? "" : `, replaces ${code(replaces, 60)}`);
+}
+
+function tries({ judgedBefore = 0, judgedByPull = 0, judgedAtLeast }: Judged): string {
+  if (judgedBefore === 0) return "";
+  const others = judgedBefore === 1 ? "1 other try" : `${count(judgedBefore)} other tries`;
+  const own = judgedByPull === 0 ? "" : ` (${count(judgedByPull)} of this pull request)`;
+  return `, after ${judgedAtLeast === true ? "at least " : ""}${others}${own}`;
 }
 
 function positives({ positives: found = 0, rows }: EvaluatedDataset): string {

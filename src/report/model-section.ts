@@ -5,7 +5,7 @@ import { plural } from "../kernel/text.ts";
 import { calibrationSummary, renderCalibration } from "./calibration.ts";
 import { cardSummary, renderCardChanges } from "./card-changes.ts";
 import { renderCharts } from "./charts.ts";
-import { renderDatasets, renderGuards } from "./datasets.ts";
+import { renderDatasets, renderGuards, renderSpent } from "./datasets.ts";
 import { fairnessSummary, renderFairness } from "./fairness.ts";
 import { renderFindings, tellingFindings } from "./findings.ts";
 import { latencySummary, renderArtifact, renderLatency } from "./latency.ts";
@@ -172,7 +172,7 @@ function evaluationNodes(evaluation: EvaluationRecord, room: Room, one: One): re
     one(
       RANK.datasets,
       "Data and artifact",
-      `${renderDatasets(evaluation)}\n\n${renderArtifact(evaluation)}\n\n${methods(evaluation)}`,
+      `${[renderDatasets(evaluation), ...renderSpent(evaluation)].join("\n\n")}\n\n${renderArtifact(evaluation)}\n\n${methods(evaluation)}`,
     ),
   ];
 }

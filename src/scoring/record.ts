@@ -14,6 +14,7 @@ import { GUARD_FACTOR } from "../manifest/defaults.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import { hexOf } from "../records/canonical.ts";
 import { evaluationKey } from "../records/keys.ts";
+import type { JudgedBefore } from "../work/holdouts/tally.ts";
 import { evaluationParts } from "../work/judging/keys.ts";
 import { measureCalibration } from "../work/measure/calibration.ts";
 import { chartsOf } from "../work/measure/charts.ts";
@@ -198,7 +199,7 @@ function datasetOf(
   }: {
     readonly overlap: Shared | undefined;
     readonly metrics: MeasuredMetrics | undefined;
-    readonly judgedBefore: number | undefined;
+    readonly judgedBefore: JudgedBefore | undefined;
     readonly newlyRead: readonly NewColumn[];
   },
 ): EvaluatedDataset {
@@ -212,9 +213,17 @@ function datasetOf(
     ...(replaces !== undefined && { replaces }),
     ...(succession !== undefined && { succession }),
     ...(overlap !== undefined && { overlap }),
-    ...(role === "decides" && judgedBefore !== undefined && { judgedBefore }),
+    ...(role === "decides" && judgedBefore !== undefined && countOf(judgedBefore)),
     ...(role === "decides" && newlyRead.length > 0 && { newlyRead: [...newlyRead] }),
     ...(role !== "decides" && metrics !== undefined && { metrics }),
+  };
+}
+
+function countOf({ others, ofPull, isAtLeast = false }: JudgedBefore): Partial<EvaluatedDataset> {
+  return {
+    judgedBefore: others,
+    ...(ofPull !== undefined && { judgedByPull: ofPull }),
+    ...(isAtLeast && { judgedAtLeast: true as const }),
   };
 }
 

@@ -3,6 +3,7 @@ import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import type { LocalArtifact } from "../records/artifact.ts";
 import type { FileOrigin } from "../work/files/linked-paths.ts";
 import type { CodeSource } from "../work/files/model-code.ts";
+import type { JudgedBefore } from "../work/holdouts/tally.ts";
 
 /** The repository's files at the revision that a model belongs to. */
 export interface CodeFiles extends CodeSource {
@@ -88,8 +89,8 @@ export interface EvaluateRequest {
   readonly trainKey?: string | undefined;
   /** Artifacts of all training seeds in their order; the first is the candidate. Absent: there is one. */
   readonly seeds?: readonly SeedContender[] | undefined;
-  /** How many other candidates the deciding dataset's content has judged. */
-  readonly judgedBefore?: number | undefined;
+  /** How often the deciding dataset's content has judged others. */
+  readonly judgedBefore?: JudgedBefore | undefined;
   /** Judgements of pairs of texts. Absolute. */
   readonly judgements?: { readonly file: string; readonly digest: string } | undefined;
   /** The dataset that production will be compared with, by name. Absent: the model is not watched. */

@@ -136,7 +136,7 @@ test("a pull request improves the model: the whole comment", async () => {
 
     | Dataset | Role | Rows | Positives | Shared with training | Content |
     | :- | :- | -: | -: | :- | :- |
-    | \`holdout\` | decides, after 1 other candidate | 1,200 | 522 (43.5%) | none | \`sha256:<key>\` |
+    | \`holdout\` | decides, after 1 other try | 1,200 | 522 (43.5%) | none | \`sha256:<key>\` |
 
     | Model | Baseline | This pull request |
     | :- | -: | -: |

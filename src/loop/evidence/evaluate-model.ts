@@ -12,7 +12,8 @@ import { loadModels } from "../models/load-models.ts";
 import { predictCodeDigest } from "../models/predict-code.ts";
 import { madeFor } from "../models/baseline-manifest.ts";
 import { resolveBaseline, type Baseline } from "../models/baseline.ts";
-import { judgedBefore, judgementsOf, seedsOf } from "./evidence.ts";
+import { judgementsOf, seedsOf } from "./evidence.ts";
+import { judgedBefore } from "./judged-before.ts";
 import type { BaselineRequest, Contender, DataFiles } from "../../scoring/request.ts";
 import { EVALUATE } from "../../scoring/evaluate-rules.ts";
 import { baselineTrainingFiles, evaluationFiles, trainingFiles } from "../data/evaluation-data.ts";
@@ -64,7 +65,7 @@ async function measured(session: Session, model: ChangedModel, run: RunRecord): 
   const baselineRun = baseline.status === "found" ? baseline.run : undefined;
   try {
     // The statistics and the engines are most of the bundle, and most actions never measure.
-    const { evaluateModel } = await import("../../scoring/evaluate.ts");
+    const { evaluateModel, evaluationKeyOf } = await import("../../scoring/evaluate.ts");
     const held = await heldCommand(session, model);
     if (held.length > 0) return { baselineRun, findings: held };
     const looked = await scanArtifact(place, model, run);
@@ -82,6 +83,10 @@ async function measured(session: Session, model: ChangedModel, run: RunRecord): 
       isolation,
       trainData: learned.files,
     };
+    const judgements = await judgementsOf(place, model);
+    const seeds = await seedsOf(place, run, model);
+    const keyed = { digest: run.artifact.digest, predictions: run.predictions };
+    const evaluationKey = evaluationKeyOf({ model: model.judged, candidate: keyed, datasets, judgements, seeds });
     const { evaluation, profile, findings } = await evaluateModel({
       ...asked,
       host: place.host,
@@ -92,9 +97,9 @@ async function measured(session: Session, model: ChangedModel, run: RunRecord): 
       trainKey: model.trainKey,
       // A change that begins to watch the model is not yet what it is judged by.
       profiled: (model.judged.monitoring ?? model.head.monitoring)?.reference.dataset,
-      judgements: await judgementsOf(place, model),
-      seeds: await seedsOf(place, run, model),
-      judgedBefore: await judgedBefore(place, { model, run, datasets }),
+      judgements,
+      seeds,
+      judgedBefore: await judgedBefore(place, { model, datasets, evaluationKey }),
     });
     const beside = isolation === "none" ? notApart(place, model, baselineRequest) : [];
     const replay = evaluation?.baseline.status === "compared" ? await replayProposal(session, model, asked) : undefined;

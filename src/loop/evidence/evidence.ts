@@ -5,8 +5,7 @@ import { digestOf } from "../../host/file-digest.ts";
 import { readIfThere } from "../../host/files.ts";
 import { UserError } from "../../kernel/errors.ts";
 import { filesOfArtifact, isBelow, isOwnDigest, type Artifact } from "../../records/artifact.ts";
-import { hexOf } from "../../records/canonical.ts";
-import type { EvaluateRequest, EvaluationData, SeedContender } from "../../scoring/request.ts";
+import type { EvaluateRequest, SeedContender } from "../../scoring/request.ts";
 import { localArtifact } from "../../stores/artifact.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import { filesOf, type Place } from "../place/place.ts";
@@ -52,32 +51,6 @@ async function sizeOf(file: string): Promise<number | undefined> {
   } catch {
     return undefined;
   }
-}
-
-interface Deciding {
-  readonly model: Pick<ModelAtRevision, "name" | "formerName">;
-  readonly run: Pick<RunRecord, "artifact">;
-  readonly datasets: readonly EvaluationData[];
-}
-
-/**
- * How many other candidates the same rows have decided about: each accepted evaluation carries the count on, so that one
- * entry of the ledger answers it. Undefined where the ledger has none.
- */
-export async function judgedBefore(
-  { ledger }: Pick<Place, "ledger">,
-  { model, run, datasets }: Deciding,
-): Promise<number | undefined> {
-  const deciding = datasets.find(({ role }) => role === "decides");
-  const name = model.formerName ?? model.name;
-  const accepted = ((await ledger.latestAcceptance(model.name)) ?? (await ledger.latestAcceptance(name)))?.body;
-  if (deciding === undefined || accepted?.evaluationKey === undefined) return undefined;
-  const last = await ledger.find("evaluation", name, hexOf(accepted.evaluationKey));
-  const judge = Object.values(last?.body.datasets ?? {}).find(
-    ({ role, digest }) => role === "decides" && digest === deciding.digest,
-  );
-  if (judge === undefined) return 0;
-  return (judge.judgedBefore ?? 0) + (accepted.artifact === run.artifact.digest ? 0 : 1);
 }
 
 /** The judgements of pairs of texts that the manifest names. Throws a UserError where they are not there. */

@@ -9,6 +9,7 @@ import { evidenceDigest } from "../../records/evidence-digest.ts";
 import { parseRun } from "../../records/parse.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import { clearOutputs } from "../place/outputs.ts";
+import { ownWorkflow } from "../place/own-workflow.ts";
 import { filesOf, type Place } from "../place/place.ts";
 import { GATE_JOB, WITNESSED_FILES } from "../../records/witness.ts";
 import { forgetRun, readRun } from "./known-run.ts";
@@ -73,11 +74,6 @@ async function runsOf(place: Place, forge: Forge, { head }: Pull): Promise<reado
 /** Then the newest first. */
 function successfulFirst(a: WorkflowRun, b: WorkflowRun): number {
   return Number(b.conclusion === "success") - Number(a.conclusion === "success") || b.id - a.id;
-}
-
-/** The repository path of the workflow file that this job is of; undefined where there is none. */
-function ownWorkflow({ host }: Place): string | undefined {
-  return /^[^/@]+\/[^/@]+\/([^@]+)@/.exec(host.env("GITHUB_WORKFLOW_REF") ?? "")?.[1];
 }
 
 type Origin = Adoption & { readonly forge: Forge; readonly run: WorkflowRun };

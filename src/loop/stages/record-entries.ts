@@ -29,7 +29,7 @@ export interface Recordable {
 /** Where and when something was recorded. */
 export type EntryOrigin = Omit<Parameters<typeof newEntry>[0], "kind" | "model" | "body">;
 
-export function originOf(place: Place, { pull }: Recordable, branch: string | undefined): EntryOrigin {
+export function originOf(place: Place, { pull }: Pick<Recordable, "pull">, branch: string | undefined): EntryOrigin {
   const { host, commit } = place;
   const [by, repository] = [host.env("GITHUB_ACTOR"), host.env("GITHUB_REPOSITORY_ID")];
   return {

@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { findingOf, type Finding } from "../../findings/finding.ts";
 import { isBlocking, verdictOf } from "../../findings/verdict.ts";
-import { readDefaultBranch } from "../../forge/event.ts";
 import { isLaptop } from "../../host/laptop.ts";
 import type { Pull } from "../../forge/forge.ts";
 import type { RunRecord, VerdictRecord } from "../../generated/types.ts";
@@ -12,8 +11,6 @@ import { hexOf, type Digest } from "../../records/canonical.ts";
 import { openRevision } from "../../revisions/open-revision.ts";
 import { putArtifact } from "../../stores/artifact.ts";
 import { takesFullPath } from "../../work/governance/required-roles.ts";
-import type { NamedKey } from "../../stores/ledger-signature.ts";
-import type { RecordResult } from "../../stores/ledger-writer.ts";
 import { adoptOutputs } from "../runs/adopt.ts";
 import type { ChangedModel } from "../models/changed-model.ts";
 import { policiesOf } from "../governance/govern.ts";
@@ -30,10 +27,12 @@ import { clearOutputs } from "../place/outputs.ts";
 import { silentMonitors } from "../monitoring/standing.ts";
 import { toItsEnd } from "../place/own-end.ts";
 import { filesOf, type Place } from "../place/place.ts";
-import { entriesOf, originOf, type Provenance, type Recordable, workflowRunOf } from "./record-entries.ts";
-import { recordedOtherwise, standing, supersededBy } from "./record-order.ts";
+import type { Provenance, Recordable } from "./record-entries.ts";
+import { triedSince } from "./record-tries.ts";
+import { recordedOtherwise, standing } from "./record-order.ts";
 import { RECORD } from "./record-rules.ts";
 import { requireRecordable, type RecordWish } from "./record-wish.ts";
+import { writeEntries } from "./record-write.ts";
 import { openSigning } from "./signing.ts";
 import { storeInput } from "./store-input.ts";
 import { storeProfile } from "./store-profile.ts";
@@ -80,7 +79,8 @@ export async function recordAll(session: Session, wish: RecordWish): Promise<Res
     findings.push(...found);
     if (recordable !== undefined) recordables.push(recordable);
   }
-  const written = await write(place, recordables, signing.key);
+  const since = await triedSince(place, recordables, wish);
+  const written = await writeEntries(place, recordables, { key: signing.key, since });
   findings.push(...written.findings, ...(await silentMonitors(session, living)));
   const recorded = recordables.map(({ run }) => run.model);
   const isDry = place.options.dryRun === true;
@@ -143,31 +143,6 @@ function isNewAnchor({ governance, outcome }: VerdictRecord): boolean {
 async function formerNameOf(place: Place, { name, formerName }: ChangedModel): Promise<string | undefined> {
   if (formerName !== undefined || (await place.ledger.latestPassing(name)) !== undefined) return formerName;
   return (await place.ledger.latestAcceptance(name))?.body.formerName;
-}
-
-/** Another job may record in between, and a later push's entry must not be followed by that of an earlier one. */
-async function write(
-  place: Place,
-  recordables: readonly Recordable[],
-  key: NamedKey | undefined,
-): Promise<Pick<RecordResult, "added" | "findings">> {
-  if (recordables.length === 0) return { added: [], findings: [] };
-  let superseded: readonly Finding[] = [];
-  const branch = await readDefaultBranch(place.host);
-  const { added, findings } = await place.ledger.record(async () => {
-    const checked = await Promise.all(
-      recordables.map(async (recordable) => ({ recordable, found: await supersededBy(place, recordable.run.model) })),
-    );
-    superseded = checked.flatMap(({ found }) => found);
-    return checked.flatMap(({ recordable, found }) =>
-      entriesOf(recordable, {
-        origin: originOf(place, recordable, branch),
-        isAccepted: found.length === 0,
-        workflowRun: workflowRunOf(place),
-      }),
-    );
-  }, key);
-  return { added, findings: [...superseded, ...findings] };
 }
 
 type Wish = RecordWish & { readonly pulls: readonly Pull[] };

@@ -1,22 +1,26 @@
 import { findingOf, type Finding } from "../../findings/finding.ts";
+import { count } from "../../kernel/numbers.ts";
 import { plural } from "../../kernel/text.ts";
+import { FRESH_FROM } from "../../records/error-spent.ts";
 import type { Case, GateRule } from "./case.ts";
-
-/** From here on the holdout's own noise is worth a warning. */
-const OFTEN = 20;
 
 export const HOLDOUT_REUSE: GateRule = {
   id: "gate/holdout-reuse",
   title: "The deciding rows have not judged too often",
-  why: "Candidates that are chosen by the same rows again and again fit the noise of those rows, and the measured gain is larger than the real one (Dwork et al., The reusable holdout, Science 349, 2015; Blum and Hardt, The Ladder, 2015).",
-  remediation: "Let fresh rows decide and keep the old ones as a guard.",
+  why: "Candidates that are chosen by the same rows again and again fit the noise of those rows, and the measured gain is larger than the real one (Dwork et al., The reusable holdout, Science 349, 2015; Blum and Hardt, The Ladder, 2015). Of candidates that are worse by just the margin each passes with a probability of 5 %: one of ten with up to 50 %.",
+  remediation:
+    "Let fresh rows decide and keep the old ones as a guard: name a dataset of rows that judged nobody, and write `datasets: {fresh: decides, holdout: guard}` below `evaluation:` in the manifest.",
   judge,
 };
 
 function judge({ evaluation: { datasets } }: Case): readonly Finding[] {
-  return Object.entries(datasets).flatMap(([name, { judgedBefore = 0 }]) => {
-    if (judgedBefore < OFTEN) return [];
-    const message = `${name} has decided about ${plural(judgedBefore, "other candidate")} before this one.`;
-    return [findingOf(HOLDOUT_REUSE, { outcome: "warn", subject: name, message })];
+  return Object.entries(datasets).flatMap(([name, dataset]) => {
+    const { role, judgedBefore = 0, judgedByPull = 0, judgedAtLeast = false } = dataset;
+    if (role !== "decides" || judgedBefore + 1 < FRESH_FROM) return [];
+    const own = judgedByPull === 0 ? "" : `, ${count(judgedByPull)} of them of this pull request`;
+    const others = `${judgedAtLeast ? "at least " : ""}${plural(judgedBefore, "other candidate")}`;
+    const message = `${name} has judged ${others} before this one${own}.`;
+    const remediation = `Let fresh rows decide and keep the old ones as a guard: name a dataset of rows that judged nobody under \`datasets\`, as \`fresh\`, and write \`datasets: {fresh: decides, ${name}: guard}\` below \`evaluation:\` in the manifest.`;
+    return [findingOf(HOLDOUT_REUSE, { outcome: "warn", subject: name, message, remediation })];
   });
 }

@@ -40,7 +40,12 @@ describe("a try", () => {
     const [all] = withTries([], many);
     expect(all).toMatchObject({ tries: 400 });
     expect(all?.known).toHaveLength(300);
-    expect(withTries([], many.map(({ id }, index) => ({ id, holdout: digest(String(index % 10)) })))).toHaveLength(10);
+    expect(
+      withTries(
+        [],
+        many.map(({ id }, index) => ({ id, holdout: digest(String(index % 10)) })),
+      ),
+    ).toHaveLength(10);
   });
 
   test("is one of at least so many where some runs cannot be read", () => {
@@ -75,7 +80,11 @@ describe("what an upload says", () => {
   });
 
   test("cannot hide a try behind rows that nobody knows of", () => {
-    expect(countedAs(claim({ holdout: NEW, evaluationKey: B }), known)).toEqual({ id: "run-2", run: 2, head: head("2") });
+    expect(countedAs(claim({ holdout: NEW, evaluationKey: B }), known)).toEqual({
+      id: "run-2",
+      run: 2,
+      head: head("2"),
+    });
     expect(countedAs(claim({ holdout: NEW, evaluationKey: B }), known, true)).toMatchObject({ holdout: NEW, id: B });
   });
 
@@ -87,10 +96,13 @@ describe("what an upload says", () => {
 });
 
 describe("before a candidate", () => {
-  const counted = withTries([], [
-    { holdout: OLD, id: A, run: 1 },
-    { holdout: OLD, id: B, run: 2 },
-  ]);
+  const counted = withTries(
+    [],
+    [
+      { holdout: OLD, id: A, run: 1 },
+      { holdout: OLD, id: B, run: 2 },
+    ],
+  );
   const asked = { holdout: OLD, evaluationKey: C, uncounted: [], runs: new Set<number>() };
 
   test("all others count, and those of its pull request are told apart", () => {

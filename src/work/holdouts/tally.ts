@@ -29,7 +29,9 @@ function withTry(before: readonly HoldoutTries[], { holdout = before.at(-1)?.dig
 /** What a run made and the run itself are one, whichever was found first: an upload that has expired is read no more. */
 function isKnown({ known }: HoldoutTries, { id, run }: KnownTry): boolean {
   const own = run === undefined ? undefined : runId(run);
-  return known.some((one) => one.id === id || (own !== undefined && (one.id === own || (id === own && one.run === run))));
+  return known.some(
+    (one) => one.id === id || (own !== undefined && (one.id === own || (id === own && one.run === run))),
+  );
 }
 
 /** The id of a run that counts by itself. */

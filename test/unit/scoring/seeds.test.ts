@@ -13,7 +13,11 @@ test(
     const second = await rig.train("out/two.onnx", { rounds: 10 });
     const broken = { ...candidate, file: rig.path("model.yaml"), digest: `sha256:${"d".repeat(64)}` };
     const seeds = [candidate, second, broken].map((contender, index) => ({ seed: index + 1, contender }));
-    const { evaluation, findings } = await rig.evaluate({ candidate, seeds, judgedBefore: 3 });
+    const { evaluation, findings } = await rig.evaluate({
+      candidate,
+      seeds,
+      judgedBefore: { others: 3, ofPull: 2, isAtLeast: true },
+    });
     const alone = await rig.evaluate({ candidate: second });
     const auc = (record: EvaluationRecord | undefined): number => record?.metrics["roc_auc"]?.value ?? Number.NaN;
     const values = [auc(evaluation), auc(alone.evaluation)];
@@ -30,7 +34,7 @@ test(
     expect(findings).toMatchObject([
       { outcome: "warn", message: expect.stringContaining("Seed 3 could not be measured") },
     ]);
-    expect(evaluation?.datasets["holdout"]?.judgedBefore).toBe(3);
+    expect(evaluation?.datasets["holdout"]).toMatchObject({ judgedBefore: 3, judgedByPull: 2, judgedAtLeast: true });
     expect(evaluation === undefined ? "" : renderSeeds(evaluation)).toMatch(
       /\| 1 \(decides\) .*\n.*\| 2 .*\n.*\| Spread /,
     );

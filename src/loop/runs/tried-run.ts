@@ -1,0 +1,118 @@
+import { ApiError } from "../../forge/api-error.ts";
+import type { Forge, WorkflowArtifact, WorkflowRun } from "../../forge/forge.ts";
+import { unzip } from "../../forge/zip.ts";
+import { userMessage } from "../../kernel/errors.ts";
+import { isRecord } from "../../kernel/guards.ts";
+import { sha256 } from "../../records/canonical.ts";
+import type { Claim } from "../../work/holdouts/tally.ts";
+import type { Place } from "../place/place.ts";
+
+/** Records without artifacts; a pull request of a thousand models leaves some dozens of megabytes. */
+const LIMITS = { compressed: 64 * 1024 ** 2, inflated: 256 * 1024 ** 2, entries: 20_000 } as const;
+/** A re-run uploads again; who uploads more often than that is not followed. */
+const MOST_UPLOADS = 3;
+
+/** What is not there any more, and what GitHub does not give. Another failure says nothing of the run. */
+const GONE: ReadonlySet<number> = new Set([404, 410, 413]);
+
+/** What the gate hands on, which is the smaller one; else what was evaluated. */
+const UPLOADS = ["model-gitops-report", "model-gitops-out"] as const;
+
+/** A claim, and the digest of the evaluation.json that makes it. */
+export interface ReadClaim extends Claim {
+  readonly evaluation: string;
+}
+
+/** What a run of a pull request says that it evaluated: data, never proof. */
+export interface TriedRun {
+  readonly run: WorkflowRun;
+  readonly uploads: readonly WorkflowArtifact[];
+  /** At most one for each model and upload. */
+  readonly claims: ReadonlyMap<string, readonly ReadClaim[]>;
+  /** Models of which there is an evaluation that cannot be read. */
+  readonly broken: readonly string[];
+  /** Why nothing is known of it; undefined where something, or that it evaluated nothing, is. */
+  readonly unread?: "expired" | "unreadable" | "absent";
+}
+
+/**
+ * Reads what a run left, with two requests and one for its bytes: hostile contents, and bytes that are gone, are told as
+ * such. Throws where the forge does not answer.
+ */
+export async function readTriedRun(place: Pick<Place, "host">, forge: Forge, run: WorkflowRun): Promise<TriedRun> {
+  const uploads = await forge.artifacts(run.id);
+  const claims = new Map<string, ReadClaim[]>();
+  const broken = new Set<string>();
+  const isFork = isOfFork(forge, run);
+  let unread: TriedRun["unread"];
+  for (const name of UPLOADS) {
+    const own = uploads.filter((upload) => upload.name === name);
+    const live = own.filter(({ expired }) => !expired).toSorted((a, b) => b.id - a.id);
+    if (live.length === 0) {
+      if (own.length > 0) unread ??= "expired";
+      continue;
+    }
+    try {
+      for (const upload of live.slice(0, MOST_UPLOADS))
+        for (const { model, said } of await evaluationsIn(forge, upload)) {
+          const claim = said && { ...said, run: run.id, head: run.headSha, isFork };
+          if (claim === undefined) broken.add(model);
+          else claims.set(model, [...(claims.get(model) ?? []), claim]);
+        }
+      return { run, uploads, claims, broken: [...broken] };
+    } catch (error) {
+      if (error instanceof ApiError && !GONE.has(error.status)) throw error;
+      place.host.log.debug(`What run ${run.id} uploaded as ${name} cannot be read: ${userMessage(error)}`);
+      unread = "unreadable";
+    }
+  }
+  return { run, uploads, claims: new Map(), broken: [], unread: unread ?? "absent" };
+}
+
+/** Whether its head lies in another repository. */
+export function isOfFork({ repository }: Pick<Forge, "repository">, run: WorkflowRun): boolean {
+  return repository.id === undefined
+    ? run.headOwner.toLowerCase() !== repository.owner.toLowerCase()
+    : run.headRepositoryId !== repository.id;
+}
+
+type Said = Pick<ReadClaim, "evaluationKey" | "holdout" | "evaluation">;
+
+// upload-artifact drops the folders that all files share.
+const PLACE = /^(?:model-gitops-out\/)?([a-z][a-z0-9_-]{0,62})\/evaluation\.json$/;
+
+async function evaluationsIn(
+  forge: Forge,
+  { id }: WorkflowArtifact,
+): Promise<readonly { readonly model: string; readonly said: Said | undefined }[]> {
+  const zip = await forge.downloadArtifact(id, LIMITS.compressed);
+  return [...unzip(zip, LIMITS, (name) => PLACE.test(name))].map(([name, bytes]) => {
+    const model = PLACE.exec(name)?.[1] ?? "";
+    return { model, said: saidIn(bytes, model) };
+  });
+}
+
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+
+/** Of an evaluation as any version of the suite writes it: by its schema one of a newer version could not be read. */
+function saidIn(bytes: Uint8Array, name: string): Said | undefined {
+  const record = jsonIn(bytes);
+  if (!isRecord(record) || record["model"] !== name || !isRecord(record["datasets"])) return undefined;
+  const deciding = Object.values(record["datasets"]).filter((one) => isRecord(one) && one["role"] === "decides");
+  const [one, ...others] = deciding;
+  const [evaluationKey, holdout] = [record["evaluationKey"], isRecord(one) ? one["digest"] : undefined];
+  if (others.length > 0 || !isDigest(evaluationKey) || !isDigest(holdout)) return undefined;
+  return { evaluationKey, holdout, evaluation: sha256(bytes) };
+}
+
+function isDigest(value: unknown): value is string {
+  return typeof value === "string" && DIGEST.test(value);
+}
+
+function jsonIn(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return undefined;
+  }
+}
