@@ -12,7 +12,7 @@ type Read = Pick<Ledger, "latest" | "latestAcceptance" | "find">;
 export async function countedTries(
   ledger: Read,
   model: string,
-  formerName?: string | undefined,
+  formerName: string | undefined,
 ): Promise<readonly HoldoutTries[] | undefined> {
   for (const name of formerName === undefined ? [model] : [model, formerName]) {
     const counted = (await ledger.latest(name, "tries"))?.body.holdouts ?? (await countedByAcceptances(ledger, name));

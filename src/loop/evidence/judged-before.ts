@@ -1,7 +1,7 @@
 import type { Forge, WorkflowRun } from "../../forge/forge.ts";
 import { userMessage } from "../../kernel/errors.ts";
 import type { EvaluationData } from "../../scoring/request.ts";
-import { countBefore, runId, type JudgedBefore, type Try } from "../../work/holdouts/tally.ts";
+import { countBefore, nowJudging, runId, type JudgedBefore, type Try } from "../../work/holdouts/tally.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import { ownWorkflow } from "../place/own-workflow.ts";
 import type { Place } from "../place/place.ts";
@@ -37,7 +37,7 @@ export async function judgedBefore(
       : await triesOf(place, {
           forge: branch.forge,
           tried: branch.uncounted,
-          counted: async () => counted ?? [],
+          counted: async () => nowJudging(counted ?? [], holdout),
           isModel: (name) => name === model.name,
           isBelieved: false,
         });
@@ -53,6 +53,7 @@ export async function judgedBefore(
     uncounted: [...(found?.tries.get(model.name) ?? []), ...unread],
     runs: new Set((branch?.runs ?? []).map(({ id }) => id)),
   });
+  if (counted === undefined && others === 0) return undefined;
   const mayBeMore =
     isAtLeast === true || looked?.isBehind === true || branch === undefined || found?.isPartial === true;
   return { others, ...(branch !== undefined && { ofPull }), ...(mayBeMore && others > 0 && { isAtLeast: true }) };

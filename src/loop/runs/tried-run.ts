@@ -41,32 +41,37 @@ export interface TriedRun {
  */
 export async function readTriedRun(place: Pick<Place, "host">, forge: Forge, run: WorkflowRun): Promise<TriedRun> {
   const uploads = await forge.artifacts(run.id);
-  const claims = new Map<string, ReadClaim[]>();
-  const broken = new Set<string>();
-  const isFork = isOfFork(forge, run);
-  let unread: TriedRun["unread"];
+  const nothing = { run, uploads, claims: new Map<string, readonly ReadClaim[]>(), broken: [] };
+  let unread: "expired" | "unreadable" | "absent" = "absent";
   for (const name of UPLOADS) {
     const own = uploads.filter((upload) => upload.name === name);
     const live = own.filter(({ expired }) => !expired).toSorted((a, b) => b.id - a.id);
     if (live.length === 0) {
-      if (own.length > 0) unread ??= "expired";
+      unread = own.length > 0 && unread === "absent" ? "expired" : unread;
       continue;
     }
     try {
-      for (const upload of live.slice(0, MOST_UPLOADS))
-        for (const { model, said } of await evaluationsIn(forge, upload)) {
-          const claim = said && { ...said, run: run.id, head: run.headSha, isFork };
-          if (claim === undefined) broken.add(model);
-          else claims.set(model, [...(claims.get(model) ?? []), claim]);
-        }
-      return { run, uploads, claims, broken: [...broken] };
+      return { run, uploads, ...saidBy(forge, run, await evaluationsIn(forge, live.slice(0, MOST_UPLOADS))) };
     } catch (error) {
       if (error instanceof ApiError && !GONE.has(error.status)) throw error;
       place.host.log.debug(`What run ${run.id} uploaded as ${name} cannot be read: ${userMessage(error)}`);
       unread = "unreadable";
     }
   }
-  return { run, uploads, claims: new Map(), broken: [], unread: unread ?? "absent" };
+  return { ...nothing, unread };
+}
+
+function saidBy(
+  forge: Forge,
+  run: WorkflowRun,
+  evaluations: readonly Evaluated[],
+): Pick<TriedRun, "claims" | "broken"> {
+  const about = { run: run.id, head: run.headSha, isFork: isOfFork(forge, run) };
+  const claims = new Map<string, readonly ReadClaim[]>();
+  for (const { model, said } of evaluations)
+    if (said !== undefined) claims.set(model, [...(claims.get(model) ?? []), { ...said, ...about }]);
+  const broken = evaluations.filter(({ said }) => said === undefined).map(({ model }) => model);
+  return { claims, broken: [...new Set(broken)] };
 }
 
 /** Whether its head lies in another repository. */
@@ -81,20 +86,27 @@ type Said = Pick<ReadClaim, "evaluationKey" | "holdout" | "evaluation">;
 // upload-artifact drops the folders that all files share.
 const PLACE = /^(?:model-gitops-out\/)?([a-z][a-z0-9_-]{0,62})\/evaluation\.json$/;
 
-async function evaluationsIn(
-  forge: Forge,
-  { id }: WorkflowArtifact,
-): Promise<readonly { readonly model: string; readonly said: Said | undefined }[]> {
-  const zip = await forge.downloadArtifact(id, LIMITS.compressed);
-  return [...unzip(zip, LIMITS, (name) => PLACE.test(name))].map(([name, bytes]) => {
-    const model = PLACE.exec(name)?.[1] ?? "";
-    return { model, said: saidIn(bytes, model) };
-  });
+interface Evaluated {
+  readonly model: string;
+  /** Undefined where it cannot be read. */
+  readonly said: Said | undefined;
+}
+
+async function evaluationsIn(forge: Forge, uploads: readonly WorkflowArtifact[]): Promise<readonly Evaluated[]> {
+  const found: Evaluated[] = [];
+  for (const { id } of uploads) {
+    const zip = await forge.downloadArtifact(id, LIMITS.compressed);
+    for (const [name, bytes] of unzip(zip, LIMITS, (path) => PLACE.test(path))) {
+      const model = PLACE.exec(name)?.[1] ?? "";
+      found.push({ model, said: saidIn(bytes, model) });
+    }
+  }
+  return found;
 }
 
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
-/** Of an evaluation as any version of the suite writes it: by its schema one of a newer version could not be read. */
+/** What every version of the suite writes: by its schema the evaluation of a newer one could not be read. */
 function saidIn(bytes: Uint8Array, name: string): Said | undefined {
   const record = jsonIn(bytes);
   if (!isRecord(record) || record["model"] !== name || !isRecord(record["datasets"])) return undefined;

@@ -34,7 +34,7 @@ export async function triedSince(
   const forge = recordables.length === 0 ? undefined : await place.forge();
   if (forge === undefined || place.event.kind !== "push") return NOTHING;
   try {
-    return await looked(place, forge, { names: recordables.map(({ run }) => run.model), wish });
+    return await looked(place, forge, { recordables, wish });
   } catch (error) {
     place.host.log.warn(
       `Which evaluations pull requests have run since the last recording could not be read, so the next recording counts them: ${userMessage(error)}`,
@@ -44,19 +44,24 @@ export async function triedSince(
 }
 
 interface Looking {
-  readonly names: readonly string[];
+  readonly recordables: readonly Recordable[];
   readonly wish: RecordWish;
 }
 
-async function looked(place: Place, forge: Forge, { names, wish }: Looking): Promise<TriedSince> {
+async function looked(place: Place, forge: Forge, { recordables, wish }: Looking): Promise<TriedSince> {
   const { ledger, head, options } = place;
   const look = await lookAtRuns(place, forge, await lookedBefore(ledger));
   const models = look.tried.length === 0 ? [] : await loadModels(head, options.manifests);
-  const known = new Set([...names, ...(await ledger.models()), ...models.map(({ name }) => name)]);
+  const own = new Map(recordables.map((one) => [one.run.model, one]));
+  const known = new Set([...own.keys(), ...(await ledger.models()), ...models.map(({ name }) => name)]);
   const { tries, isPartial } = await triesOf(place, {
     forge,
     tried: look.tried,
-    counted: async (model) => (await countedTries(ledger, model)) ?? [],
+    counted: async (model) => {
+      const counted = (await countedTries(ledger, model, own.get(model)?.formerName)) ?? [];
+      const holdout = decidingOf(own.get(model));
+      return holdout === undefined ? counted : nowJudging(counted, holdout);
+    },
     isModel: (name) => known.has(name),
     isBelieved: wish.train === "when-unknown",
     gateJob: wish.gateJob,
@@ -123,7 +128,9 @@ async function countOf(place: Place, { model, recordable, since }: Counting): Pr
   const isRecorded = (await place.ledger.ids(model, "tries")).length > 0;
   const start = counted ?? [];
   const evaluated = recordable === undefined ? undefined : tryRecorded(place, recordable);
-  const tried = withTries(start, [...(since.tries.get(model) ?? [])]);
+  // Of a model that nobody has counted yet, what cannot be read was judged by the rows that judge it now.
+  const first = start.length === 0 && evaluated !== undefined ? withTries(start, [evaluated]) : start;
+  const tried = withTries(first, since.tries.get(model) ?? []);
   const all = evaluated === undefined ? tried : nowJudging(withTries(tried, [evaluated]), evaluated.holdout);
   const after = since.isPartial && recordable !== undefined ? atLeast(all) : all;
   const isSame = isRecorded && JSON.stringify(after) === JSON.stringify(start);
@@ -131,17 +138,22 @@ async function countOf(place: Place, { model, recordable, since }: Counting): Pr
 }
 
 /** What is recorded has been judged by these rows, wherever that was done. */
-function tryRecorded(place: Place, { evaluation }: Recordable): (Try & { readonly holdout: string }) | undefined {
-  const deciding = Object.values(evaluation?.datasets ?? {}).find(({ role }) => role === "decides");
-  if (evaluation === undefined || deciding === undefined) return undefined;
+function tryRecorded(place: Place, recordable: Recordable): (Try & { readonly holdout: string }) | undefined {
+  const [{ evaluation }, holdout] = [recordable, decidingOf(recordable)];
+  if (evaluation === undefined || holdout === undefined) return undefined;
   const run = Number(workflowRunOf(place)?.id);
   const { commit = "" } = place;
   return {
-    holdout: deciding.digest,
+    holdout,
     id: evaluation.evaluationKey,
     ...(Number.isSafeInteger(run) && run > 0 && { run }),
     ...(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(commit) && { head: commit }),
   };
+}
+
+/** Digest of the rows that decided. */
+function decidingOf(recordable: Recordable | undefined): string | undefined {
+  return Object.values(recordable?.evaluation?.datasets ?? {}).find(({ role }) => role === "decides")?.digest;
 }
 
 function bodyOf(model: string, holdouts: readonly HoldoutTries[], looked: LookedAt | undefined): TriesRecord {

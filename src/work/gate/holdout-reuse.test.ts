@@ -19,7 +19,7 @@ test("with those of this pull request, and whether there may have been more", ()
 });
 
 test("with the line of the manifest that lets them decide, and keeps the old ones", () => {
-  const [found] = judged(holdout(9)).filter(({ rule }) => rule === "gate/holdout-reuse");
+  const found = judged(holdout(9)).find(({ rule }) => rule === "gate/holdout-reuse");
   expect(found?.remediation).toContain("`datasets: {fresh: decides, holdout: guard}`");
 });
 

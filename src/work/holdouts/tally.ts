@@ -39,10 +39,10 @@ export function runId(run: number): string {
   return `run-${run}`;
 }
 
-/** The rows that judge now, as the last. */
+/** With the rows that judge now as the last, also where they have judged nobody yet. */
 export function nowJudging(before: readonly HoldoutTries[], digest: string): readonly HoldoutTries[] {
-  const own = before.filter((one) => one.digest === digest);
-  return own.length === 0 ? before : [...before.filter((one) => one.digest !== digest), ...own];
+  const own = before.find((one) => one.digest === digest);
+  return [...before.filter((one) => one !== own), own ?? { digest, tries: 0, known: [] }];
 }
 
 /** The same, where some runs can no longer be read: of the rows that judge now. */
@@ -106,7 +106,7 @@ export function countBefore(
   { holdout, evaluationKey, uncounted, runs }: Question,
 ): JudgedBefore {
   const all = withTries(nowJudging(counted, holdout), uncounted).find(({ digest }) => digest === holdout);
-  if (all === undefined) return { others: 0, ofPull: 0 };
+  if (all === undefined) return { others: 0 };
   const isOwn = ({ id }: KnownTry): boolean => id === evaluationKey;
   const ofPull = all.known.filter((one) => !isOwn(one) && one.run !== undefined && runs.has(one.run)).length;
   return {
