@@ -232,6 +232,7 @@ test.concurrent(
       "churn/acceptance/….json",
       "churn/evaluation/….json",
       "churn/run/….json",
+      "churn/tries/….json",
       "churn/verdict/….json",
     ]
   `);

@@ -106,6 +106,7 @@ test.concurrent(
         churn/acceptance/<time>-<key>.json
         churn/evaluation/<sha256>.json
         churn/run/<sha256>.json
+        churn/tries/<time>-<key>.json
         churn/verdict/<sha256>.json",
           "plan": "exit code: 0
       outputs: matrix={"include":[{"models":"churn","runner":["ubuntu-24.04"],"timeout-minutes":16}]} has-training=true models=churn plan=model-gitops-out/plan.json summary=1 model affected, 1 training job",

@@ -70,6 +70,7 @@ test(
         churn/acceptance/<time>-<key>.json
         churn/evaluation/<sha256>.json
         churn/run/<sha256>.json
+        churn/tries/<time>-<key>.json
         churn/verdict/<sha256>.json"
     `);
 

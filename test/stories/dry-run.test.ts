@@ -23,7 +23,7 @@ test("a dry run judges as usual, says what it would write, and writes nothing", 
     outputs: recorded=0 models=churn complete=true outcome=pass
     log:
       Dry run: would keep churn artifact/model.onnx (sha256:<sha256>) in the release model-gitops-store/churn.
-      Dry run: would commit churn/run/<sha256>.json, churn/evaluation/<sha256>.json, churn/verdict/<sha256>.json, churn/acceptance/<time>-<key>.json to model-gitops/ledger (Record churn at <head>).
+      Dry run: would commit churn/run/<sha256>.json, churn/evaluation/<sha256>.json, churn/verdict/<sha256>.json, churn/acceptance/<time>-<key>.json, churn/tries/<time>-<key>.json to model-gitops/ledger (Record churn at <head>).
     job summary:
     Dry run: would record 4 ledger entries for churn."
   `);

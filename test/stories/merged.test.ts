@@ -27,6 +27,7 @@ describe.concurrent("after the merge", () => {
         churn/acceptance/<time>-<key>.json
         churn/evaluation/<sha256>.json
         churn/run/<sha256>.json
+        churn/tries/<time>-<key>.json
         churn/verdict/<sha256>.json"
     `);
     // The same event once more, as a re-run sends it.

@@ -50,6 +50,7 @@ test.concurrent("what nobody has trained is trained, judged and recorded", { tim
       churn/acceptance/<time>-<key>.json
       churn/evaluation/<sha256>.json
       churn/run/<sha256>.json
+      churn/tries/<time>-<key>.json
       churn/verdict/<sha256>.json",
         "train": "exit code: 0
     outputs: outcome=pass train-keys={"churn":"sha256:<sha256>"}

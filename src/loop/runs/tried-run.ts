@@ -42,6 +42,7 @@ export interface TriedRun {
 export async function readTriedRun(place: Pick<Place, "host">, forge: Forge, run: WorkflowRun): Promise<TriedRun> {
   const uploads = await forge.artifacts(run.id);
   const nothing = { run, uploads, claims: new Map<string, readonly ReadClaim[]>(), broken: [] };
+  let isSilent = false;
   let unread: "expired" | "unreadable" | "absent" = "absent";
   for (const name of UPLOADS) {
     const own = uploads.filter((upload) => upload.name === name);
@@ -51,14 +52,17 @@ export async function readTriedRun(place: Pick<Place, "host">, forge: Forge, run
       continue;
     }
     try {
-      return { run, uploads, ...saidBy(forge, run, await evaluationsIn(forge, live.slice(0, MOST_UPLOADS))) };
+      const found = await evaluationsIn(forge, live.slice(0, MOST_UPLOADS));
+      // What one upload leaves out the other may have.
+      if (found.length > 0) return { run, uploads, ...saidBy(forge, run, found) };
+      isSilent = true;
     } catch (error) {
       if (error instanceof ApiError && !GONE.has(error.status)) throw error;
       place.host.log.debug(`What run ${run.id} uploaded as ${name} cannot be read: ${userMessage(error)}`);
       unread = "unreadable";
     }
   }
-  return { ...nothing, unread };
+  return isSilent && unread === "absent" ? nothing : { ...nothing, unread };
 }
 
 function saidBy(

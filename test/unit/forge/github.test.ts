@@ -91,6 +91,24 @@ test("an answer of another shape is a sentence, not a crash", async () => {
   await expect(api.forge.workflowRun(7)).rejects.toThrow(/workflow run 7 has no whole number "id"/);
 });
 
+test("runs of pull requests are asked for since a time or of a branch, and a thousand at most", async () => {
+  const run = { id: 7, event: "pull_request", head_sha: "1".repeat(40), created_at: "2026-11-01T00:00:00Z" };
+  await using api = await apiServer(({ url }, response) => {
+    const next = `${api.url}/repos/acme/models/actions/runs?page=2`;
+    response.setHeader("link", `<${next}>; rel="next"`);
+    json(response, {
+      total_count: 5000,
+      workflow_runs: Array.from({ length: url.includes("branch") ? 3 : 100 }, () => run),
+    });
+  });
+  const all = await api.forge.pullRequestRuns({ since: "2026-11-01T00:00:00Z" });
+  expect([all.runs.length, all.isComplete, api.seen.length]).toEqual([1000, false, 10]);
+  expect(all.runs[0]).toMatchObject({ id: 7, createdAt: "2026-11-01T00:00:00Z" });
+  expect(api.seen[0]?.url).toContain("event=pull_request&created=%3E%3D2026-11-01T00%3A00%3A00Z");
+  const own = await api.forge.pullRequestRuns({ branch: "change", pages: 1 });
+  expect([own.runs.length, own.isComplete, api.seen.length]).toEqual([3, true, 11]);
+});
+
 test("a redirect to a storage host carries no token", async () => {
   await using storage = await apiServer((_, response) => response.end(Buffer.from([1, 2, 255])));
   await using api = await apiServer(({ url }, response) => {
