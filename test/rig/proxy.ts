@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isKnownDeviation } from "./deviations.ts";
+import { isKnownDeviation, isMisdescribed } from "./deviations.ts";
 import { Refusal } from "./exchange.ts";
 import type { Call, Reply, Viewer } from "./exchange.ts";
 import { objectOf, parseJson } from "./json.ts";
@@ -104,7 +104,8 @@ export function createProxy(context: Context): Proxy {
       if (order !== undefined) order.left -= 1;
       if (order?.fault.delay !== undefined) await sleep(order.fault.delay);
       const faulty = order !== undefined && order.fault.pass !== true;
-      for (const text of requestProblems(context, call, operation)) problem("request", text);
+      for (const text of requestProblems(context, call, operation))
+        if (!isMisdescribed(operation?.id ?? "", text)) problem("request", text);
       const { reply, by } = faulty
         ? { reply: failure(order.fault), by: "fault" as const }
         : await respond(context, call, incoming.headers.authorization);

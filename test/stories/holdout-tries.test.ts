@@ -24,6 +24,11 @@ async function counted({ emulator }: Scenario): Promise<readonly number[]> {
   return body.holdouts.map(({ tries }) => tries);
 }
 
+/** The emulator's clock is another year's, and what a recording looks at first are the last thirty days. */
+function ranToday({ emulator: { rig } }: Scenario): void {
+  for (const [id, run] of rig.runs) rig.runs.set(id, { ...run, createdAt: new Date().toISOString() });
+}
+
 test(
   "tries of a pull request that is closed unmerged are shown in it, and count for the next one after a recording",
   { timeout: 180_000 },
@@ -46,6 +51,7 @@ test(
       body: { state: "closed" },
     });
 
+    ranToday(scene);
     const before = await mainOf(scene);
     await scene.repository.checkout("main");
     await scene.repository.commit(dropping(), "Look at visits");
