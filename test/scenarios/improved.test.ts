@@ -138,6 +138,8 @@ test("a pull request improves the model: the whole comment", async () => {
     | :- | :- | -: | -: | :- | :- |
     | \`holdout\` | decides, after 1 other try | 1,200 | 522 (43.5%) | none | \`sha256:<key>\` |
 
+    The error spent on the rows of \`holdout\` so far: up to 10%. With this one they have judged 2 candidates; each that is worse by just the margin passes with a probability of up to 5%, and that adds up.
+
     | Model | Baseline | This pull request |
     | :- | -: | -: |
     | Size | 247 B | 247 B |
