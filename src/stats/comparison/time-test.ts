@@ -4,7 +4,7 @@ import type { PairedTests } from "./paired-score.ts";
 import type { UnitSums } from "./unit-sums.ts";
 
 /** Fewer points of time do not tell how far neighbours depend on each other. */
-export const LEAST_TIMES = 12;
+export const LEAST_TIMES = 8;
 /** A correlation above leaves hardly an independent point. */
 const MOST_CORRELATED = 0.95;
 
@@ -15,7 +15,7 @@ const MOST_CORRELATED = 0.95;
  * two: that of the slowest cosines (E. Lazarus, D. Lewis, J. Stock and M. Watson, Journal of Business & Economic
  * Statistics 36, 2018), and that of as many independent points as a first-order dependence leaves, its correlation
  * corrected for the shortness of the series (M. Kendall, Biometrika 41, 1954). Both have Student's distribution, with the
- * degrees of freedom that are left. Null with fewer than 12 times.
+ * degrees of freedom that are left. Null with fewer than 8 times.
  */
 export function timeTests(units: UnitSums): PairedTests | null {
   const times = units.weights.length;

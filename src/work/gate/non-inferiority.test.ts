@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { findings, judged, limits, metric } from "../../../test/unit/work/gate-cases.ts";
 import type { Limits } from "./case.ts";
 
-const ACROSS = metric({ delta: -0.008, deltaInterval: [-0.02, 0.004], neededRows: 9000 });
+const ACROSS = metric({ delta: -0.008, deltaInterval: [-0.02, 0.004], needed: { alike: 9000, asSeen: 120000 } });
 
 test("within the margin and the limit passes", () => {
   expect(findings({})).toEqual(["gate/absolute-limit pass", "gate/non-inferiority pass"]);
@@ -16,7 +16,9 @@ test("the outcome follows from the interval and the base branch's margin, whatev
 test("an interval across the margin is inconclusive, and a person may accept it", () => {
   const [, found] = judged({ metrics: { roc_auc: ACROSS } });
   expect(found).toMatchObject({ outcome: "inconclusive", needsPerson: true });
-  expect(found?.message).toContain("About 9,000 rows would settle it, if the true difference is the one seen.");
+  expect(found?.message).toContain(
+    "it takes about 9,000 rows to settle it if the two are truly alike, about 120,000 rows if they differ as they did here.",
+  );
 });
 
 test("nobody may accept it where the manifest blocks", () => {

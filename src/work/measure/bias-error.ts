@@ -32,23 +32,26 @@ export const BIAS_MEASURE: Measure<ValueSample, ValueAnswers> = {
       return pairedRowMean(...turned, { sampling: sample, span: Infinity });
     }
     if (mine === undefined || mine.method === null) return mine ?? NOTHING;
-    return theirs === undefined || theirs.method === null ? (theirs ?? NOTHING) : sizesApart(mine, theirs);
+    if (theirs === undefined || theirs.method === null) return theirs ?? NOTHING;
+    const [size, otherSize] = [own, other].map((errors) =>
+      Math.abs(meanLoss(errors, sample.weights).value ?? Number.NaN),
+    );
+    return sizesApart(mine, theirs, (size ?? Number.NaN) - (otherSize ?? Number.NaN));
   },
 };
 
 const NOTHING: Estimate = { method: null, reason: "there are no rows" };
 
-function sizesApart(own: Known, other: Known): Known {
+function sizesApart(own: Known, other: Known, estimate: number): Known {
   const intervalAt = (level: number): Interval | null => {
     const [mine, theirs] = [folded(own.interval(level)), folded(other.interval(level))];
     return mine && theirs && { low: mine.low - theirs.high, high: mine.high - theirs.low };
   };
-  const [mine, theirs] = [own, other].map(({ interval }) => interval(0));
-  const estimate = Math.abs(mine?.low ?? 0) - Math.abs(theirs?.low ?? 0);
   const zAt = (x: number): number =>
     zOfIntervals(
       estimate,
-      (z) => intervalAt(Math.min(1 - 1e-12, 2 * normalCdf(z) - 1)) ?? { low: -Infinity, high: Infinity },
+      (z) =>
+        intervalAt(Math.max(1e-12, Math.min(1 - 1e-12, 2 * normalCdf(z) - 1))) ?? { low: -Infinity, high: Infinity },
       x,
     );
   return {

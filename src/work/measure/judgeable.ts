@@ -1,4 +1,5 @@
 import type { MeasuredMetric } from "../../generated/types.ts";
+import { LEAST_TIMES } from "../../stats/comparison/time-test.ts";
 import type { Interval } from "../../stats/interval.ts";
 import { countedUnits } from "../../records/judged-units.ts";
 import type { Estimate, Units } from "./estimate.ts";
@@ -18,8 +19,9 @@ export function judgeableInterval(
 ): { readonly interval: Interval } | { readonly reason: string } {
   if (estimate.method === null) return { reason: estimate.reason };
   const { units, method } = estimate;
-  if (units.n < LEAST_UNITS && !EXACT.has(method))
-    return { reason: `${counted(units)} cannot show a margin; it needs at least ${LEAST_UNITS}` };
+  const least = units.of === "time" ? LEAST_TIMES : LEAST_UNITS;
+  if (units.n < least && !EXACT.has(method))
+    return { reason: `${counted(units)} cannot show a margin; it needs at least ${least}` };
   const interval = finite(estimate.interval(level));
   if (interval === null)
     return { reason: `the difference has no finite interval; ${counted(units)} are too few for it` };

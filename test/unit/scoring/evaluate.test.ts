@@ -123,5 +123,5 @@ test("a fall that the rows cannot tell from the margin is inconclusive, and says
   const candidate = await rig.train("b.onnx", { subsample: 0.3 });
   const { evaluation } = await rig.evaluate({ candidate, baseline: against(baseline) });
   expect(evaluation?.metrics["roc_auc"]?.outcome).toBe("inconclusive");
-  expect(evaluation?.metrics["roc_auc"]?.neededRows).toBeGreaterThan(1000);
+  expect(evaluation?.metrics["roc_auc"]?.needed?.alike).toBeGreaterThan(1000);
 });
