@@ -78,7 +78,7 @@ const comparison = {
   },
   delong: ({ y, a, b }: TwoModels) => {
     const [first, second] = [placed(y, a), placed(y, b)];
-    const { value, standardError } = delongSpread(first, second, 1) ?? {
+    const { value, standardError } = delongSpread(first, second) ?? {
       value: Number.NaN,
       standardError: Number.NaN,
     };

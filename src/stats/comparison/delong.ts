@@ -79,21 +79,21 @@ export function delongCovariance(first: Placements, second: Placements): Measure
   return { value };
 }
 
-/** An area, or first − factor·second, with Welch's and Satterthwaite's degrees of freedom. */
+/** An area with its standard error and Welch's and Satterthwaite's degrees of freedom. */
 export interface DelongSpread {
   readonly value: number;
   readonly standardError: number;
   readonly degreesOfFreedom: number;
 }
 
-/** DeLong's error of models on the same rows; null without two rows of each class. */
-export function delongSpread(first: Placements, second: Placements | undefined, factor: number): DelongSpread | null {
+/** DeLong's error, or that of first − second on the same rows; null without two rows of each class. */
+export function delongSpread(first: Placements, second?: Placements): DelongSpread | null {
   const { labels, positives, negatives } = first;
   if (positives < 2 || negatives < 2) return null;
-  const value = first.auc - (second === undefined ? 0 : factor * second.auc);
+  const value = first.auc - (second?.auc ?? 0);
   const squares: [number, number] = [0, 0];
   for (let row = 0; row < labels.length; row += 1) {
-    const deviation = first.values[row]! - (second === undefined ? 0 : factor * second.values[row]!) - value;
+    const deviation = first.values[row]! - (second?.values[row] ?? 0) - value;
     squares[labels[row] === 1 ? 1 : 0] += deviation * deviation;
   }
   const ofPositives = squares[1] / (positives - 1) / positives;

@@ -4,7 +4,9 @@ import { pairedRowMean } from "./row-mean.ts";
 import { unitsOf, type Sampling } from "./sampling.ts";
 
 /** Areas above are skewed: what one row does to them is bounded on one side. */
-export const STRONG = 0.9;
+const STRONG = 0.9;
+/** So few rows that make the difference do not show what others may do. */
+const FEW = 3;
 
 export interface AreaPair {
   readonly values: readonly [number, number];
@@ -14,13 +16,19 @@ export interface AreaPair {
   readonly rarer: number;
   readonly sampling: Sampling;
   readonly method: string;
+  /** With fewer rows of the rarest class the area counts as skewed, however large; default 0. */
+  readonly fromRows?: number | undefined;
 }
 
 /** The difference of two areas under curves of ranks, each between 0 and 1. */
-export function areasApart({ values, rows, rarer, sampling, method }: AreaPair): Estimate {
+export function areasApart({ values, rows, rarer, sampling, method, fromRows = 0 }: AreaPair): Estimate {
   const { clusters } = sampling;
-  if (Math.max(...values) <= STRONG) return pairedRowMean(...rows, { sampling: { clusters }, span: 1, method });
   const n = rows[0].length;
+  if (Math.max(...values) <= STRONG && rarer >= fromRows) {
+    // A row of the rarest class that falls from the top to the bottom.
+    const possible = contributors(...rows) < FEW ? n / rarer : 0;
+    return pairedRowMean(...rows, { sampling: { clusters }, span: 1, possible, method });
+  }
   const units = unitsOf(n, { clusters });
   if (units.n < 2 || rarer === 0) return unknown("it needs two rows of each class");
   const [first, second] = values;
@@ -38,6 +46,17 @@ export function areasApart({ values, rows, rarer, sampling, method }: AreaPair):
     rarer: Math.min(rarer, units.n),
   };
   return areaEstimate(areas, { method: `${method}, by logits${clusters === undefined ? "" : ", clustered"}`, units });
+}
+
+/** How many rows the difference of two areas rests on: (Σd²)² / Σd⁴. */
+function contributors(first: Float64Array, second: Float64Array): number {
+  let [squares, fourths] = [0, 0];
+  for (let row = 0; row < first.length; row += 1) {
+    const square = ((first[row] ?? 0) - (second[row] ?? 0)) ** 2;
+    squares += square;
+    fourths += square * square;
+  }
+  return fourths > 0 ? squares ** 2 / fourths : 0;
 }
 
 function product(first: Float64Array, second: Float64Array): number {

@@ -2,18 +2,15 @@ import { rankedPrecisionInfluence } from "../../stats/comparison/average-precisi
 import { aucInfluence, delongSpread, type Placements } from "../../stats/comparison/delong.ts";
 import { bootstrapRanked, type RankedMetric } from "../../stats/comparison/ranked-bootstrap.ts";
 import { bootstrapRows } from "../../stats/comparison/row-bootstrap.ts";
-import { normalUpperQuantile } from "../../stats/distributions/normal.ts";
-import { studentCdf } from "../../stats/distributions/student.ts";
 import { numberOf } from "../../stats/measured.ts";
 import { averagePrecision, ksStatistic, rocAuc } from "../../stats/metrics/ranked.ts";
 import { countRanked } from "../../stats/metrics/threshold-counts.ts";
-import { areasApart, STRONG } from "./areas.ts";
+import { areasApart } from "./areas.ts";
 import type { BinarySide, BinarySample } from "./binary-sample.ts";
 import {
   bootstrapEstimate,
   studentEstimate,
   tangoEstimate,
-  testedBy,
   unknown,
   wilsonEstimate,
   clampedTo,
@@ -33,7 +30,7 @@ const SHARE = [0, 1] as const;
 export const RANK_MEASURES: Readonly<Record<string, BinaryMeasure>> = {
   roc_auc: { value: (_, model) => rocAuc(model.thresholds()), level: aucLevel, difference: aucDifference },
   average_precision: ofRanks({ metric: averagePrecision, influence: precisionInfluence }),
-  ks: ofRanks({ metric: ksStatistic, influence: ksInfluence }),
+  ks: ofRanks({ metric: ksStatistic, influence: ksInfluence, fromRows: 30 }),
 };
 
 function aucLevel(sample: BinarySample, model: BinarySide, resampling: Resampling): Estimate {
@@ -43,7 +40,7 @@ function aucLevel(sample: BinarySample, model: BinarySide, resampling: Resamplin
   const placed = model.placements();
   if (placed === null) return unknown(TOO_FEW);
   const { auc } = placed;
-  if (sample.clusters === undefined) return clampedTo(welch(sample, [placed]), SHARE);
+  if (sample.clusters === undefined) return clampedTo(welch(sample, placed), SHARE);
   const rows = aucInfluence(placed).map((influence) => auc + influence);
   return clampedTo(rowMean(rows, sample, { range: SHARE, method: "DeLong" }), SHARE);
 }
@@ -57,7 +54,6 @@ function aucDifference(
   if (sample.weights !== undefined) return weightedRanks(sample, [candidate, baseline], { metric: rocAuc, resampling });
   const [first, second] = [candidate.placements(), baseline.placements()];
   if (first === null || second === null) return unknown(TOO_FEW);
-  if (sample.clusters === undefined && Math.max(first.auc, second.auc) <= STRONG) return welch(sample, [first, second]);
   const rowsOf = (placed: Placements): Float64Array => aucInfluence(placed).map((influence) => placed.auc + influence);
   return areasApart({
     values: [first.auc, second.auc],
@@ -69,28 +65,18 @@ function aucDifference(
 }
 
 /** DeLong's error with as many degrees of freedom as both classes' rows leave (B. Welch, Biometrika 34, 1947). */
-function welch({ n }: BinarySample, [first, second]: readonly [Placements, Placements?]): Estimate {
+function welch({ n }: BinarySample, model: Placements): Estimate {
   const units = { n, of: "row" } as const;
-  const by = (factor: number) => delongSpread(first, second, factor);
-  const spread = by(1);
-  if (spread === null) return unknown(TOO_FEW);
-  const known = { ...spread, method: "DeLong", units };
-  if (second === undefined || !(second.auc > 0)) return studentEstimate(known);
-  const zOf = (factor: number): number => {
-    const at = by(factor);
-    if (at === null) return Number.NaN;
-    return -normalUpperQuantile(
-      Math.max(Number.MIN_VALUE, studentCdf(at.value / at.standardError, at.degreesOfFreedom)),
-    );
-  };
-  const [estimate, scale] = [first.auc / second.auc, spread.standardError || 0.01];
-  return studentEstimate(known, testedBy({ estimate, z: zOf, scale, range: [0, Infinity] }));
+  const spread = delongSpread(model);
+  return spread === null ? unknown(TOO_FEW) : studentEstimate({ ...spread, method: "DeLong", units });
 }
 
 interface Ranks {
   readonly metric: RankedMetric;
   /** Null where the metric has no value. */
   influence(sample: BinarySample, model: BinarySide): Float64Array | null;
+  /** With fewer rows of the rarer class its influences are not to be relied on. */
+  readonly fromRows?: number;
 }
 
 function ofRanks(ranks: Ranks): BinaryMeasure {
@@ -159,13 +145,11 @@ function rankLevel(sample: BinarySample, model: BinarySide, { metric, influence,
 function rankDifference(
   sample: BinarySample,
   models: readonly [BinarySide, BinarySide],
-  { metric, influence, resampling }: Asked,
+  { metric, influence, fromRows, resampling }: Asked,
 ): Estimate {
   if (sample.weights !== undefined) return weightedRanks(sample, models, { metric, resampling });
   const values = models.map((model) => numberOf(metric(model.thresholds())));
   const [first = Number.NaN, second = Number.NaN] = values;
-  if (sample.n <= resampling.rankedRows && Math.max(first, second) <= STRONG)
-    return resampledRanks(sample, models, { metric, resampling });
   const [own, other] = models.map((model) => influence(sample, model));
   if (!own || !other) return unknown(TOO_FEW);
   return areasApart({
@@ -174,6 +158,7 @@ function rankDifference(
     rarer: Math.min(sample.positives, sample.n - sample.positives),
     sampling: sample,
     method: "influence function",
+    fromRows,
   });
 }
 

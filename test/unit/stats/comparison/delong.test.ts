@@ -50,13 +50,13 @@ describe("DeLong", () => {
     const single = delong.placements(Uint8Array.of(1, 0, 0), Float64Array.of(3, 2, 1))!;
     expect(single.auc).toBe(1);
     expect(delong.delongVariance(single).value).toBeNull();
-    expect(delong.delongSpread(single, single, 1)).toBeNull();
+    expect(delong.delongSpread(single, single)).toBeNull();
   });
 
   it("finds no difference between a model and itself", () => {
     const { labels, first } = sample(1, 50);
     const model = delong.placements(labels, first)!;
-    expect(delong.delongSpread(model, model, 1)).toMatchObject({ value: 0, standardError: 0 });
+    expect(delong.delongSpread(model, model)).toMatchObject({ value: 0, standardError: 0 });
   });
 
   it("has rows' influences with the same standard error", () => {
@@ -67,10 +67,7 @@ describe("DeLong", () => {
     const squares = influence.reduce((sum, value) => sum + value * value, 0);
     expect(mean).toBeCloseTo(0, 12);
     expect(Math.sqrt(squares) / 400 / Math.sqrt(delong.delongVariance(model).value!)).toBeCloseTo(1, 2);
-    expect(delong.delongSpread(model, undefined, 1)!.standardError ** 2).toBeCloseTo(
-      delong.delongVariance(model).value!,
-      14,
-    );
+    expect(delong.delongSpread(model)!.standardError ** 2).toBeCloseTo(delong.delongVariance(model).value!, 14);
   });
 });
 
