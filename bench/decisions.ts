@@ -62,17 +62,27 @@ function chosen(): readonly Cell[] {
 
 async function runChosen(cells: readonly Cell[], dataSets: number): Promise<void> {
   for (const cell of cells) {
-    const before = (await readRecords()).get(cell.id);
-    if (asked.missing && (before?.dataSets ?? 0) >= dataSets) continue;
-    const found = simulate(cell, dataSets);
-    const complaints = complaintsOf(cell, found, asked.write ? { ...found, target: cell.target } : before);
-    const less = before === undefined ? [] : [lostPower(cell, found, before) ?? []].flat();
-    process.stdout.write(
-      `${lineOf(cell, found, before)}\n${[...complaints, ...less].map((one) => `  ${one}\n`).join("")}`,
-    );
-    if (complaints.length > 0) process.exitCode = 1;
-    if (asked.write) await write(cell, found);
+    const recorded = (await readRecords()).get(cell.id);
+    if (asked.missing && (recorded?.dataSets ?? 0) >= dataSets) continue;
+    try {
+      const found = simulate(cell, dataSets);
+      tell(cell, found, recorded);
+      if (asked.write) await write(cell, found);
+    } catch (error) {
+      // The other cells are still of interest.
+      process.stdout.write(`${cell.id}: ${error instanceof Error ? error.stack : String(error)}\n`);
+      process.exitCode = 1;
+    }
   }
+}
+
+function tell(cell: Cell, found: Found, recorded: Recorded | undefined): void {
+  const complaints = complaintsOf(cell, found, asked.write ? { ...found, target: cell.target } : recorded);
+  const less = recorded === undefined ? [] : [lostPower(cell, found, recorded) ?? []].flat();
+  process.stdout.write(
+    `${lineOf(cell, found, recorded)}\n${[...complaints, ...less].map((one) => `  ${one}\n`).join("")}`,
+  );
+  if (complaints.length > 0) process.exitCode = 1;
 }
 
 /** Cell by cell, so that a run that is stopped loses nothing. */

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Found, Tally } from "./cell.ts";
 
@@ -34,7 +34,10 @@ export async function writeRecords(records: Records): Promise<void> {
     const line = { ...shortened(recorded), ...(before !== undefined && { before: shortened(before) }) };
     return `  ${JSON.stringify(id)}: ${JSON.stringify(line)}`;
   });
-  await writeFile(FILE, `{\n${lines.join(",\n")}\n}\n`);
+  // Whoever reads it meanwhile reads all of it.
+  const next = `${FILE}.next`;
+  await writeFile(next, `{\n${lines.join(",\n")}\n}\n`);
+  await rename(next, FILE);
 }
 
 /** Passes, inconclusive, fails, unmeasured, passes on an interval of width zero. */

@@ -33,19 +33,24 @@ interface ValueTable {
   readonly baseline: Float64Array;
 }
 
-/** Targets around 100; both models' errors have the same shape, the candidate's are larger. */
-export function errors(random: Draws, { of, groups, harm: worse = 0.03, agreement = 0.9 }: Errors): Population {
+/**
+ * Targets around 100; both models' errors have the same shape, the candidate's are larger. Two rows each exchange what
+ * is each model's own, so that of rows alone the candidate's errors are exactly the baseline's times a factor.
+ */
+export function errors(random: Draws, { of, groups, harm = 0.03, agreement = 0.9 }: Errors): Population {
   const table = emptyTable();
-  let group = { level: 0, scale: 1, harm: worse };
-  for (let row = 0; row < SIZE; row += 1) {
-    if (groups !== undefined && row % groups.size === 0) group = groupOf(random, groups.harmed, worse);
+  let group = { level: 0, scale: 1, harm };
+  for (let row = 0; row < SIZE; row += 2) {
+    if (groups !== undefined && row % groups.size === 0) group = groupOf(random, groups.harmed, harm);
     const target = 100 + 10 * random.normal() + group.level;
     const shared = ERRORS[of](random);
     const own = (): number => agreement * shared + (1 - agreement) * ERRORS[of](random);
-    const predicted = (factor: number): number => Math.max(0, target + factor * (OFFSET + SCALE * group.scale * own()));
-    table.targets[row] = target;
-    table.baseline[row] = predicted(1);
-    table.candidate[row] = predicted(1 + group.harm);
+    const [one, other] = [own(), own()];
+    const predicted = (error: number, factor: number): number =>
+      Math.max(0, target + factor * (OFFSET + SCALE * group.scale * error));
+    table.targets.fill(target, row, row + 2);
+    table.baseline.set([predicted(one, 1), predicted(other, 1)], row);
+    table.candidate.set([predicted(other, 1 + group.harm), predicted(one, 1 + group.harm)], row);
   }
   return valuePopulation(table, groups?.size);
 }

@@ -2,8 +2,8 @@ import type { Task } from "../../src/manifest/metric.ts";
 import { cellOf, metricOf, type Cell } from "./cell.ts";
 import { populationWorld, type Scheme, type Source, type World } from "./world.ts";
 
-/** Rows of a group, wherever there are groups. */
-export const GROUP_SIZE = 15;
+/** Rows of a group, wherever there are groups; even, as rows come in pairs. */
+export const GROUP_SIZE = 16;
 
 /** How data sets are drawn, by the name that worlds carry. */
 const SCHEMES = {

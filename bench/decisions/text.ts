@@ -3,7 +3,7 @@ import type { Regions } from "./binary.ts";
 import type { Draws } from "./random.ts";
 import type { Population } from "./world.ts";
 
-const SIZE = 3000;
+const SIZE = 3200;
 const WORDS = 12;
 
 interface TextTable {
