@@ -1,7 +1,6 @@
 import type { Metric } from "../../src/manifest/metric.ts";
 import type { TaskSample } from "../../src/work/measure/registry.ts";
 import { valueSample } from "../../src/work/measure/regression-sample.ts";
-import type { Clusters } from "../../src/work/measure/sampling.ts";
 import type { Draws } from "./random.ts";
 import type { Truth, World } from "./world.ts";
 
@@ -43,7 +42,7 @@ function truth({ name }: Metric): Truth {
 }
 
 function drawForecasts(random: Draws, of: Forecasts, factor: number): TaskSample {
-  const { series: count, times: length, season } = of;
+  const { series: count, times: length } = of;
   const n = count * length;
   const [targets, candidate, baseline] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
   const codes = Int32Array.from({ length: n }, (_, row) => Math.floor(row / length));
@@ -63,7 +62,6 @@ function drawForecasts(random: Draws, of: Forecasts, factor: number): TaskSample
     task: "forecasting",
     targets,
     series,
-    clusters: unitsOf({ codes, count }, { length, season }),
     candidate: { values: candidate },
     baseline: { values: baseline },
   });
@@ -81,21 +79,4 @@ function courses(random: Draws, { series, times, shared = 0, memory = 0 }: Forec
     return Array.from(own, (value, at) => Math.sqrt(shared) * common[at]! + Math.sqrt(1 - shared) * value);
   });
   return Float64Array.from(all.flat());
-}
-
-/** Fewer series are cut into blocks of time. */
-const MANY_SERIES = 10;
-
-/** What `seriesOf` of src/scoring/history.ts makes of series whose rows lie in order of time. */
-function unitsOf(
-  { codes, count }: Clusters,
-  { length, season }: { readonly length: number; readonly season: number },
-): Clusters {
-  if (count >= MANY_SERIES) return { codes, count };
-  const block = Math.max(season, Math.ceil(Math.cbrt(length)));
-  const perSeries = Math.ceil(length / block);
-  return {
-    codes: codes.map((code, row) => code * perSeries + Math.floor((row % length) / block)),
-    count: count * perSeries,
-  };
 }

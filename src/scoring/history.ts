@@ -73,17 +73,11 @@ function scaleOf(series: readonly number[], season: number): { readonly absolute
   };
 }
 
-/** Fewer series are cut into blocks of time. */
-const MANY_SERIES = 10;
-
-/**
- * The series of every row, and what is resampled as a whole: series, or where there are few, blocks of consecutive
- * rows of a series, a season or the cube root of its length long (H. Künsch, Annals of Statistics 17, 1989).
- */
+/** The series and the time of every row: what happens at one time happens to all series. */
 export async function seriesOf(
   { table, model, file }: OpenedRows,
   history: History | undefined,
-): Promise<{ readonly series: ForecastSeries | undefined; readonly blocks: Clusters }> {
+): Promise<{ readonly series: ForecastSeries | undefined; readonly times: Clusters }> {
   const { time, group } = model.columns;
   if (time === undefined)
     throw new Problem("A forecast needs the column of the time. Name it as columns.time.", {
@@ -101,34 +95,9 @@ export async function seriesOf(
   const { codes, dictionary: names } = named;
   const scale = (kind: "absolute" | "squared"): Float64Array =>
     Float64Array.from(names, (name) => history?.get(name)?.[kind] ?? Number.NaN);
-  const series =
-    history === undefined
-      ? undefined
-      : { codes, names, scales: { absolute: scale("absolute"), squared: scale("squared") } };
-  if (names.length >= MANY_SERIES) return { series, blocks: { codes, count: names.length } };
-  return { series, blocks: blocksOf({ codes, count: names.length }, times, model.season) };
-}
-
-function blocksOf({ codes, count }: Clusters, times: Int32Array, season: number): Clusters {
-  const order = Uint32Array.from(codes.keys()).sort(
-    (a, b) => (codes[a] ?? 0) - (codes[b] ?? 0) || (times[a] ?? 0) - (times[b] ?? 0),
-  );
-  const lengths = new Float64Array(count);
-  for (const code of codes) lengths[code] = (lengths[code] ?? 0) + 1;
-  const blocks = new Int32Array(codes.length);
-  let block = -1;
-  let place = 0;
-  let current = -1;
-  for (const row of order) {
-    const code = codes[row] ?? 0;
-    const length = Math.max(season, Math.ceil(Math.cbrt(lengths[code] ?? 1)));
-    if (code !== current || place === length) {
-      block += 1;
-      place = 0;
-      current = code;
-    }
-    blocks[row] = block;
-    place += 1;
-  }
-  return { codes: blocks, count: block + 1 };
+  const count = 1 + times.reduce((most, code) => Math.max(most, code), -1);
+  return {
+    series: history && { codes, names, scales: { absolute: scale("absolute"), squared: scale("squared") } },
+    times: { codes: times, count },
+  };
 }

@@ -78,9 +78,9 @@ function taskSample(truth: TaskTruth, sampling: Sampling, both: BothPredictions)
     }
     case "forecasting": {
       const { candidate, baseline, ...rest } = answered(both, valueAnswers);
-      const { task, targets, series, blocks } = truth;
+      const { task, targets, series, times } = truth;
       return {
-        sample: valueSample({ ...sampling, task, clusters: blocks, targets, series, candidate, baseline }),
+        sample: valueSample({ ...sampling, task, times, targets, series, candidate, baseline }),
         ...rest,
       };
     }

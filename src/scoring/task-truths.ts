@@ -46,7 +46,7 @@ export interface ForecastTruth {
   readonly reading: PlainReading;
   readonly targets: Float64Array;
   readonly series: ForecastSeries | undefined;
-  readonly blocks: Clusters;
+  readonly times: Clusters;
 }
 
 export interface TextTruth {
