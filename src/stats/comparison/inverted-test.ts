@@ -40,16 +40,20 @@ const STEPS = 80;
 export function invertedInterval({ estimate, z, scale, range }: InvertibleTest, level: number): Interval {
   assertLevel(level);
   const critical = normalUpperQuantile((1 - level) / 2);
-  const isInside = (x: number): boolean => !(Math.abs(z(x)) > critical);
   const end = (sign: number): number => {
     const furthest = sign < 0 ? range[0] : range[1];
-    let inside = estimate;
-    let step = scale;
+    // Below 0 where x is rejected.
+    const left = (x: number): number => {
+      const distance = critical - Math.abs(z(x));
+      return Number.isNaN(distance) ? critical : distance;
+    };
+    let [inside, margin, step] = [estimate, critical, scale];
     for (let widening = 0; widening < WIDENINGS; widening += 1) {
       const outside = sign < 0 ? Math.max(furthest, inside - step) : Math.min(furthest, inside + step);
-      if (!isInside(outside)) return crossing(inside, outside, isInside);
+      const beyond = left(outside);
+      if (beyond < 0) return crossing([inside, margin], [outside, beyond], left);
       if (outside === furthest) return furthest;
-      inside = outside;
+      [inside, margin] = [outside, beyond];
       step *= 2;
     }
     return sign * Infinity;
@@ -57,18 +61,29 @@ export function invertedInterval({ estimate, z, scale, range }: InvertibleTest, 
   return { low: end(-1), high: end(1) };
 }
 
-function crossing(inside: number, outside: number, isInside: (x: number) => boolean): number {
-  let [near, far] = [inside, outside];
-  for (let step = 0; step < STEPS; step += 1) {
-    const middle = (near + far) / 2;
-    if (
-      Math.abs(far - near) <= 1e-10 * Math.max(Math.abs(outside - inside), Number.MIN_VALUE) ||
-      middle === near ||
-      middle === far
-    )
-      break;
-    if (isInside(middle)) near = middle;
-    else far = middle;
+/** By false position, halving the weight of an end that stays (the Illinois rule); by halves where a value is infinite. */
+function crossing(
+  [inside, margin]: readonly [number, number],
+  [outside, beyond]: readonly [number, number],
+  left: (x: number) => number,
+): number {
+  let [near, atNear, far, atFar] = [inside, margin, outside, beyond];
+  const close = 1e-9 * Math.abs(outside - inside);
+  let last = 0;
+  for (let step = 0; step < STEPS && Math.abs(far - near) > close; step += 1) {
+    const chord = (near * atFar - far * atNear) / (atFar - atNear);
+    const isChord = Number.isFinite(atFar) && step % 4 !== 3 && (chord - near) * (far - chord) > 0;
+    const x = isChord ? chord : (near + far) / 2;
+    const value = left(x);
+    if (value >= 0) {
+      [near, atNear] = [x, value];
+      if (last > 0) atFar /= 2;
+    } else {
+      [far, atFar] = [x, value];
+      if (last < 0) atNear /= 2;
+    }
+    last = value >= 0 ? 1 : -1;
+    if (Math.abs(value) < 1e-10) return x;
   }
   return (near + far) / 2;
 }
