@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cliPage } from "./reference/cli-page.ts";
+import { decisionsPage } from "./reference/decisions-page.ts";
 import { filesPage } from "./reference/files-page.ts";
 import { manifestPage } from "./reference/manifest-page.ts";
 import { metricsPage } from "./reference/metrics-page.ts";
@@ -14,6 +15,7 @@ const pages: Readonly<Record<string, string>> = {
   "manifest.md": manifestPage(),
   "rules.md": rulesPage(),
   "metrics.md": metricsPage(),
+  "decisions.md": await decisionsPage(),
   "files.md": filesPage(),
   "policies.md": policiesPage(),
   "policy-coverage.md": policyCoveragePage(),

@@ -894,6 +894,10 @@ export interface MeasuredMetric {
    */
   improved?: boolean;
   /**
+   * What the interval cannot see, in words.
+   */
+  caveat?: string;
+  /**
    * What earlier evaluations have in the place of needed.
    */
   neededRows?: number;

@@ -106,4 +106,4 @@ export type EvaluationKeyRequest = Pick<EvaluateRequest, "model" | "datasets" | 
  * Name and version of what measures; a new one may give other numbers, so it is part of the evaluationKey. From 2 on,
  * times are those of UTC, and cells are what the file, the manifest and the model's inputs say.
  */
-export const ENGINE = "model-gitops/2";
+export const ENGINE = "model-gitops/3";

@@ -2,6 +2,7 @@ import { findingOf, type Finding } from "../../findings/finding.ts";
 import type { Rule } from "../../findings/rules.ts";
 import type { MeasuredMetric } from "../../generated/types.ts";
 import { countedUnits, neededText } from "../../records/judged-units.ts";
+import { oneLine } from "../../kernel/text.ts";
 import { nonInferiority } from "../../stats/comparison/non-inferiority.ts";
 import type { GatedMetric, Limits } from "./case.ts";
 import { marginOf, orientedDifference, voidMargin } from "./margin.ts";
@@ -55,7 +56,8 @@ export function judgeDifference(rule: Rule, compared: ComparedMetric): Finding {
     return findingOf(rule, { ...about, outcome: "unmeasured", message: `${change}; ${unjudged}.`, remediation });
   }
   const told = `${change}; the margin is ${marginText(compared, margin)}`;
-  if (outcome === "pass") return findingOf(rule, { ...about, outcome, message: `${told}: not worse.` });
+  const caveat = metric.caveat === undefined ? "" : ` (${oneLine(metric.caveat)})`;
+  if (outcome === "pass") return findingOf(rule, { ...about, outcome, message: `${told}: not worse${caveat}.` });
   if (outcome === "fail")
     return findingOf(rule, { ...about, outcome, message: `${told}: worse than the baseline by more than that.` });
   return findingOf(rule, { ...about, ...unsettled(compared, told, oriented.delta < -oriented.margin) });

@@ -4,6 +4,7 @@ import { GUARD_FACTOR } from "../../manifest/defaults.ts";
 import type { Case, GatedMetric, GateRule } from "./case.ts";
 import { judgeDifference, unsettledBy } from "./difference.ts";
 import { decidedOnProduction } from "./replay.ts";
+import { shown } from "./wording.ts";
 
 export const NON_INFERIORITY: GateRule = {
   id: "gate/non-inferiority",
@@ -24,7 +25,15 @@ function judgeMetric(gated: GatedMetric, given: Case): readonly Finding[] {
     return [judgeDifference(NON_INFERIORITY, { ...gated, metric, on, margins: GUARD_FACTOR, unsettled })];
   }
   const unsettled = unsettledBy(limits, limit.isPrimary);
-  return [judgeDifference(NON_INFERIORITY, { ...gated, metric, on: "", margins: 1, unsettled })];
+  const found = judgeDifference(NON_INFERIORITY, { ...gated, metric, on: "", margins: 1, unsettled });
+  return [{ ...found, message: `${found.message}${widthBeside(gated, evaluation)}` }];
+}
+
+/** Wider intervals cover more, so a coverage alone says nothing: the width is told beside it. */
+function widthBeside({ name }: GatedMetric, { metrics }: EvaluationRecord): string {
+  const { value, baseline } = metrics["interval_width"] ?? {};
+  if (name !== "interval_coverage" || typeof value !== "number" || typeof baseline !== "number") return "";
+  return ` The intervals are ${shown(value)} wide, and the baseline's ${shown(baseline)}.`;
 }
 
 function decidingDataset({ datasets }: EvaluationRecord): string {

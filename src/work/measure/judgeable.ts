@@ -1,6 +1,7 @@
 import type { MeasuredMetric } from "../../generated/types.ts";
 import { LEAST_TIMES } from "../../stats/comparison/time-test.ts";
 import type { Interval } from "../../stats/interval.ts";
+import type { Metric } from "../../manifest/metric.ts";
 import { countedUnits } from "../../records/judged-units.ts";
 import type { Estimate, Units } from "./estimate.ts";
 
@@ -30,6 +31,19 @@ export function judgeableInterval(
       reason: `the interval of the difference has no width: ${counted(units)} say nothing of how far they may be off`,
     };
   return { interval };
+}
+
+/** Fewer groups hold the level of their test less well where few of them are harmed. */
+const MANY_GROUPS = 30;
+
+/** What an interval cannot see whatever the method: docs/statistics.md, "What is inherent". */
+export function caveatOf({ name }: Metric, units: Units): Pick<MeasuredMetric, "caveat"> {
+  if (name === "log_loss")
+    return {
+      caveat: `a loss without an end: catastrophes rarer than one in ${Math.ceil(units.n / 3)} are not seen here`,
+    };
+  if (units.of !== "group" || units.n >= MANY_GROUPS) return {};
+  return { caveat: `fewer than ${MANY_GROUPS} groups: where few of them are harmed, up to 9% of such candidates pass` };
 }
 
 /** Of one model's value. */

@@ -5,7 +5,7 @@ import { holm } from "../../stats/comparison/multiplicity.ts";
 import { nonInferiority, unitsToSettle } from "../../stats/comparison/non-inferiority.ts";
 import { marginOf, orientedDifference, voidMargin } from "../gate/margin.ts";
 import type { Known } from "./estimate.ts";
-import { finite, judgeableInterval, pairOf, shownInterval, unitsOf } from "./judgeable.ts";
+import { caveatOf, finite, judgeableInterval, pairOf, shownInterval, unitsOf } from "./judgeable.ts";
 import type { Measurement } from "./measure.ts";
 import { measurementOf, type TaskSample } from "./registry.ts";
 import type { Resampling } from "./sampling.ts";
@@ -138,6 +138,7 @@ function compared(
     deltaInterval: pairOf(judgeable.interval),
     deltaLevel,
     ...(ratio !== null && { ratioInterval: pairOf(ratio) }),
+    ...caveatOf(spec.metric, estimate.units),
   };
   const pChange = Math.min(1, 2 * Math.min(estimate.below(0), estimate.above(0)));
   if (spec.margin === undefined) return { measured, pChange };
