@@ -1,4 +1,5 @@
 import { markdownTable } from "markdown-table";
+import { groupBy } from "../../src/kernel/grouping.ts";
 import type { Before, Recorded, Records } from "./recorded.ts";
 
 /** The kind of a world, by what its name says; the first that fits. */
@@ -20,9 +21,9 @@ const KINDS: readonly (readonly [title: string, pattern: RegExp])[] = [
  */
 export function kindsTable(records: Records): string {
   const titles = KINDS.map(([title]) => title).toReversed();
-  const rows = Map.groupBy(records, ([id]) => id.split(".", 2).join(" "));
+  const rows = groupBy(records, ([id]) => id.split(".", 2).join(" "));
   const lines = [...rows].map(([metric, cells]) => {
-    const byKind = Map.groupBy(cells, ([id]) => kindOf(id));
+    const byKind = groupBy(cells, ([id]) => kindOf(id));
     return [metric, ...titles.map((title) => extremes((byKind.get(title) ?? []).map(([, recorded]) => recorded)))];
   });
   return markdownTable([["metric", ...titles], ...lines], { align: ["l", ...titles.map(() => "r")] });

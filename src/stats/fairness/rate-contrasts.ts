@@ -1,3 +1,4 @@
+import { groupBy } from "../../kernel/grouping.ts";
 import { tangoInterval } from "../comparison/tango.ts";
 import { normalSf, normalUpperQuantile } from "../distributions/normal.ts";
 import type { Interval } from "../interval.ts";
@@ -47,7 +48,7 @@ const MOST_RATES = 300;
 
 export function contrasts(known: PairedRates, options: ContrastOptions): Contrasts {
   const { rates } = known;
-  const kinds = [...Map.groupBy(rates.keys(), (place) => rates[place]!.kind).values()];
+  const kinds = [...groupBy(rates.keys(), (place) => rates[place]!.kind).values()];
   const gaps = rates.length > MOST_RATES ? [] : kinds.flatMap(gapsOf);
   const limits = limitsOf(known, options);
   const others = gaps.length * (options.isRatio ? 2 : 1) + 1;
