@@ -37,9 +37,6 @@ export function leftOut(
   return { value, values: values.map((one) => value + one - mean), sums };
 }
 
-/** So few units that differ do not show what others may do. */
-const FEW = 30;
-
 /** Two models' pseudo-values over the same units: how far they are apart is told by the units in which they differ. */
 export function besideEachOther(
   first: LeftOut,
@@ -58,8 +55,10 @@ export function besideEachOther(
     apart = Math.max(apart, Math.abs(own - other));
   }
   const weights = new Float64Array(count).fill(1);
-  const units = { weights, first: first.values, second: second.values, apart, rowApart: 0, rowWeight: 1 };
-  return { units, possible: different < FEW ? possible : 0 };
+  return {
+    units: { weights, first: first.values, second: second.values, apart, different, rowApart: 0, rowWeight: 1 },
+    possible,
+  };
 }
 
 function differ(first: Float64Array, second: Float64Array): boolean {

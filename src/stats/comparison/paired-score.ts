@@ -24,6 +24,8 @@ export interface PairedQuestion {
 /** Above, the variance under a hypothesis is the second moment, which so many units do not change any more. */
 const MOST_TILTED = 5000;
 const CAUTION = 5;
+/** So few units that differ, of many, do not show what others may do. */
+const FEW = 30;
 
 /**
  * Score tests of the difference and of the ratio of two means over rows, or groups of rows, that may be weighted. A unit
@@ -59,7 +61,7 @@ export function pairedScoreTests(units: UnitSums, question: PairedQuestion): Pai
 
 /** By how much a unit may differ that was not seen. */
 function furthest(units: UnitSums, { span, possible = 0, caution = CAUTION }: PairedQuestion): number {
-  const { weights, apart, rowApart, rowWeight } = units;
+  const { weights, apart, different, rowApart, rowWeight } = units;
   let [squares, heaviest] = [0, 0];
   for (const weight of weights) {
     squares += weight * weight;
@@ -67,7 +69,8 @@ function furthest(units: UnitSums, { span, possible = 0, caution = CAUTION }: Pa
   }
   if (apart === 0) return (Math.max(span, possible) * squares) / sumOf(weights);
   const seen = Math.min(span * heaviest, (1 + caution / weights.length) * apart);
-  return Math.max(seen, apart, Math.max(rowApart, possible) * rowWeight);
+  const areFew = different < FEW && 2 * different < weights.length;
+  return Math.max(seen, apart, areFew ? Math.max(rowApart, possible) * rowWeight : 0);
 }
 
 /** Hypothesis: the mean of first − factor·second − shift is 0. */

@@ -12,6 +12,8 @@ export interface UnitSums {
   readonly second: Float64Array;
   /** The most by which a unit's two sums differ; 0 where no row differs. */
   readonly apart: number;
+  /** Units whose two sums differ. */
+  readonly different: number;
   /** The most by which the two values of a row differ. */
   readonly rowApart: number;
   /** The weight of a row as a weighted draw finds it: Σw²/Σw. */
@@ -35,9 +37,13 @@ export function unitSums(first: Float64Array, second: Float64Array, rows: UnitRo
     total += weight;
     squares += weight * weight;
   }
-  let apart = 0;
-  for (let unit = 0; unit < count; unit += 1) apart = Math.max(apart, Math.abs(all.first[unit]! - all.second[unit]!));
-  const distances = { apart, rowApart: furthest, rowWeight: total > 0 ? squares / total : 0 };
+  let [apart, different] = [0, 0];
+  for (let unit = 0; unit < count; unit += 1) {
+    const distance = Math.abs(all.first[unit]! - all.second[unit]!);
+    if (distance > 0) different += 1;
+    apart = Math.max(apart, distance);
+  }
+  const distances = { apart, different, rowApart: furthest, rowWeight: total > 0 ? squares / total : 0 };
   if (all.weights.every((weight) => weight > 0)) return { ...all, ...distances };
   const isThere = (_: number, unit: number): boolean => all.weights[unit]! > 0;
   return {

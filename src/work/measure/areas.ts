@@ -3,10 +3,10 @@ import { areaEstimate, unknown, type Estimate } from "./estimate.ts";
 import { pairedRowMean } from "./row-mean.ts";
 import { unitsOf, type Sampling } from "./sampling.ts";
 
-/** Areas above are skewed: what one row does to them is bounded on one side. */
-const STRONG = 0.9;
 /** So few rows that make the difference do not show what others may do. */
 const FEW = 3;
+/** With m rows of the rarest class one may do 1 + 10 / m times as much as any that was seen. */
+const CAUTION = 10;
 
 export interface AreaPair {
   readonly values: readonly [number, number];
@@ -16,7 +16,7 @@ export interface AreaPair {
   readonly rarer: number;
   readonly sampling: Sampling;
   readonly method: string;
-  /** With fewer rows of the rarest class the area counts as skewed, however large; default 0. */
+  /** With fewer rows of the rarest class its influences do not tell its error, and its logit has to; default 0. */
   readonly fromRows?: number | undefined;
 }
 
@@ -24,10 +24,11 @@ export interface AreaPair {
 export function areasApart({ values, rows, rarer, sampling, method, fromRows = 0 }: AreaPair): Estimate {
   const { clusters } = sampling;
   const n = rows[0].length;
-  if (Math.max(...values) <= STRONG && rarer >= fromRows) {
+  if (rarer >= fromRows) {
     // A row of the rarest class that falls from the top to the bottom.
     const possible = contributors(...rows) < FEW ? n / rarer : 0;
-    return pairedRowMean(...rows, { sampling: { clusters }, span: 1, possible, method });
+    const caution = clusters === undefined ? (CAUTION * n) / rarer : undefined;
+    return pairedRowMean(...rows, { sampling: { clusters }, span: n / rarer, possible, caution, method });
   }
   const units = unitsOf(n, { clusters });
   if (units.n < 2 || rarer === 0) return unknown("it needs two rows of each class");

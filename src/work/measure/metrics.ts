@@ -2,9 +2,9 @@ import type { MeasuredMetric, MeasuredMetrics } from "../../generated/types.ts";
 import type { Metric } from "../../manifest/metric.ts";
 import type { Margin } from "../../kernel/units.ts";
 import { holm } from "../../stats/comparison/multiplicity.ts";
-import { nonInferiority, unitsToSettle } from "../../stats/comparison/non-inferiority.ts";
+import { nonInferiority, unitsToSettle, type OrientedDifference } from "../../stats/comparison/non-inferiority.ts";
+import { normalCdf, normalUpperQuantile } from "../../stats/distributions/normal.ts";
 import { marginOf, orientedDifference, voidMargin } from "../gate/margin.ts";
-import type { Known } from "./estimate.ts";
 import { caveatOf, finite, judgeableInterval, pairOf, shownInterval, unitsOf } from "./judgeable.ts";
 import type { Measurement } from "./measure.ts";
 import { measurementOf, type TaskSample } from "./registry.ts";
@@ -142,14 +142,17 @@ function compared(
   };
   const pChange = Math.min(1, 2 * Math.min(estimate.below(0), estimate.above(0)));
   if (spec.margin === undefined) return { measured, pChange };
-  return { ...judged({ ...measured, baseline, margin: spec.margin }, estimate), pChange };
+  return { ...judged({ ...measured, baseline, margin: spec.margin }), pChange };
 }
 
 /** The outcome, by the interval in which the margin is meant. */
-function judged(
-  { margin, ...measured }: Omit<MeasuredMetric, "margin"> & { readonly baseline: number; readonly margin: Margin },
-  estimate: Known,
-): Omit<TestedMetric, "name" | "pChange"> {
+function judged({
+  margin,
+  ...measured
+}: Omit<MeasuredMetric, "margin"> & { readonly baseline: number; readonly margin: Margin }): Omit<
+  TestedMetric,
+  "name" | "pChange"
+> {
   const { baseline } = measured;
   const oriented = orientedDifference(measured, margin);
   if (oriented === undefined) return { measured };
@@ -160,20 +163,17 @@ function judged(
     outcome === "inconclusive" ? unitsToSettle(oriented, { n: measured.n, level: measured.deltaLevel ?? 0.9 }) : null;
   return {
     measured: { ...measured, margin: marginOf(margin, baseline), outcome, ...(needed !== null && { needed }) },
-    pHarm: harmOf(measured, { margin, estimate }),
+    pHarm: harmOf(oriented, measured.deltaLevel ?? 0.9),
   };
 }
 
-/** One-sided p-value of "not worse by more than the margin". */
-function harmOf(
-  { better, baseline, ratioInterval }: MeasuredMetric,
-  { margin, estimate }: { readonly margin: Margin; readonly estimate: Known },
-): number {
-  const isHigherBetter = better === "higher";
-  if ("relative" in margin && ratioInterval && estimate.ratio !== undefined)
-    return isHigherBetter ? estimate.ratio.below(1 - margin.relative) : estimate.ratio.above(1 + margin.relative);
-  const most = marginOf(margin, baseline);
-  return isHigherBetter ? estimate.below(-most) : estimate.above(most);
+/**
+ * One-sided p-value of "not worse by more than the margin", by the normal tail that the interval's own side has: a score
+ * test's reaches no further than its units do, and among many slices the far tail is what is asked for.
+ */
+function harmOf({ delta, high, margin }: OrientedDifference, level: number): number {
+  const error = (high - delta) / normalUpperQuantile((1 - level) / 2);
+  return error > 0 ? normalCdf((delta + margin) / error) : 1;
 }
 
 /** Better, and credibly so after Holm's correction; gated metrics are corrected among themselves. */

@@ -22,6 +22,7 @@ import type { Measure } from "./measure.ts";
 import { MEDIAN_MEASURE } from "./median-error.ts";
 import type { ValueAnswers, ValueSample } from "./regression-sample.ts";
 import { pairedRowMean, rowMean } from "./row-mean.ts";
+import { sharedRatioDifference } from "./shared-ratio.ts";
 import { WEIGHTED_MEDIAN } from "./weighted-median.ts";
 
 type ValueMeasure = Measure<ValueSample, ValueAnswers>;
@@ -37,10 +38,16 @@ export const VALUE_MEASURES: Readonly<Record<string, ValueMeasure>> = {
   mape: ofErrors(percentageErrors, { checked: meanAbsolutePercentageError }),
   msle: ofErrors(squaredLogErrors, { checked: meanSquaredLogError, caution: OF_SQUARES }),
   rmse: rooted(ofSums(rootMeanSquaredError, ({ n, squares }) => Math.sqrt(squares / n))),
-  r2: ofSums(r2, ({ n, y, yy, squares }) => 1 - squares / (yy - (y * y) / n)),
-  explained_variance: ofSums(
-    explainedVariance,
-    ({ n, y, yy, errors, squares }) => 1 - (squares - (errors * errors) / n) / (yy - (y * y) / n),
+  r2: ofVariance(
+    ofSums(r2, ({ n, y, yy, squares }) => 1 - squares / (yy - (y * y) / n)),
+    () => 0,
+  ),
+  explained_variance: ofVariance(
+    ofSums(
+      explainedVariance,
+      ({ n, y, yy, errors, squares }) => 1 - (squares - (errors * errors) / n) / (yy - (y * y) / n),
+    ),
+    meanOf,
   ),
   median_absolute_error: {
     value: (sample, model) => medianAbsoluteError(rowsOf(sample, model)),
@@ -51,12 +58,21 @@ export const VALUE_MEASURES: Readonly<Record<string, ValueMeasure>> = {
     ({ targets }, { values }) => targets.map((target, row) => symmetricError(target, values[row] ?? 0)),
     [0, 2],
   ),
-  wape: ofAddedSums({
-    counts: (sample, model) => pairsOf(sample, model, (target, value) => [Math.abs(value - target), Math.abs(target)]),
-    statistic: ([errors = 0, sizes = 0]) => errors / sizes,
-    reason: "all targets are 0",
-    range: [0, Infinity],
-  }),
+  wape: {
+    ...ofAddedSums<ValueSample, ValueAnswers>({
+      counts: (sample, model) =>
+        pairsOf(sample, model, (target, value) => [Math.abs(value - target), Math.abs(target)]),
+      statistic: ([errors = 0, sizes = 0]) => errors / sizes,
+      reason: "all targets are 0",
+      range: [0, Infinity],
+    }),
+    difference: (sample, { candidate, baseline }) =>
+      sharedRatioDifference({
+        numerators: [absoluteErrors(rowsOf(sample, candidate)), absoluteErrors(rowsOf(sample, baseline))],
+        denominators: sample.targets.map(Math.abs),
+        sampling: sample,
+      }),
+  },
   bias: BIAS_MEASURE,
   ...FORECAST_MEASURES,
   max_error: {
@@ -79,8 +95,17 @@ function ofErrors(
       checked === undefined ? meanLoss(of(sample, model), sample.weights) : checked(rowsOf(sample, model)),
     level: (sample, model) => clampedTo(rowMean(of(sample, model), sample, { range: NO_END }), NO_END),
     difference: (sample, { candidate, baseline }) =>
-      pairedRowMean(of(sample, candidate), of(sample, baseline), { sampling: sample, span: Infinity, caution }),
+      pairedRowMean(of(sample, candidate), of(sample, baseline), {
+        sampling: sample,
+        span: Infinity,
+        caution: cautionOf(sample, caution),
+      }),
   };
+}
+
+/** Sums over groups have no such tail. */
+function cautionOf({ clusters }: ValueSample, caution: number | undefined): number | undefined {
+  return clusters === undefined ? caution : undefined;
 }
 
 /** Weighted sums over rows: of 1, y and y² (y around its mean, so that digits stay), of the errors and their squares. */
@@ -103,6 +128,35 @@ function ofSums(value: (rows: RegressionRows) => Measured, statistic: (sums: Sum
   return { ...added, value: (sample, model) => value(rowsOf(sample, model)) };
 }
 
+/** 1 − the errors' squares over those of the target, each around the mean that is given. */
+function ofVariance(
+  measure: ValueMeasure,
+  center: (errors: Float64Array, sample: ValueSample) => number,
+): ValueMeasure {
+  return {
+    ...measure,
+    difference: (sample, { candidate, baseline }) => {
+      const middle = meanOf(sample.targets, sample);
+      const denominators = sample.targets.map((target) => (target - middle) ** 2);
+      const explained = ({ values }: ValueAnswers): Float64Array => {
+        const errors = sample.targets.map((target, row) => (values[row] ?? Number.NaN) - target);
+        const own = center(errors, sample);
+        return denominators.map((all, row) => all - ((errors[row] ?? Number.NaN) - own) ** 2);
+      };
+      return sharedRatioDifference({
+        numerators: [explained(candidate), explained(baseline)],
+        denominators,
+        sampling: sample,
+        caution: cautionOf(sample, OF_SQUARES),
+      });
+    },
+  };
+}
+
+function meanOf(values: Float64Array, { weights }: ValueSample): number {
+  return meanLoss(values, weights).value ?? Number.NaN;
+}
+
 function sumsOf({ targets, n }: ValueSample, { values }: ValueAnswers): Float64Array {
   const center = targets.reduce((sum, target) => sum + target / n, 0);
   const table = new Float64Array(5 * n);
@@ -121,7 +175,8 @@ function rooted(measure: ValueMeasure): ValueMeasure {
       const estimate = measure.difference(sample, pair, resampling);
       const [own, other] = [pair.candidate, pair.baseline].map((model) => squaredErrors(rowsOf(sample, model)));
       if (estimate.method === null || own === undefined || other === undefined) return estimate;
-      const squares = pairedRowMean(own, other, { sampling: sample, span: Infinity, caution: OF_SQUARES });
+      const caution = cautionOf(sample, OF_SQUARES);
+      const squares = pairedRowMean(own, other, { sampling: sample, span: Infinity, caution });
       return squares.method === null || squares.ratio === undefined
         ? { ...estimate, ratio: undefined }
         : { ...estimate, ratio: rootOf(squares.ratio) };

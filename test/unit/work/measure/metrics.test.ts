@@ -23,7 +23,7 @@ test("ROC AUC is compared by DeLong", () => {
     n: 10,
     method: "DeLong",
     margin: 0.01,
-    outcome: "pass",
+    outcome: "inconclusive",
     gated: true,
     primary: true,
     limit: { min: 0.5 },
@@ -32,11 +32,10 @@ test("ROC AUC is compared by DeLong", () => {
   });
   expect(auc?.value).toBeCloseTo(0.88, 12);
   expect(auc?.baseline).toBeCloseTo(0.72, 12);
-  // Five rows of each class leave Student's distribution between four and eight degrees of freedom.
+  // Wider than DeLong's: of five rows of each class one more may do three times as much.
   const [low = 0, high = 0] = auc?.deltaInterval ?? [];
-  expect((low + high) / 2).toBeCloseTo(0.16, 9);
-  expect((high - low) / 2 / Math.sqrt(0.0072)).toBeGreaterThan(1.8595);
-  expect((high - low) / 2 / Math.sqrt(0.0072)).toBeLessThan(2.1319);
+  expect((high - low) / 2 / Math.sqrt(0.0072)).toBeGreaterThan(1.6449);
+  expect((high - low) / 2 / Math.sqrt(0.0072)).toBeLessThan(6);
   // p = 0.0593 two-sided (same case): not credibly better.
   expect(auc?.improved).toBe(false);
 });
