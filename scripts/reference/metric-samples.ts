@@ -10,7 +10,7 @@ import { textSample } from "../../src/work/measure/text-sample.ts";
 
 const ROWS = 60;
 const CLASSES = 6;
-const SERIES = 12;
+const SERIES = 4;
 const LEVELS = [0.1, 0.5, 0.9];
 
 /** A handful of rows for each task, so that the measures can be asked by which method they compare. */
@@ -67,7 +67,7 @@ function multilabel(): TaskSample {
 
 function values(task: "regression" | "forecasting"): TaskSample {
   const ones = (): Float64Array => new Float64Array(SERIES).fill(1);
-  const codes = Int32Array.from({ length: ROWS }, (_, row) => row % SERIES);
+  const codes = Int32Array.from({ length: ROWS }, (_, row) => Math.floor((row * SERIES) / ROWS));
   const names = Array.from({ length: SERIES }, (_, index) => `series ${index + 1}`);
   return valueSample({
     task,

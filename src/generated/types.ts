@@ -1285,7 +1285,7 @@ export interface ColumnRoles {
    */
   time?: string;
   /**
-   * Rows of one group (a customer, a patient) are not independent: they are resampled together.
+   * Rows of one group (a customer, a patient) are not independent: the group is what is judged.
    */
   group?: string;
   /**
@@ -1668,7 +1668,7 @@ export interface MetricLimit {
    */
   margin?: number | string;
   /**
-   * An inconclusive primary metric needs a person; another's is a warning. Where none is marked, the first is primary.
+   * An inconclusive primary metric needs a person; another's is a warning where its value is within the margin, and needs a person beyond it. Where none is marked, the first is primary.
    */
   primary?: boolean;
 }

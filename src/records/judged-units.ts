@@ -19,11 +19,23 @@ export function countedUnits(n: number, unit: Unit = "row"): string {
   return n === 1 ? `1 ${one}` : `${n.toLocaleString("en-US")} ${many}`;
 }
 
-/** What would settle an inconclusive comparison, by what is true: a range, since the observed difference is uncertain itself. */
-export function neededText({ alike, asSeen }: NeededUnits, unit: Unit | undefined): string {
+export interface Needed {
+  readonly needed: NeededUnits;
+  readonly unit: Unit | undefined;
+  /** Whether the difference that was seen lies beyond the margin: more units would then settle it as a failure. */
+  readonly isBeyond: boolean;
+}
+
+/**
+ * What would settle an inconclusive comparison in 8 of 10 cases, and as what: a range, since the observed difference is
+ * uncertain itself. All units together, not those that are added.
+ */
+export function neededText({ needed: { alike, asSeen }, unit, isBeyond }: Needed): string {
+  const passing = `about ${countedUnits(alike, unit)} in all let it pass if the two are truly alike`;
+  if (alike === asSeen && !isBeyond) return `${passing} (in 8 of 10 cases)`;
   const seen =
     asSeen === undefined
-      ? "and no number does if they differ as they did here"
-      : `about ${countedUnits(asSeen, unit)} if they differ as they did here`;
-  return `it takes about ${countedUnits(alike, unit)} to settle it if the two are truly alike, ${seen}`;
+      ? "no number settles it"
+      : `about ${countedUnits(asSeen, unit)} ${isBeyond ? "make it fail" : "let it pass"}`;
+  return `${passing} (in 8 of 10 cases), and if they differ as they did here ${seen}`;
 }

@@ -2,7 +2,7 @@ import type { Outcome } from "../findings/finding.ts";
 import { worstFirst } from "../findings/verdict.ts";
 import type { MeasuredMetric } from "../generated/types.ts";
 import { countedUnits, neededText } from "../records/judged-units.ts";
-import { brokenLimit, isGated } from "../records/metric-result.ts";
+import { brokenLimit, isGated, isWithinNoise, isWorse } from "../records/metric-result.ts";
 import { metricMark } from "./outcomes.ts";
 import type { ModelReport } from "./report.ts";
 
@@ -37,13 +37,19 @@ function aboutMetric(model: ModelReport, metric: MeasuredMetric): string {
   if (metric.outcome === "fail") {
     return `The whole interval, measured on the same ${rows}, lies beyond what is acceptable, so running it again will not change the outcome. Improve the model, or change the margin in a pull request of its own: this one is judged by the base branch’s.`;
   }
-  const needed = metric.needed === undefined ? "" : `; ${neededText(metric.needed, metric.unit)}`;
-  return `On ${rows} a loss of that size and chance look the same${needed}. ${whoMayAccept(model)}`;
+  const { needed, unit } = metric;
+  const isBeyond = isWorse(metric) && Math.abs(metric.delta ?? 0) > (metric.margin ?? Infinity);
+  const more = needed === undefined ? "" : `; ${neededText({ needed, unit, isBeyond })}`;
+  const told = isWithinNoise(metric)
+    ? `On ${rows} a loss of that size and chance look the same`
+    : `On ${rows} it is credibly worse, and whether by more than the margin is open`;
+  return `${isWithinNoise(metric) || isWorse(metric) ? told : `${rows} cannot tell`}${more}. ${whoMayAccept(model)}`;
 }
 
 function whoMayAccept({ verdict }: ModelReport): string {
-  if (verdict?.approvalCommand === undefined) return "Add evaluation rows, then run it again.";
-  return "Add evaluation rows, or ask an approver to accept exactly this artifact: the line to copy is below.";
+  if (verdict?.approvalCommand === undefined)
+    return "Add evaluation rows in a pull request of their own, which is not judged by them, and run it again.";
+  return "Add evaluation rows in a pull request of their own, or ask an approver to accept exactly this artifact: the line to copy is below.";
 }
 
 function decidingNonPass(model: ModelReport, outcome: Outcome): MeasuredMetric | undefined {

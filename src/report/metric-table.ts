@@ -58,9 +58,21 @@ export function deltaHead(metrics: readonly MeasuredMetric[]): string {
 
 /** What is required: the absolute limit and the margin to the baseline. */
 export function limitCell(metric: MeasuredMetric): string {
-  const { margin, limit } = metricText(metric);
+  const { limit } = metricText(metric);
+  const margin = percentMargin(metric) ?? metricText(metric).margin;
   const worst = margin === "" ? "" : `Δ ${metric.better === "higher" ? "≥ −" : "≤ +"}${margin}`;
   return [limit, margin === "0" ? worst.replace(/[−+]/, "") : worst].filter((part) => part !== "").join(", ");
+}
+
+/** Of a margin in percent: the percentage, and the interval that is held against it. */
+function percentMargin({ margin, baseline, ratioInterval }: MeasuredMetric): string | undefined {
+  if (typeof margin !== "number" || typeof baseline !== "number" || baseline === 0 || !ratioInterval) return undefined;
+  const [from, to] = ratioInterval.map((ratio) => signedPercent(ratio - 1));
+  return `${percent(margin / Math.abs(baseline))} (${from} to ${to})`;
+}
+
+function signedPercent(share: number): string {
+  return `${share < 0 ? "−" : "+"}${percent(Math.abs(share))}`;
 }
 
 function comparedHead(metrics: readonly Named[], other: string): string[] {

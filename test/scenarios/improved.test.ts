@@ -30,12 +30,12 @@ test("a pull request improves the model: the whole comment", async () => {
 
     | Slice | Rows | Baseline | This pull request | Δ (90% interval) | Outcome |
     | :- | -: | -: | -: | -: | :- |
-    | \`visits≤-0.6392\` | 300 | 0.780 | 0.791 | +0.012 (−0.010 to +0.034) | ✅ no credible change |
-    | \`region=north\` | 248 | 0.874 | 0.896 | +0.022 (0.000 to +0.044) | ✅ no credible change |
-    | \`spend>0.6705\` | 300 | 0.716 | 0.765 | +0.049 (0.000 to +0.097) | ✅ no credible change |
+    | \`visits≤-0.6392\` | 300 | 0.780 | 0.791 | +0.012 (−0.014 to +0.033) | ✅ no credible change |
+    | \`region=north\` | 248 | 0.874 | 0.896 | +0.022 (0.000 to +0.045) | ✅ no credible change |
+    | \`spend>0.6705\` | 300 | 0.716 | 0.765 | +0.049 (+0.001 to +0.098) | ✅ no credible change |
     | \`region=south\` | 952 | 0.735 | 0.819 | +0.085 (+0.062 to +0.107) | ✅ no credible change |
-    | \`spend≤-0.6484\` | 300 | 0.741 | 0.856 | +0.115 (+0.061 to +0.170) | ✅ no credible change |
-    | \`spend -0.6484 to -0.036\` | 300 | 0.683 | 0.800 | +0.117 (+0.069 to +0.166) | ✅ no credible change |
+    | \`spend≤-0.6484\` | 300 | 0.741 | 0.856 | +0.115 (+0.063 to +0.175) | ✅ no credible change |
+    | \`spend -0.6484 to -0.036\` | 300 | 0.683 | 0.800 | +0.117 (+0.068 to +0.167) | ✅ no credible change |
     | \`spend -0.036 to 0.6705\` | 300 | 0.646 | 0.772 | +0.126 (+0.070 to +0.181) | ✅ no credible change |
 
     By ROC AUC, worst first.
@@ -48,14 +48,14 @@ test("a pull request improves the model: the whole comment", async () => {
 
     | Metric | Rows of | Production | Candidate | Δ | Limit | Outcome |
     | :- | :- | -: | -: | -: | :- | :- |
-    | Calibration error | \`holdout\` | 0.024 | 0.039 | +0.015 (−0.013 to +0.028) | | |
+    | Calibration error | \`holdout\` | 0.024 | 0.039 | +0.015 (−0.061 to +0.091) | | |
     | ROC AUC | \`holdout\` | 0.770 | 0.837 | +0.067 (+0.049 to +0.084) | ≥ 0.7 | ✅ better |
     | Log loss | \`holdout\` | 0.563 | 0.491 | −0.072 (−0.089 to −0.054) | | ✅ better |
     | Accuracy | \`holdout\` | 0.695 | 0.762 | +0.068 (+0.046 to +0.090) | | |
-    | Balanced accuracy | \`holdout\` | 0.681 | 0.754 | +0.074 (+0.051 to +0.096) | | |
-    | Average precision | \`holdout\` | 0.730 | 0.800 | +0.070 (+0.048 to +0.090) | | |
-    | Brier score | \`holdout\` | 0.1911 | 0.1629 | −0.0282 (−0.0353 to −0.0210) | | |
-    | Precision | \`holdout\` | 0.678 | 0.744 | +0.066 (+0.034 to +0.095) | | |
+    | Balanced accuracy | \`holdout\` | 0.681 | 0.754 | +0.074 (+0.051 to +0.097) | | |
+    | Average precision | \`holdout\` | 0.730 | 0.800 | +0.070 (+0.048 to +0.092) | | |
+    | Brier score | \`holdout\` | 0.1911 | 0.1629 | −0.0282 (−0.0353 to −0.0209) | | |
+    | Precision | \`holdout\` | 0.678 | 0.744 | +0.066 (+0.036 to +0.097) | | |
 
     18 metrics more in card-diff.json.
 
@@ -79,15 +79,15 @@ test("a pull request improves the model: the whole comment", async () => {
     | Metric | Baseline | This pull request | Δ (90% interval) | Limit | Outcome |
     | :- | -: | -: | -: | :- | :- |
     | Accuracy | 0.695 | 0.762 | +0.068 (+0.046 to +0.090) | | ✅ better |
-    | Balanced accuracy | 0.681 | 0.754 | +0.074 (+0.051 to +0.096) | | ✅ better |
-    | Average precision | 0.730 | 0.800 | +0.070 (+0.048 to +0.090) | | ✅ better |
-    | Brier score | 0.1911 | 0.1629 | −0.0282 (−0.0353 to −0.0210) | | ✅ better |
-    | Calibration error | 0.024 | 0.039 | +0.015 (−0.013 to +0.028) | | ✅ no change |
-    | Precision | 0.678 | 0.744 | +0.066 (+0.034 to +0.095) | | ✅ better |
-    | Recall | 0.569 | 0.692 | +0.123 (+0.085 to +0.160) | | ✅ better |
-    | Specificity | 0.792 | 0.817 | +0.025 (−0.003 to +0.050) | | ✅ no change |
-    | F1 | 0.619 | 0.717 | +0.098 (+0.068 to +0.127) | | ✅ better |
-    | Matthews correlation | 0.372 | 0.514 | +0.142 (+0.096 to +0.187) | | ✅ better |
+    | Balanced accuracy | 0.681 | 0.754 | +0.074 (+0.051 to +0.097) | | ✅ better |
+    | Average precision | 0.730 | 0.800 | +0.070 (+0.048 to +0.092) | | ✅ better |
+    | Brier score | 0.1911 | 0.1629 | −0.0282 (−0.0353 to −0.0209) | | ✅ better |
+    | Calibration error | 0.024 | 0.039 | +0.015 (−0.061 to +0.091) | | ✅ no change |
+    | Precision | 0.678 | 0.744 | +0.066 (+0.036 to +0.097) | | ✅ better |
+    | Recall | 0.569 | 0.692 | +0.123 (+0.086 to +0.159) | | ✅ better |
+    | Specificity | 0.792 | 0.817 | +0.025 (−0.001 to +0.052) | | ✅ no change |
+    | F1 | 0.619 | 0.717 | +0.098 (+0.070 to +0.128) | | ✅ better |
+    | Matthews correlation | 0.372 | 0.514 | +0.142 (+0.097 to +0.188) | | ✅ better |
 
     </details>
 
@@ -146,20 +146,20 @@ test("a pull request improves the model: the whole comment", async () => {
     | Parameters | 5 | 5 |
     | Operators | 3 | 3 |
 
-    Measured by \`model-gitops/2\`.
+    Measured by \`model-gitops/3\`.
 
     - \`roc_auc\`: DeLong
-    - \`log_loss\`: paired t
+    - \`log_loss\`: paired score test
     - \`accuracy\`: Tango score interval
-    - \`balanced_accuracy\`: paired bootstrap of cells, B = 500
-    - \`average_precision\`: paired bootstrap of rows, B = 500
-    - \`brier_score\`: paired t
-    - \`ece\`: paired bootstrap of bins, B = 500
-    - \`precision\`: paired bootstrap of cells, B = 500
-    - \`recall\`: paired bootstrap of cells, B = 500
-    - \`specificity\`: paired bootstrap of cells, B = 500
-    - \`f1\`: paired bootstrap of cells, B = 500
-    - \`matthews_corrcoef\`: paired bootstrap of cells, B = 500
+    - \`balanced_accuracy\`: score test of cells
+    - \`average_precision\`: influence function
+    - \`brier_score\`: paired score test
+    - \`ece\`: bound of the errors of bins, B = 500
+    - \`precision\`: score test of cells
+    - \`recall\`: Tango score interval
+    - \`specificity\`: Tango score interval
+    - \`f1\`: score test of cells
+    - \`matthews_corrcoef\`: score test of cells
 
     </details>
 

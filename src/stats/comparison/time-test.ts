@@ -48,7 +48,8 @@ function statistic({ weights, first, second }: UnitSums): (factor: number, shift
   const [slowFirst, slowSecond, slowWeights] = [first, second, weights].map((values) => slowest(values, cosines));
   const values = new Float64Array(times);
   // Below, a spread is that of rounding.
-  const nothing = 1e-24 * first.reduce((squares, value, time) => squares + value * value + second[time]! ** 2, 0);
+  const sizes = first.reduce((squares, value, time) => squares + value * value + second[time]! ** 2, 0);
+  const heavy = weights.reduce((squares, weight) => squares + weight * weight, 0);
   return (factor, shift) => {
     const sum = ofFirst - factor * ofSecond - shift * total;
     // Around the mean that each time would have by its weight.
@@ -59,6 +60,7 @@ function statistic({ weights, first, second }: UnitSums): (factor: number, shift
     for (let wave = 0; wave < cosines; wave += 1)
       squares += (slowFirst![wave]! - factor * slowSecond![wave]! - even * slowWeights![wave]!) ** 2;
     const { variance, points } = firstOrder(values);
+    const nothing = 1e-24 * (sizes + shift * shift * heavy);
     if (!(squares > nothing && variance * times > nothing)) return 0;
     const slow = normalOf(sum / Math.sqrt((times * squares) / cosines), cosines);
     const near = normalOf(sum / Math.sqrt(times * variance), points - 1);

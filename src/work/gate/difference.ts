@@ -70,6 +70,9 @@ function marginText({ limit, metric: { ratioInterval }, margins }: ComparedMetri
   return `${shown(100 * margins * limit.margin.relative)}% of the baseline's value, and the change is ${range(from ?? 0, to ?? 0)}% of it`;
 }
 
+/** A pull request is judged by the base branch's rows. */
+const MORE_ROWS = "Evaluate on more rows, which a pull request of their own adds.";
+
 /** What a person can do about an interval that holds the margin. */
 function unsettled(
   { metric: { n, unit, needed }, unsettled: { within, beyond } }: ComparedMetric,
@@ -78,10 +81,10 @@ function unsettled(
 ) {
   const leadsTo = isBeyond ? beyond : within;
   // A forecast before training counts the rows for an equally good model: the first of the two numbers.
-  const more = needed === undefined ? "" : ` On these numbers ${neededText(needed, unit)}.`;
+  const more = needed === undefined ? "" : ` By these numbers ${neededText({ needed, unit, isBeyond })}.`;
   const message = `${told}: ${countedUnits(n, unit)} cannot tell.${more}`;
   const outcome = leadsTo === "warn" ? ("warn" as const) : ("inconclusive" as const);
-  if (leadsTo !== "ask") return { outcome, message, remediation: "Evaluate on more rows." };
-  const remediation = "Evaluate on more rows, or ask an approver to accept it.";
+  if (leadsTo !== "ask") return { outcome, message, remediation: MORE_ROWS };
+  const remediation = `${MORE_ROWS.slice(0, -1)}, or ask an approver to accept it.`;
   return { outcome, message, remediation, needsPerson: true };
 }

@@ -35,10 +35,10 @@ test("a handful of rows that do not show that the limit holds make no baseline w
     needsPerson: true,
     subject: "roc_auc",
     message:
-      "roc_auc is 1 on 1 row only, without an interval, which does not show that the limit of 0.75 holds. 30 rows would do.",
+      "roc_auc is 1 on 1 row only, without an interval, which does not show that the limit of 0.75 holds. From 30 rows on the value alone decides.",
   });
   expect(of({ value: 0.9, interval: [0.6, 0.99], n: 29 })[0]?.message).toBe(
-    "roc_auc is 0.9 (0.6 to 0.99) on 29 rows only, which does not show that the limit of 0.75 holds. 30 rows would do.",
+    "roc_auc is 0.9 (0.6 to 0.99) on 29 rows only, which does not show that the limit of 0.75 holds. From 30 rows on the value alone decides.",
   );
   expect(of({ value: 1, interval: [1, 1], n: 4 })[0]?.outcome).toBe("inconclusive");
 });

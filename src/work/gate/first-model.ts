@@ -1,6 +1,6 @@
 import { findingOf, type Finding } from "../../findings/finding.ts";
 import type { MeasuredMetric } from "../../generated/types.ts";
-import { plural } from "../../kernel/text.ts";
+import { countedUnits } from "../../records/judged-units.ts";
 import type { Case, GateRule, Limits, MetricLimit } from "./case.ts";
 import { range, shown } from "./wording.ts";
 
@@ -41,7 +41,7 @@ function judge({ evaluation: { baseline, metrics }, limits, locate }: Case): rea
 function shownBy({ name, limit, metric }: LimitedMetric, { onInconclusive }: Limits): readonly Finding[] {
   if (metric === undefined || metric.value === null) return [];
   const { min = -Infinity, max = Infinity } = limit;
-  const { value, interval, n } = metric;
+  const { value, interval, n, unit } = metric;
   if (value < min || value > max) return [];
   const isFew = n < ENOUGH;
   // A handful of rows that all say the same have an interval without width, which says nothing.
@@ -52,7 +52,7 @@ function shownBy({ name, limit, metric }: LimitedMetric, { onInconclusive }: Lim
   const told = `${name} is ${shown(value)}${isKnown ? ` (${range(low, high)})` : ""}`;
   if (!isFew) return isKnown ? [] : [withoutInterval({ name, told, bounds })];
   const why = isKnown ? "which" : "without an interval, which";
-  const message = `${told} on ${plural(n, "row")} only, ${why} does not show that the limit of ${bounds} holds. ${ENOUGH} rows would do.`;
+  const message = `${told} on ${countedUnits(n, unit)} only, ${why} does not show that the limit of ${bounds} holds. From ${countedUnits(ENOUGH, unit)} on the value alone decides.`;
   const found = { outcome: "inconclusive" as const, subject: name, message };
   return [
     onInconclusive === "approve"

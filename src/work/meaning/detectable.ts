@@ -17,6 +17,7 @@ export type Detectable = Margin;
  * - counts of right and wrong (accuracy, …): 0.05, the share of rows that two good models judge differently;
  * - metrics of one class (recall, precision, F1): the same, over the positive rows only;
  * - ROC AUC: the Hanley-McNeil variance (Radiology 143, 1982) at an AUC of 0.8, with two models correlated by 0.9;
+ * - ECE: the bound of the errors of ten bins: 10 over the square of the margin;
  * - losses: a row's loss varies as much as it is large, with two models correlated by 0.95: 0.1 of its mean squared.
  * A guess of the right size, made for a warning; the evaluation itself measures the real one.
  */
@@ -51,6 +52,8 @@ const DISCORDANCE = 0.05;
 const TYPICAL_AUC = 0.8;
 const AUC_CORRELATION = 0.9;
 const LOSS_VARIANCE = 0.1;
+/** 10 over the factor 6.18 of 80 % power at 5 %. */
+const ECE_VARIANCE = 1.62;
 
 const ONE_CLASS = new Set(["recall", "precision", "f1", "jaccard", "average_precision"]);
 
@@ -65,6 +68,7 @@ function rowsFor({ name }: Metric, { rows, positives }: EvaluationRows): number 
 
 function rowVariance({ name, scale }: Metric, data: EvaluationRows): number {
   if (name.startsWith("roc_auc")) return aucRowVariance(data);
+  if (name === "ece") return ECE_VARIANCE;
   return scale === "loss" ? LOSS_VARIANCE : DISCORDANCE;
 }
 

@@ -12,7 +12,7 @@ import { MEANING_RULES } from "./rules.ts";
 export function marginRemarks(manifest: ModelManifest, model: ResolvedModel, facts: DataFacts): readonly Remark[] {
   const [deciding = ""] = model.evaluationData;
   const { rows, positives } = facts.datasets[deciding] ?? {};
-  if (rows === undefined || rows === 0) return [];
+  if (rows === undefined || rows === 0 || !areUnits(model)) return [];
   return model.metrics.flatMap(({ metric, declaredAs, margin }): readonly Remark[] => {
     const smallest = detectable(metric, { rows, positives }, model.confidence);
     if (!isSmaller(margin, smallest)) return [];
@@ -38,10 +38,15 @@ export function marginRemarks(manifest: ModelManifest, model: ResolvedModel, fac
 /** The smallest detectable margin of the metric that decides; undefined where nobody counted the rows it needs. */
 export function detectableOf(model: ResolvedModel, rows: number | undefined, positives?: number): number | undefined {
   const primary: ResolvedMetric | undefined = model.metrics.find((metric) => metric.primary);
-  if (primary === undefined || rows === undefined || rows === 0) return undefined;
+  if (primary === undefined || rows === undefined || rows === 0 || !areUnits(model)) return undefined;
   if (positives === undefined && isOfOneClass(primary.metric)) return undefined;
   const smallest = detectable(primary.metric, { rows, positives }, model.confidence);
   return "absolute" in smallest ? smallest.absolute : smallest.relative;
+}
+
+/** Where groups, queries or points of time are judged, the number of rows forecasts nothing. */
+function areUnits({ task, columns }: ResolvedModel): boolean {
+  return task !== "forecasting" && task !== "ranking" && columns.group === undefined;
 }
 
 /** Margins in different units cannot be compared before there is a baseline. */

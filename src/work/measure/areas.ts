@@ -5,7 +5,7 @@ import { unitsOf, type Sampling } from "./sampling.ts";
 
 /** So few rows that make the difference do not show what others may do. */
 const FEW = 3;
-/** With m rows of the rarest class one may do 1 + 10 / m times as much as any that was seen. */
+/** With m rows of the rarest class another may do 1 + 10 / m times as much as those that were seen. */
 const CAUTION = 10;
 
 export interface AreaPair {

@@ -54,8 +54,10 @@ export function shownInterval(estimate: Estimate, level: number): [number, numbe
 
 /** How many units were judged, as a record says it. */
 export function unitsOf(estimate: Estimate): Partial<Pick<MeasuredMetric, "n" | "unit">> {
-  if (estimate.method === null) return {};
-  const { n, of } = estimate.units;
+  return estimate.method === null ? {} : recordedUnits(estimate.units);
+}
+
+export function recordedUnits({ n, of }: Units): Pick<MeasuredMetric, "n" | "unit"> {
   return { n, ...(of !== "row" && { unit: of }) };
 }
 

@@ -5,9 +5,9 @@ import { holm } from "../../stats/comparison/multiplicity.ts";
 import { nonInferiority, unitsToSettle, type OrientedDifference } from "../../stats/comparison/non-inferiority.ts";
 import { normalCdf, normalUpperQuantile } from "../../stats/distributions/normal.ts";
 import { marginOf, orientedDifference, voidMargin } from "../gate/margin.ts";
-import { caveatOf, finite, judgeableInterval, pairOf, shownInterval, unitsOf } from "./judgeable.ts";
+import { caveatOf, finite, judgeableInterval, pairOf, recordedUnits, shownInterval, unitsOf } from "./judgeable.ts";
 import type { Measurement } from "./measure.ts";
-import { measurementOf, type TaskSample } from "./registry.ts";
+import { measurementOf, unitsOfSample, type TaskSample } from "./registry.ts";
 import type { Resampling } from "./sampling.ts";
 
 /** A metric to measure: gated ones have a margin. */
@@ -67,7 +67,7 @@ export function measureMetric(sample: TaskSample, spec: MetricSpec, options: Mea
   const measurement = measurementOf(metric, sample);
   const fixed = {
     better: metric.better,
-    n: sample.n,
+    ...recordedUnits(unitsOfSample(sample)),
     level: LEVEL,
     gated: spec.margin !== undefined,
     ...(spec.primary === true && { primary: true }),

@@ -9,6 +9,7 @@ import { CONFUSION_MEASURES } from "./class-confusion.ts";
 import { CLASS_SCORE_MEASURES } from "./class-scores.ts";
 import { LABEL_SET_MEASURES } from "./label-set-measures.ts";
 import { chosenLabelSets, type LabelSetSample } from "./label-set-sample.ts";
+import type { Units } from "./estimate.ts";
 import type { Measure, Measurement } from "./measure.ts";
 import { chosenClasses, type ClassSample } from "./multiclass-sample.ts";
 import { QUANTILE_MEASURES } from "./quantile-measures.ts";
@@ -18,6 +19,7 @@ import { chosenItems, type RankingSample } from "./ranking-sample.ts";
 import { VALUE_MEASURES } from "./regression-measures.ts";
 import { chosenValues, type ValueSample } from "./regression-sample.ts";
 import { rowValueMeasurement } from "./row-values.ts";
+import { unitsOf } from "./sampling.ts";
 import { TEXT_MEASURES } from "./text-measures.ts";
 import { chosenTexts, type TextSample } from "./text-sample.ts";
 
@@ -70,6 +72,12 @@ export function measurementOf(metric: Metric, sample: TaskSample): Measurement {
     case "text-generation":
       return bound({ metric, measure: TEXT_MEASURES[metric.name], sample });
   }
+}
+
+/** The independent units of a sample, whatever is asked of them. */
+export function unitsOfSample(sample: TaskSample): Units {
+  if (sample.task === "ranking") return { n: sample.queryCount, of: "query" };
+  return unitsOf(sample.n, sample);
 }
 
 /** The sample of some of its rows. */
