@@ -19,20 +19,38 @@ export function countedUnits(n: number, unit: Unit = "row"): string {
   return n === 1 ? `1 ${one}` : `${n.toLocaleString("en-US")} ${many}`;
 }
 
+/** Fewer independent units are not compared: whatever they say, they cannot show how far they may be off. */
+const LEAST_UNITS = 10;
+/** Points of time are sums over all series. */
+const LEAST_TIMES = 8;
+/** Of these the test is exact however few there are; their interval says itself how little they tell. */
+const EXACT: ReadonlySet<string> = new Set(["Tango score interval", "score interval of the rarer class"]);
+
+/** Whether so many units can be compared by a method. */
+export function isEnough(n: number, unit: Unit | undefined, method: string | undefined): boolean {
+  return n >= leastUnits(unit) || (n > 0 && EXACT.has(method ?? ""));
+}
+
+export function leastUnits(unit: Unit | undefined): number {
+  return unit === "time" ? LEAST_TIMES : LEAST_UNITS;
+}
+
 export interface Needed {
   readonly needed: NeededUnits;
   readonly unit: Unit | undefined;
   /** Whether the difference that was seen lies beyond the margin: more units would then settle it as a failure. */
   readonly isBeyond: boolean;
+  /** Whether no unit differed. */
+  readonly isUnseen?: boolean;
 }
 
 /**
  * What would settle an inconclusive comparison in 8 of 10 cases, and as what: a range, since the observed difference is
  * uncertain itself. All units together, not those that are added.
  */
-export function neededText({ needed: { alike, asSeen }, unit, isBeyond }: Needed): string {
+export function neededText({ needed: { alike, asSeen }, unit, isBeyond, isUnseen = false }: Needed): string {
   const passing = `about ${countedUnits(alike, unit)} in all let it pass if the two are truly alike`;
-  if (alike === asSeen && !isBeyond) return `${passing} (in 8 of 10 cases)`;
+  if ((alike === asSeen && !isBeyond) || isUnseen) return `${passing} (in 8 of 10 cases)`;
   const seen =
     asSeen === undefined
       ? "no number settles it"

@@ -32,7 +32,8 @@ export function rankedPrecisionInfluence(
     sum += (hits * truePositives[g]!) / selected;
   }
   const estimate = sum / positives;
-  const scale = ranked.rows.length / positives;
+  const total = positives + (falsePositives.at(-1) ?? 0);
+  const scale = total / positives;
   const values = new Float64Array(ranked.rows.length);
   let position = 0;
   for (let g = 0; g < groups; g += 1) {

@@ -11,6 +11,8 @@ export interface Placements {
   readonly labels: Uint8Array;
   readonly positives: number;
   readonly negatives: number;
+  /** Summed weights of negatives and positives. */
+  readonly weights: readonly [number, number];
   readonly auc: number;
   readonly values: Float64Array;
 }
@@ -23,42 +25,44 @@ export function placements(labels: Uint8Array, scores: Float64Array): Placements
   return rankedPlacements(labels, rankRows(labels, scores));
 }
 
-/** The same from rows that have been ranked already. */
-export function rankedPlacements(labels: Uint8Array, ranked: RankedRows): Placements | null {
-  let positives = 0;
-  for (const label of labels) positives += label;
-  const negatives = labels.length - positives;
-  if (positives === 0 || negatives === 0) return null;
+/** The same from rows that have been ranked already, each counting by its weight. */
+export function rankedPlacements(labels: Uint8Array, ranked: RankedRows, weights?: Float64Array): Placements | null {
+  const weightOf = (row: number): number => (weights === undefined ? 1 : weights[row]!);
+  const counts: [number, number] = [0, 0];
+  const total: [number, number] = [0, 0];
+  for (let row = 0; row < labels.length; row += 1) {
+    const label = labels[row] === 1 ? 1 : 0;
+    counts[label] += 1;
+    total[label] += weightOf(row);
+  }
+  if (!(total[0] > 0 && total[1] > 0)) return null;
   const values = new Float64Array(labels.length);
+  const above: [number, number] = [0, 0];
   let from = 0;
-  let positivesAbove = 0;
   let sum = 0;
   for (const to of ranked.ends) {
-    let tiedPositives = 0;
-    for (let at = from; at < to; at += 1) tiedPositives += ranked.labels[at]!;
-    const tiedNegatives = to - from - tiedPositives;
-    const negativesAbove = from - positivesAbove;
-    const beaten = negatives - negativesAbove - tiedNegatives / 2;
-    const beating = positivesAbove + tiedPositives / 2;
-    const ofPositive = beaten / negatives;
-    const ofNegative = beating / positives;
-    for (let at = from; at < to; at += 1) values[ranked.rows[at]!] = ranked.labels[at] === 1 ? ofPositive : ofNegative;
-    sum += tiedPositives * beaten;
-    positivesAbove += tiedPositives;
+    const tied: [number, number] = [0, 0];
+    for (let at = from; at < to; at += 1) tied[ranked.labels[at] === 1 ? 1 : 0] += weightOf(ranked.rows[at]!);
+    const beaten = total[0] - above[0] - tied[0] / 2;
+    const beating = above[1] + tied[1] / 2;
+    for (let at = from; at < to; at += 1)
+      values[ranked.rows[at]!] = ranked.labels[at] === 1 ? beaten / total[0] : beating / total[1];
+    sum += tied[1] * beaten;
+    above[0] += tied[0];
+    above[1] += tied[1];
     from = to;
   }
-  return { labels, positives, negatives, auc: sum / positives / negatives, values };
+  const [negatives, positives] = counts;
+  return { labels, positives, negatives, weights: total, auc: sum / total[0] / total[1], values };
 }
 
 /**
- * The influence of each row on the AUC: mean 0, variance over n that of the AUC. For cluster-robust intervals
- * (N. Obuchowski, Biometrics 53, 1997) by `clusteredMeanInterval` of one model's values or of two models'
- * differences.
+ * The influence of each row on the AUC: mean 0, variance over n that of the AUC; also for cluster-robust intervals
+ * (N. Obuchowski, Biometrics 53, 1997) over groups of rows; the rows' weighted mean is 0.
  */
-export function aucInfluence({ labels, positives, negatives, auc, values }: Placements): Float64Array {
-  const perPositive = labels.length / positives;
-  const perNegative = labels.length / negatives;
-  return values.map((value, row) => (value - auc) * (labels[row] === 1 ? perPositive : perNegative));
+export function aucInfluence({ labels, weights: [negative, positive], auc, values }: Placements): Float64Array {
+  const total = negative + positive;
+  return values.map((value, row) => ((value - auc) * total) / (labels[row] === 1 ? positive : negative));
 }
 
 /** DeLong's variance of one AUC (E. DeLong, D. DeLong and D. Clarke-Pearson, Biometrics 44, 1988). */

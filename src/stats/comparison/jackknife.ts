@@ -56,7 +56,16 @@ export function besideEachOther(
   }
   const weights = new Float64Array(count).fill(1);
   return {
-    units: { weights, first: first.values, second: second.values, apart, different, rowApart: 0, rowWeight: 1 },
+    units: {
+      weights,
+      first: first.values,
+      second: second.values,
+      apart,
+      different,
+      isGrouped: false,
+      rowApart: 0,
+      rowWeight: 1,
+    },
     possible,
   };
 }

@@ -38,8 +38,9 @@ export interface NeededUnits {
  */
 export function unitsToSettle(
   { delta, low, high, margin }: OrientedDifference,
-  { n, level, power = 0.8 }: { readonly n: number; readonly level: number; readonly power?: number },
+  { n, level, power = 0.8, isUnseen = false }: Settling,
 ): NeededUnits | null {
+  if (isUnseen && delta === 0) return { alike: unseenUnits({ half: -low, margin, n }) };
   const z = normalUpperQuantile((1 - level) / 2);
   const unitsFor = (distance: number, half: number): number | undefined => {
     const needed = (half / z) * (z + normalUpperQuantile(1 - power));
@@ -50,6 +51,28 @@ export function unitsToSettle(
   // The side that has to clear the margin decides, as intervals are not symmetric.
   const asSeen = unitsFor(Math.abs(delta + margin), delta > -margin ? delta - low : high - delta);
   return alike === undefined ? null : { alike, ...(asSeen !== undefined && { asSeen }) };
+}
+
+interface Settling {
+  readonly n: number;
+  readonly level: number;
+  readonly power?: number;
+  /** Whether no unit differs: the interval is then of what nobody saw, and shrinks with n. */
+  readonly isUnseen?: boolean;
+}
+
+/** Tango's half width z² / (n + z²), solved for n. */
+function unseenUnits({
+  half,
+  margin,
+  n,
+}: {
+  readonly half: number;
+  readonly margin: number;
+  readonly n: number;
+}): number {
+  const square = half < 1 ? (n * half) / (1 - half) : n * half;
+  return Math.max(n + 1, Math.ceil((square * (1 - Math.min(margin, 0.5))) / margin));
 }
 
 const MOST_TIMES = 1e6;

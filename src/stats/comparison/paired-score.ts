@@ -13,6 +13,8 @@ export interface PairedTests {
 }
 
 export interface PairedQuestion {
+  /** How far two means can be apart; default: without an end. */
+  readonly limit?: number | undefined;
   /** The width of the range of a row's value: how far two rows can be apart. */
   readonly span: number;
   /** What a row may make of the difference that is possible and that no row made; default: nothing beyond what was seen. */
@@ -22,7 +24,7 @@ export interface PairedQuestion {
 }
 
 /** Above, the variance under a hypothesis is the second moment, which so many units do not change any more. */
-const MOST_TILTED = 5000;
+const MOST_TILTED = 50_000;
 const CAUTION = 5;
 /** So few units that differ, of many, do not show what others may do. */
 const FEW = 30;
@@ -43,10 +45,10 @@ export function pairedScoreTests(units: UnitSums, question: PairedQuestion): Pai
   const difference = (ofFirst - ofSecond) / total;
   const scale = Math.max(spreadOf(units, difference), far / total);
   const zAt = statistic(units, far);
-  const { span } = question;
+  const { limit = Infinity } = question;
   return {
     units: n,
-    difference: { estimate: difference, z: (x) => zAt({ factor: 1, shift: x }), scale, range: [-span, span] },
+    difference: { estimate: difference, z: (x) => zAt({ factor: 1, shift: x }), scale, range: [-limit, limit] },
     ratio:
       ofSecond > 0
         ? {
@@ -61,7 +63,7 @@ export function pairedScoreTests(units: UnitSums, question: PairedQuestion): Pai
 
 /** By how much a unit may differ that was not seen. */
 function furthest(units: UnitSums, { span, possible = 0, caution = CAUTION }: PairedQuestion): number {
-  const { weights, apart, different, rowApart, rowWeight } = units;
+  const { weights, apart, different, isGrouped, rowApart, rowWeight } = units;
   let [squares, heaviest] = [0, 0];
   for (const weight of weights) {
     squares += weight * weight;
@@ -69,8 +71,10 @@ function furthest(units: UnitSums, { span, possible = 0, caution = CAUTION }: Pa
   }
   if (apart === 0) return (Math.max(span, possible) * squares) / sumOf(weights);
   const seen = Math.min(span * heaviest, (1 + caution / weights.length) * apart);
-  const areFew = different < FEW && 2 * different < weights.length;
-  return Math.max(seen, apart, areFew ? Math.max(rowApart, possible) * rowWeight : 0);
+  if (different >= FEW || 2 * different >= weights.length) return Math.max(seen, apart);
+  // Few groups that differ in a row or two do not show that none is lost as a whole.
+  const whole = isGrouped ? (span * squares) / sumOf(weights) : 0;
+  return Math.max(seen, apart, whole, Math.max(rowApart, possible) * rowWeight);
 }
 
 /** Hypothesis: the mean of first − factor·second − shift is 0. */

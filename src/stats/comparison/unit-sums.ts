@@ -12,6 +12,8 @@ export interface UnitSums {
   readonly second: Float64Array;
   /** The most by which a unit's two sums differ; 0 where no row differs. */
   readonly apart: number;
+  /** Whether a unit may have several rows. */
+  readonly isGrouped: boolean;
   /** Units whose two sums differ. */
   readonly different: number;
   /** The most by which the two values of a row differ. */
@@ -43,7 +45,13 @@ export function unitSums(first: Float64Array, second: Float64Array, rows: UnitRo
     if (distance > 0) different += 1;
     apart = Math.max(apart, distance);
   }
-  const distances = { apart, different, rowApart: furthest, rowWeight: total > 0 ? squares / total : 0 };
+  const distances = {
+    apart,
+    different,
+    isGrouped: clusters !== undefined,
+    rowApart: furthest,
+    rowWeight: total > 0 ? squares / total : 0,
+  };
   if (all.weights.every((weight) => weight > 0)) return { ...all, ...distances };
   const isThere = (_: number, unit: number): boolean => all.weights[unit]! > 0;
   return {

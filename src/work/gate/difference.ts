@@ -5,6 +5,7 @@ import { countedUnits, neededText } from "../../records/judged-units.ts";
 import { oneLine } from "../../kernel/text.ts";
 import { nonInferiority } from "../../stats/comparison/non-inferiority.ts";
 import type { GatedMetric, Limits } from "./case.ts";
+import { contradictionOf } from "./contradiction.ts";
 import { marginOf, orientedDifference, voidMargin } from "./margin.ts";
 import { MEASURED } from "./measured.ts";
 import { range, shown, signed } from "./wording.ts";
@@ -14,6 +15,8 @@ export interface ComparedMetric extends GatedMetric {
   readonly metric: MeasuredMetric;
   /** Which rows, where they are not those that decide: ` on the guard dataset old`. */
   readonly on: string;
+  /** One-sided, of the evaluation. */
+  readonly confidence: number;
   /** How often the margin is granted. */
   readonly margins: number;
   readonly unsettled: Unsettled;
@@ -42,11 +45,16 @@ export function judgeDifference(rule: Rule, compared: ComparedMetric): Finding {
     const { remediation } = MEASURED;
     return findingOf(rule, { outcome: "unmeasured", subject: name, message, remediation, location });
   }
+  const contradiction = contradictionOf(metric, compared.confidence);
+  if (contradiction !== undefined) {
+    const message = `${name}${on} cannot be judged by what was recorded: ${contradiction}.`;
+    return findingOf(rule, { outcome: "unmeasured", subject: name, message, remediation: AGAIN, location });
+  }
   const oriented = orientedDifference(metric, limit.margin, margins);
   if (oriented === undefined) throw new TypeError("a compared metric has a difference");
   const [from, to] = metric.deltaInterval;
   const margin = marginOf(limit.margin, metric.baseline) * margins;
-  const outcome = from === to ? "inconclusive" : nonInferiority(oriented);
+  const outcome = nonInferiority(oriented);
   const evidence = { delta: metric.delta, low: from, high: to, margin, method: metric.method ?? null, n: metric.n };
   const about = { subject: name, location, evidence };
   const change = `${name}${on} changed by ${signed(metric.delta)} (${range(from, to)})`;
@@ -63,6 +71,8 @@ export function judgeDifference(rule: Rule, compared: ComparedMetric): Finding {
   return findingOf(rule, { ...about, ...unsettled(compared, told, oriented.delta < -oriented.margin) });
 }
 
+const AGAIN = "Run the evaluation again.";
+
 /** A margin in percent is held against the interval of the ratio, which is told beside it. */
 function marginText({ limit, metric: { ratioInterval }, margins }: ComparedMetric, margin: number): string {
   if (!("relative" in limit.margin) || !ratioInterval) return shown(margin);
@@ -75,13 +85,14 @@ const MORE_ROWS = "Evaluate on more rows, which a pull request of their own adds
 
 /** What a person can do about an interval that holds the margin. */
 function unsettled(
-  { metric: { n, unit, needed }, unsettled: { within, beyond } }: ComparedMetric,
+  { metric: { n, unit, needed, delta }, unsettled: { within, beyond } }: ComparedMetric,
   told: string,
   isBeyond: boolean,
 ) {
   const leadsTo = isBeyond ? beyond : within;
   // A forecast before training counts the rows for an equally good model: the first of the two numbers.
-  const more = needed === undefined ? "" : ` By these numbers ${neededText({ needed, unit, isBeyond })}.`;
+  const more =
+    needed === undefined ? "" : ` By these numbers ${neededText({ needed, unit, isBeyond, isUnseen: delta === 0 })}.`;
   const message = `${told}: ${countedUnits(n, unit)} cannot tell.${more}`;
   const outcome = leadsTo === "warn" ? ("warn" as const) : ("inconclusive" as const);
   if (leadsTo !== "ask") return { outcome, message, remediation: MORE_ROWS };

@@ -26,7 +26,10 @@ function judgeDataset(dataset: string, metrics: MeasuredMetrics, given: Case): r
     const metric = metrics[name];
     if (metric === undefined) return [];
     const location = given.locate?.(`/evaluation/metrics/${name}`);
+    const { confidence } = given.evaluation;
     const unsettled = unsettledBy(given.limits, false);
-    return [judgeDifference(GUARD, { name, limit, metric, location, on, margins: GUARD_FACTOR, unsettled })];
+    return [
+      judgeDifference(GUARD, { name, limit, metric, location, on, confidence, margins: GUARD_FACTOR, unsettled }),
+    ];
   });
 }

@@ -51,8 +51,8 @@ test("a value beyond the margin waits for a person, or blocks, whichever metric 
 test("for a loss, lower is better: the interval is turned", () => {
   const loss = metric({
     better: "lower",
-    value: 0.4,
-    interval: [0.38, 0.42],
+    value: 0.45,
+    interval: [0.43, 0.47],
     baseline: 0.4,
     delta: 0.05,
     deltaInterval: [0.04, 0.06],
@@ -77,13 +77,24 @@ test("without an interval of the difference nothing was compared", () => {
 
 test("a share of a baseline of 0 is no margin: nothing is judged but what is credibly better or worse", () => {
   const rules = { ...limits, metrics: { ter: { margin: { relative: 0.02 }, isPrimary: true } } };
+  const middle = ([low, high]: readonly [number, number]): number => (low + high) / 2;
   const of = (deltaInterval: [number, number]) =>
     judged(
-      { metrics: { ter: metric({ better: "lower", baseline: 0, delta: 0, deltaInterval }) } },
+      {
+        metrics: {
+          ter: metric({
+            better: "lower",
+            value: middle(deltaInterval),
+            baseline: 0,
+            delta: middle(deltaInterval),
+            deltaInterval,
+          }),
+        },
+      },
       { limits: rules },
     )[0];
   for (const interval of [
-    [0, 0],
+    [-0.001, 0.001],
     [-0.01, 0.01],
   ] as const)
     expect(of([...interval])).toMatchObject({

@@ -17,15 +17,16 @@ export const NON_INFERIORITY: GateRule = {
 
 function judgeMetric(gated: GatedMetric, given: Case): readonly Finding[] {
   const { evaluation, limits } = given;
+  const { confidence } = evaluation;
   const { metric, limit } = gated;
   if (evaluation.baseline.status !== "compared" || metric === undefined) return [];
   if (decidedOnProduction(given, gated) !== undefined) {
     // Rows of before guard: what they cannot tell, those of now have told.
     const [on, unsettled] = [` on ${decidingDataset(evaluation)}, which guards,`, unsettledBy(limits, false)];
-    return [judgeDifference(NON_INFERIORITY, { ...gated, metric, on, margins: GUARD_FACTOR, unsettled })];
+    return [judgeDifference(NON_INFERIORITY, { ...gated, metric, on, confidence, margins: GUARD_FACTOR, unsettled })];
   }
   const unsettled = unsettledBy(limits, limit.isPrimary);
-  const found = judgeDifference(NON_INFERIORITY, { ...gated, metric, on: "", margins: 1, unsettled });
+  const found = judgeDifference(NON_INFERIORITY, { ...gated, metric, on: "", confidence, margins: 1, unsettled });
   return [{ ...found, message: `${found.message}${widthBeside(gated, evaluation)}` }];
 }
 

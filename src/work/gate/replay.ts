@@ -54,7 +54,14 @@ function judgeMetric(gated: GatedMetric, given: Case): readonly Finding[] {
   const unsettled = unsettledBy(limits, gated.limit.isPrimary);
   return [
     ...limitFindings(REPLAY, { ...gated, metric, on: ON }).map((found) => nearer(found, { gated, metric, stops })),
-    judgeDifference(REPLAY, { ...gated, metric, on: ON, margins: 1, unsettled }),
+    judgeDifference(REPLAY, {
+      ...gated,
+      metric,
+      on: ON,
+      confidence: replay.evaluation.confidence,
+      margins: 1,
+      unsettled,
+    }),
   ];
 }
 

@@ -12,7 +12,6 @@ import { mixedRemarks, rowSqlRemarks } from "./mixed-columns.ts";
 import { marginRemarks } from "./margin.ts";
 import { MEANING_RULES } from "./rules.ts";
 import { targetRemarks } from "./target.ts";
-import { weightedRowsRemarks } from "./weights.ts";
 
 /** What the data says against the manifest: columns, types, versions, shared rows, what it can detect. */
 export function checkData(source: Source<ModelManifest>, model: ResolvedModel, facts: DataFacts): readonly Finding[] {
@@ -32,7 +31,6 @@ export function checkData(source: Source<ModelManifest>, model: ResolvedModel, f
     ...Object.keys(model.datasets).flatMap((name) => ageRemarks(model, name, facts.today)),
     ...sliceRemarks(source.manifest, facts.slices ?? []),
     ...marginRemarks(source.manifest, model, facts),
-    ...weightedRowsRemarks(model, facts),
   ]);
 }
 

@@ -1,11 +1,7 @@
 import type { ModelManifest } from "../../generated/types.ts";
 import { findMetric } from "../../manifest/metrics.ts";
 import { pointerTo } from "../../manifest/pointers.ts";
-import type { ResolvedModel } from "../../manifest/resolved-model.ts";
 import type { Remark } from "../../manifest/source.ts";
-import type { DataFacts } from "./data-facts.ts";
-import { RANK_MEASURES } from "../measure/binary-ranks.ts";
-import { RANKED_ROWS } from "../measure/sampling.ts";
 import { MEANING_RULES } from "./rules.ts";
 
 /** Metrics without a weighted form: scikit-learn has none of ovo, and that of ovr would have no interval here. */
@@ -30,23 +26,4 @@ export function weightRemarks({ task, columns, evaluation }: ModelManifest): rea
       },
     ];
   });
-}
-
-/** Gated metrics of ranks on more weighted rows than are resampled one by one. */
-export function weightedRowsRemarks(model: ResolvedModel, { datasets }: DataFacts): readonly Remark[] {
-  if (model.columns.weight === undefined) return [];
-  const large = model.evaluationData.find(
-    (name) => model.datasets[name]?.role !== "shown" && (datasets[name]?.rows ?? 0) > RANKED_ROWS,
-  );
-  if (large === undefined) return [];
-  return model.metrics
-    .filter(({ metric }) => Object.hasOwn(RANK_MEASURES, metric.name))
-    .map(({ metric, declaredAs }) => ({
-      rule,
-      at: pointerTo("/evaluation/metrics", declaredAs),
-      part: "key",
-      subject: declaredAs,
-      message: `${metric.title} cannot be compared on the ${datasets[large]?.rows} rows of "${large}": with columns.weight it has an interval up to ${RANKED_ROWS} rows.`,
-      remediation: "Gate on another metric, such as log_loss, judge on fewer rows, or remove columns.weight.",
-    }));
 }

@@ -1,7 +1,7 @@
 import { unitSums } from "../../stats/comparison/unit-sums.ts";
 import { areaEstimate, unknown, type Estimate } from "./estimate.ts";
 import { pairedRowMean } from "./row-mean.ts";
-import { unitsOf, type Sampling } from "./sampling.ts";
+import { describe, unitsOf, type Sampling } from "./sampling.ts";
 
 /** So few rows that make the difference do not show what others may do. */
 const FEW = 3;
@@ -22,22 +22,30 @@ export interface AreaPair {
 
 /** The difference of two areas under curves of ranks, each between 0 and 1. */
 export function areasApart({ values, rows, rarer, sampling, method, fromRows = 0 }: AreaPair): Estimate {
-  const { clusters } = sampling;
+  const { clusters, weights } = sampling;
   const n = rows[0].length;
   if (rarer >= fromRows) {
     // A row of the rarest class that falls from the top to the bottom.
     const possible = contributors(...rows) < FEW ? n / rarer : 0;
     const caution = clusters === undefined ? (CAUTION * n) / rarer : undefined;
-    return pairedRowMean(...rows, { sampling: { clusters }, span: n / rarer, possible, caution, method });
+    return pairedRowMean(...rows, {
+      sampling: { clusters, weights },
+      span: n / rarer,
+      limit: 1,
+      possible,
+      caution,
+      method,
+    });
   }
-  const units = unitsOf(n, { clusters });
+  const units = unitsOf(n, sampling);
   if (units.n < 2 || rarer === 0) return unknown("it needs two rows of each class");
   const [first, second] = values;
-  const { first: own, second: other, weights } = unitSums(...rows, { clusters });
-  const deviations = (sums: Float64Array, mean: number): Float64Array =>
-    sums.map((sum, unit) => sum - mean * (weights[unit] ?? 0));
-  const [mine, theirs] = [deviations(own, first), deviations(other, second)];
-  const scale = units.n / (units.n - 1) / (n * n);
+  const sums = unitSums(...rows, { clusters, weights });
+  const total = sums.weights.reduce((sum, weight) => sum + weight, 0);
+  const deviations = (of: Float64Array, mean: number): Float64Array =>
+    of.map((sum, unit) => sum - mean * (sums.weights[unit] ?? 0));
+  const [mine, theirs] = [deviations(sums.first, first), deviations(sums.second, second)];
+  const scale = units.n / (units.n - 1) / total ** 2;
   const areas = {
     first,
     second,
@@ -46,7 +54,7 @@ export function areasApart({ values, rows, rarer, sampling, method, fromRows = 0
     covariance: scale * product(mine, theirs),
     rarer: Math.min(rarer, units.n),
   };
-  return areaEstimate(areas, { method: `${method}, by logits${clusters === undefined ? "" : ", clustered"}`, units });
+  return areaEstimate(areas, { method: `${method}, by logits${describe(sampling)}`, units });
 }
 
 /** How many rows the difference of two areas rests on: (Σd²)² / Σd⁴. */

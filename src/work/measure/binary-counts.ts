@@ -128,6 +128,7 @@ function cellDifference(sample: BinarySample, metric: CountMetric, span: number)
   if (own === undefined || other === undefined) return unknown("there are no rows");
   const asked = { sample, counts, possible: DISCORDANT, span };
   const difference = scored({ ...asked, estimate: own(counts) - other(counts) }, (cells) => own(cells) - other(cells));
+  const isUnseen = DISCORDANT.every((cell) => counts[cell] === 0);
   if (difference.method === null || !(other(counts) > 0)) return difference;
   const { z } = roundsOf(asked);
   const ratio = testedBy({
@@ -136,7 +137,7 @@ function cellDifference(sample: BinarySample, metric: CountMetric, span: number)
     scale: 1 / Math.sqrt(sample.n),
     range: [own(counts) < 0 ? -Infinity : 0, Infinity],
   });
-  return { ...difference, ratio };
+  return { ...difference, ratio, ...(isUnseen && { isUnseen }) };
 }
 
 interface Scored {

@@ -1,10 +1,8 @@
 import { rankedPrecisionInfluence } from "../../stats/comparison/average-precision-influence.ts";
 import { aucInfluence, delongSpread, type Placements } from "../../stats/comparison/delong.ts";
 import { bootstrapRanked, type RankedMetric } from "../../stats/comparison/ranked-bootstrap.ts";
-import { bootstrapRows } from "../../stats/comparison/row-bootstrap.ts";
 import { numberOf } from "../../stats/measured.ts";
 import { averagePrecision, ksStatistic, rocAuc } from "../../stats/metrics/ranked.ts";
-import { countRanked } from "../../stats/metrics/threshold-counts.ts";
 import { areasApart } from "./areas.ts";
 import type { BinarySide, BinarySample } from "./binary-sample.ts";
 import {
@@ -19,7 +17,7 @@ import {
 import type { Measure, Pair } from "./measure.ts";
 import { haveSameOrder } from "./same-scores.ts";
 import { rowMean } from "./row-mean.ts";
-import { describe, unitOf, unitsOf, type Clusters, type Resampling } from "./sampling.ts";
+import { areIndependent, describe, unitOf, unitsOf, type Resampling } from "./sampling.ts";
 
 type BinaryMeasure = Measure<BinarySample, BinarySide>;
 
@@ -33,32 +31,25 @@ export const RANK_MEASURES: Readonly<Record<string, BinaryMeasure>> = {
   ks: ofRanks({ metric: ksStatistic, influence: ksInfluence, fromRows: 30 }),
 };
 
-function aucLevel(sample: BinarySample, model: BinarySide, resampling: Resampling): Estimate {
+function aucLevel(sample: BinarySample, model: BinarySide): Estimate {
   if (rocAuc(model.thresholds()).value === 1) return perfectLevel(sample);
-  if (sample.weights !== undefined)
-    return clampedTo(weightedRanks(sample, [model], { metric: rocAuc, resampling }), SHARE);
   const placed = model.placements();
   if (placed === null) return unknown(TOO_FEW);
   const { auc } = placed;
-  if (sample.clusters === undefined) return clampedTo(welch(sample, placed), SHARE);
+  if (areIndependent(sample)) return clampedTo(welch(sample, placed), SHARE);
   const rows = aucInfluence(placed).map((influence) => auc + influence);
   return clampedTo(rowMean(rows, sample, { range: SHARE, method: "DeLong" }), SHARE);
 }
 
-function aucDifference(
-  sample: BinarySample,
-  { candidate, baseline }: Pair<BinarySide>,
-  resampling: Resampling,
-): Estimate {
+function aucDifference(sample: BinarySample, { candidate, baseline }: Pair<BinarySide>): Estimate {
   if (areAlike(rocAuc, { candidate, baseline })) return alikeDifference(sample);
-  if (sample.weights !== undefined) return weightedRanks(sample, [candidate, baseline], { metric: rocAuc, resampling });
   const [first, second] = [candidate.placements(), baseline.placements()];
   if (first === null || second === null) return unknown(TOO_FEW);
   const rowsOf = (placed: Placements): Float64Array => aucInfluence(placed).map((influence) => placed.auc + influence);
   return areasApart({
     values: [first.auc, second.auc],
     rows: [rowsOf(first), rowsOf(second)],
-    rarer: Math.min(first.positives, first.negatives),
+    rarer: rarerUnits(sample),
     sampling: sample,
     method: "DeLong",
   });
@@ -86,10 +77,10 @@ function ofRanks(ranks: Ranks): BinaryMeasure {
       ranks.metric(model.thresholds()).value === 1
         ? perfectLevel(sample)
         : clampedTo(rankLevel(sample, model, { ...ranks, resampling }), SHARE),
-    difference: (sample, { candidate, baseline }, resampling) =>
+    difference: (sample, { candidate, baseline }) =>
       areAlike(ranks.metric, { candidate, baseline })
         ? alikeDifference(sample)
-        : rankDifference(sample, [candidate, baseline], { ...ranks, resampling }),
+        : rankDifference(sample, [candidate, baseline], ranks),
   };
 }
 
@@ -106,13 +97,16 @@ function perfectLevel(sample: BinarySample): Estimate {
 }
 
 function alikeDifference(sample: BinarySample): Estimate {
-  const estimate = tangoEstimate({ b: 0, c: 0, n: rarerUnits(sample) }, unitOf(sample));
+  const { clusters, positives, n } = sample;
+  const rarer = positives <= n - positives ? "positive" : "negative";
+  const of = clusters === undefined ? rarer : "group";
+  const estimate = tangoEstimate({ b: 0, c: 0, n: rarerUnits(sample) }, of);
   return estimate.method === null ? estimate : { ...estimate, method: "score interval of the rarer class" };
 }
 
 function rarerUnits({ n, positives, clusters, weights, labels }: BinarySample): number {
   const rarer = Math.min(positives, n - positives);
-  if (weights !== undefined) return Math.min(kishOf(weights, labels, 0), kishOf(weights, labels, 1));
+  if (weights !== undefined) return Math.floor(Math.min(kishOf(weights, labels, 0), kishOf(weights, labels, 1)));
   return clusters === undefined ? rarer : Math.min(rarer, new Set(clusters.codes).size);
 }
 
@@ -130,8 +124,8 @@ function kishOf(weights: Float64Array, labels: Uint8Array, label: number): numbe
 type Asked = Ranks & { readonly resampling: Resampling };
 
 function rankLevel(sample: BinarySample, model: BinarySide, { metric, influence, resampling }: Asked): Estimate {
-  if (sample.weights !== undefined) return weightedRanks(sample, [model], { metric, resampling });
-  if (sample.n <= resampling.rankedRows) return resampledRanks(sample, [model], { metric, resampling });
+  if (sample.weights === undefined && sample.n <= resampling.rankedRows)
+    return resampledRanks(sample, model, { metric, resampling });
   const rows = influence(sample, model);
   if (rows === null) return unknown(TOO_FEW);
   const value = numberOf(metric(model.thresholds()));
@@ -145,9 +139,8 @@ function rankLevel(sample: BinarySample, model: BinarySide, { metric, influence,
 function rankDifference(
   sample: BinarySample,
   models: readonly [BinarySide, BinarySide],
-  { metric, influence, fromRows, resampling }: Asked,
+  { metric, influence, fromRows }: Ranks,
 ): Estimate {
-  if (sample.weights !== undefined) return weightedRanks(sample, models, { metric, resampling });
   const values = models.map((model) => numberOf(metric(model.thresholds())));
   const [first = Number.NaN, second = Number.NaN] = values;
   const [own, other] = models.map((model) => influence(sample, model));
@@ -155,66 +148,22 @@ function rankDifference(
   return areasApart({
     values: [first, second],
     rows: [own.map((one) => first + one), other.map((one) => second + one)],
-    rarer: Math.min(sample.positives, sample.n - sample.positives),
+    rarer: rarerUnits(sample),
     sampling: sample,
     method: "influence function",
     fromRows,
   });
 }
 
-type Sides = readonly [BinarySide] | readonly [BinarySide, BinarySide];
-
 interface Resampled {
   readonly metric: RankedMetric;
   readonly resampling: Resampling;
 }
 
-function resampledRanks(
-  sample: BinarySample,
-  [candidate, baseline]: Sides,
-  { metric, resampling }: Resampled,
-): Estimate {
-  const pair = {
-    labels: sample.labels,
-    candidate: scoresOf(candidate),
-    baseline: baseline && scoresOf(baseline),
-    clusters: sample.clusters,
-  };
-  const method = baseline === undefined ? "bootstrap of rows" : "paired bootstrap of rows";
-  const told = { method: `${method}${describe(sample)}`, units: unitsOf(sample.n, sample) };
-  return bootstrapEstimate(told, resampling, (run) => bootstrapRanked(pair, metric, run));
-}
-
-/** Rows, or whole groups of them, drawn with replacement, each row counting by its weight. */
-function weightedRanks(
-  sample: BinarySample,
-  [candidate, baseline]: Sides,
-  { metric, resampling }: Resampled,
-): Estimate {
-  const { n, weights } = sample;
-  if (n > resampling.rankedRows)
-    return unknown(`with weights, a metric of ranks has an interval up to ${resampling.rankedRows} rows`);
-  const { codes, count } = drawnOf(sample);
-  const times = new Float64Array(count);
-  const drawn = new Float64Array(n);
-  const statistic = (units: Uint32Array): number => {
-    times.fill(0);
-    for (const unit of units) times[unit] = (times[unit] ?? 0) + 1;
-    for (let row = 0; row < n; row += 1) drawn[row] = (times[codes[row] ?? 0] ?? 0) * (weights?.[row] ?? 1);
-    const own = numberOf(metric(countRanked(candidate.ranked(), drawn)));
-    return baseline === undefined ? own : own - numberOf(metric(countRanked(baseline.ranked(), drawn)));
-  };
-  const method = baseline === undefined ? "bootstrap of rows" : "paired bootstrap of rows";
-  const told = { method: `${method}${describe(sample)}`, units: unitsOf(n, sample) };
-  return bootstrapEstimate(told, resampling, (run) => bootstrapRows(count, statistic, run));
-}
-
-/** What is drawn as one: the groups that have a row here, or the rows themselves. */
-function drawnOf({ n, clusters }: BinarySample): Clusters {
-  if (clusters === undefined) return { codes: Int32Array.from({ length: n }, (_, row) => row), count: n };
-  const present = [...new Set(clusters.codes)];
-  const places = new Map(present.map((code, place) => [code, place]));
-  return { codes: clusters.codes.map((code) => places.get(code) ?? 0), count: present.length };
+function resampledRanks(sample: BinarySample, model: BinarySide, { metric, resampling }: Resampled): Estimate {
+  const rows = { labels: sample.labels, candidate: scoresOf(model), clusters: sample.clusters };
+  const told = { method: `bootstrap of rows${describe(sample)}`, units: unitsOf(sample.n, sample) };
+  return bootstrapEstimate(told, resampling, (run) => bootstrapRanked(rows, metric, run));
 }
 
 function precisionInfluence(_: BinarySample, model: BinarySide): Float64Array | null {
@@ -225,10 +174,11 @@ function precisionInfluence(_: BinarySample, model: BinarySide): Float64Array | 
  * The largest gap moves with its rows as the difference of two shares at the threshold where it is largest: moving
  * that threshold changes nothing to first order.
  */
-function ksInfluence({ labels, positives, n }: BinarySample, model: BinarySide): Float64Array | null {
+function ksInfluence({ labels }: BinarySample, model: BinarySide): Float64Array | null {
   const { thresholds, truePositives, falsePositives } = model.thresholds();
-  const negatives = n - positives;
+  const [positives, negatives] = [truePositives.at(-1) ?? 0, falsePositives.at(-1) ?? 0];
   if (positives === 0 || negatives === 0) return null;
+  const total = positives + negatives;
   const gapAt = (at: number): number => (truePositives[at] ?? 0) / positives - (falsePositives[at] ?? 0) / negatives;
   let best = 0;
   for (let at = 1; at < thresholds.length; at += 1) if (gapAt(at) > gapAt(best)) best = at;
@@ -236,7 +186,7 @@ function ksInfluence({ labels, positives, n }: BinarySample, model: BinarySide):
   const [hits, alarms] = [(truePositives[best] ?? 0) / positives, (falsePositives[best] ?? 0) / negatives];
   return scoresOf(model).map((score, row) => {
     const selected = score >= threshold ? 1 : 0;
-    return labels[row] === 1 ? ((selected - hits) * n) / positives : ((alarms - selected) * n) / negatives;
+    return labels[row] === 1 ? ((selected - hits) * total) / positives : ((alarms - selected) * total) / negatives;
   });
 }
 

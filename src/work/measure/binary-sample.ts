@@ -81,7 +81,7 @@ function prepared({ labels, weights }: BinaryRows, predictions: BinaryAnswers): 
   const of = scores ?? new Float64Array(0);
   const ranked = lazy(() => rankRows(labels, of));
   const thresholds = lazy(() => countRanked(ranked(), weights));
-  const placed = lazy(() => rankedPlacements(labels, ranked()));
+  const placed = lazy(() => rankedPlacements(labels, ranked(), weights));
   return {
     ...predictions,
     counts: lazy(() => binaryCounts(labels, predictions.decisions, weights)),

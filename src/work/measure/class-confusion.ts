@@ -16,6 +16,7 @@ import {
   multiclassMcc,
 } from "../../stats/metrics/multiclass.ts";
 import { clampedTo, testedBy, unknown, type Estimate } from "./estimate.ts";
+import { lazy } from "./lazy.ts";
 import type { Measure, Pair } from "./measure.ts";
 import type { ClassSide, ClassSample } from "./multiclass-sample.ts";
 import { hitEstimate, hitDifference } from "./row-hits.ts";
@@ -79,13 +80,18 @@ function cellDifference(
   const possible = Array.from(cells.counts.keys()).filter((cell) => cells.counts[cell] === 0);
   const [own, other] = [cells.candidate, cells.baseline].map((answers) => sideOf(cells, answers, metric));
   if (own === undefined || other === undefined) return unknown("there are no rows");
-  const question = { counts: cells.counts, possible, rounds: classes > MOST_CLASSES ? 1 : ROUNDS };
+  const isLinear = classes > MOST_CLASSES;
+  const question = { counts: cells.counts, possible, rounds: isLinear ? 1 : ROUNDS };
+  const total = cells.counts.reduce((sum, count) => sum + count, 0);
+  const once = lazy(() => [own, other].map(({ gradient }) => gradient(cells.counts.map((count) => count / total))));
+  const slopesAt = (shares: Float64Array): readonly Float64Array[] =>
+    isLinear ? once() : [own.gradient(shares), other.gradient(shares)];
   const z = (factor: number, x: number): number =>
     cellScoreZ(
       {
         ...question,
         value: (counts) => own.value(counts) - factor * other.value(counts),
-        gradient: (shares) => combined(own.gradient(shares), other.gradient(shares), factor),
+        gradient: (shares) => combined(slopesAt(shares), factor),
       },
       x,
     );
@@ -194,8 +200,8 @@ function unseenReach({ labels, candidate, baseline, counts }: ClassCells, own: I
   return most;
 }
 
-function combined(first: Float64Array, second: Float64Array, factor: number): Float64Array {
-  return first.map((slope, at) => slope - factor * (second[at] ?? 0));
+function combined([first, second]: readonly Float64Array[], factor: number): Float64Array {
+  return (first ?? new Float64Array(0)).map((slope, at) => slope - factor * (second?.[at] ?? 0));
 }
 
 function correctness({ labels }: ClassSample, { decisions }: ClassSide): Uint8Array {

@@ -28,6 +28,8 @@ export interface Known extends Tested {
   readonly method: string;
   /** The independent units that were judged. */
   readonly units: Units;
+  /** Whether no unit differs: the interval is of what nobody saw. */
+  readonly isUnseen?: true;
   /** Of a difference: the ratio candidate / baseline, where a margin in percent can be judged by it. */
   readonly ratio?: Tested | undefined;
 }
@@ -36,6 +38,8 @@ export interface Known extends Tested {
 export interface Units {
   readonly n: number;
   readonly of: Unit;
+  /** Kish's number of units that weigh alike, where they do not. */
+  readonly effective?: number | undefined;
 }
 
 /** No interval, and why. */
@@ -88,6 +92,7 @@ export function tangoEstimate(pairs: DiscordantPairs, of: Unit = "row"): Estimat
   return {
     method: "Tango score interval",
     units: { n: pairs.n, of },
+    ...(pairs.b + pairs.c === 0 && { isUnseen: true }),
     interval: (level) => tangoInterval(pairs, level),
     below: (x) => (x <= -1 ? 1 : normalCdf(tangoZ(pairs, Math.min(x, 1)))),
     above: (x) => (x >= 1 ? 1 : normalCdf(-tangoZ(pairs, Math.max(x, -1)))),

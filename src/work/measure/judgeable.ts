@@ -1,14 +1,9 @@
 import type { MeasuredMetric } from "../../generated/types.ts";
-import { LEAST_TIMES } from "../../stats/comparison/time-test.ts";
 import type { Interval } from "../../stats/interval.ts";
 import type { Metric } from "../../manifest/metric.ts";
-import { countedUnits } from "../../records/judged-units.ts";
+import { toDigits } from "../../kernel/rounding.ts";
+import { countedUnits, isEnough, leastUnits } from "../../records/judged-units.ts";
 import type { Estimate, Units } from "./estimate.ts";
-
-/** Fewer independent units are not compared: whatever they say, they cannot show how far they may be off. */
-const LEAST_UNITS = 10;
-/** Of these the test is exact however few there are; their interval says itself how little they tell. */
-const EXACT: ReadonlySet<string> = new Set(["Tango score interval", "score interval of the rarer class"]);
 
 /**
  * The one door to every comparison, whatever the metric: its interval, or why nothing can be judged by it. An interval
@@ -20,9 +15,9 @@ export function judgeableInterval(
 ): { readonly interval: Interval } | { readonly reason: string } {
   if (estimate.method === null) return { reason: estimate.reason };
   const { units, method } = estimate;
-  const least = units.of === "time" ? LEAST_TIMES : LEAST_UNITS;
-  if (units.n < least && !EXACT.has(method))
-    return { reason: `${counted(units)} cannot show a margin; it needs at least ${least}` };
+  const { n, of, effective = n } = units;
+  if (!isEnough(effective, of, method))
+    return { reason: `${counted(units)} cannot show a margin; it needs at least ${leastUnits(of)}` };
   const interval = finite(estimate.interval(level));
   if (interval === null)
     return { reason: `the difference has no finite interval; ${counted(units)} are too few for it` };
@@ -61,8 +56,9 @@ export function recordedUnits({ n, of }: Units): Pick<MeasuredMetric, "n" | "uni
   return { n, ...(of !== "row" && { unit: of }) };
 }
 
-function counted({ n, of }: Units): string {
-  return countedUnits(n, of);
+function counted({ n, of, effective }: Units): string {
+  if (effective === undefined || effective >= n - 1) return countedUnits(n, of);
+  return `${countedUnits(n, of)}, which weigh as much as ${toDigits(effective, 2)} alike,`;
 }
 
 export function pairOf(interval: Interval | null): [number, number] | null {

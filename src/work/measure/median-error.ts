@@ -50,9 +50,11 @@ function linearised(sample: ValueSample, models: readonly [Float64Array, Float64
   const other = baseline && influenceOf(baseline);
   if (own === null || other === null) return unknown("too many errors are equal");
   const method = "linearised median";
-  const first = own.map((influence) => influence + median(candidate));
+  const middle = median(candidate);
+  const first = own.map((influence) => influence + middle);
   if (baseline === undefined || other === undefined) return rowMean(first, sample, { range: NO_END, method });
-  const second = other.map((influence) => influence + median(baseline));
+  const otherMiddle = median(baseline);
+  const second = other.map((influence) => influence + otherMiddle);
   return pairedRowMean(first, second, { sampling: sample, span: Infinity, method });
 }
 

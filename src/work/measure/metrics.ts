@@ -38,6 +38,8 @@ export interface TestedMetric {
 }
 
 const LEVEL = 0.95;
+const NO_PERCENTAGE =
+  "the baseline's value is not credibly above 0, so a margin in percent of it says nothing; give the metric an absolute margin";
 const SIGNIFICANCE = 0.05;
 
 /**
@@ -129,6 +131,9 @@ function compared(
     return unmeasured("reason" in judgeable ? judgeable.reason : "", unitsOf(estimate));
   const isRelative = spec.margin !== undefined && "relative" in spec.margin;
   const ratio = isRelative ? finite(estimate.ratio?.interval(deltaLevel) ?? null) : null;
+  // A value that may be 0 has no percentage, and one below 0 one of the other sign.
+  if (isRelative && ratio === null && (baseline < 0 || (estimate.ratio !== undefined && baseline > 0)))
+    return unmeasured(NO_PERCENTAGE, unitsOf(estimate));
   const measured = {
     ...own,
     ...unitsOf(estimate),
@@ -142,17 +147,14 @@ function compared(
   };
   const pChange = Math.min(1, 2 * Math.min(estimate.below(0), estimate.above(0)));
   if (spec.margin === undefined) return { measured, pChange };
-  return { ...judged({ ...measured, baseline, margin: spec.margin }), pChange };
+  return { ...judged({ ...measured, baseline, margin: spec.margin }, estimate.isUnseen === true), pChange };
 }
 
 /** The outcome, by the interval in which the margin is meant. */
-function judged({
-  margin,
-  ...measured
-}: Omit<MeasuredMetric, "margin"> & { readonly baseline: number; readonly margin: Margin }): Omit<
-  TestedMetric,
-  "name" | "pChange"
-> {
+function judged(
+  { margin, ...measured }: Omit<MeasuredMetric, "margin"> & { readonly baseline: number; readonly margin: Margin },
+  isUnseen: boolean,
+): Omit<TestedMetric, "name" | "pChange"> {
   const { baseline } = measured;
   const oriented = orientedDifference(measured, margin);
   if (oriented === undefined) return { measured };
@@ -160,7 +162,9 @@ function judged({
   const reason = outcome === "inconclusive" ? voidMargin(margin, baseline) : undefined;
   if (reason !== undefined) return { measured: { ...measured, outcome: "unmeasured", reason } };
   const needed =
-    outcome === "inconclusive" ? unitsToSettle(oriented, { n: measured.n, level: measured.deltaLevel ?? 0.9 }) : null;
+    outcome === "inconclusive"
+      ? unitsToSettle(oriented, { n: measured.n, level: measured.deltaLevel ?? 0.9, isUnseen })
+      : null;
   return {
     measured: { ...measured, margin: marginOf(margin, baseline), outcome, ...(needed !== null && { needed }) },
     pHarm: harmOf(oriented, measured.deltaLevel ?? 0.9),

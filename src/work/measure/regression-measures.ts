@@ -157,8 +157,9 @@ function meanOf(values: Float64Array, { weights }: ValueSample): number {
   return meanLoss(values, weights).value ?? Number.NaN;
 }
 
-function sumsOf({ targets, n }: ValueSample, { values }: ValueAnswers): Float64Array {
-  const center = targets.reduce((sum, target) => sum + target / n, 0);
+function sumsOf(sample: ValueSample, { values }: ValueAnswers): Float64Array {
+  const { targets, n } = sample;
+  const center = meanOf(targets, sample);
   const table = new Float64Array(5 * n);
   for (const [row, target] of targets.entries()) {
     const error = (values[row] ?? 0) - target;

@@ -5,7 +5,7 @@ import { LEAST_TIMES, timeTests } from "../../stats/comparison/time-test.ts";
 import { unitSums, type UnitSums } from "../../stats/comparison/unit-sums.ts";
 import type { Unit } from "../../records/judged-units.ts";
 import { studentEstimate, testedBy, unknown, wilsonEstimate, type Estimate, type Known } from "./estimate.ts";
-import { describe, unitOf, type Sampling } from "./sampling.ts";
+import { describe, effectiveUnits, unitOf, type Sampling } from "./sampling.ts";
 
 /** What a row's value can be. */
 export type Range = readonly [number, number];
@@ -43,6 +43,10 @@ export function rowShare(hits: Float64Array, sampling: Sampling): Estimate {
 interface Paired {
   /** The width of the range of a row's value; infinite where there is none, as of a loss. */
   readonly span: number;
+  /** Kish's number of units that weigh alike, where they do not. */
+  readonly effective?: number | undefined;
+  /** How far the two means can be apart; default: without an end. */
+  readonly limit?: number | undefined;
   /** What a row may make of the difference that is possible and that no row made. */
   readonly possible?: number | undefined;
   readonly caution?: number | undefined;
@@ -58,9 +62,12 @@ export function pairedRowMean(
 ): Estimate {
   const { method = "paired score test" } = paired;
   if (sampling.times !== undefined) return overTime(candidate, baseline, { sampling, method });
-  return pairedUnits(unitSums(candidate, baseline, sampling), {
+  const sums = unitSums(candidate, baseline, sampling);
+  return pairedUnits(sums, {
     ...paired,
+    ...(sampling.weights !== undefined && { effective: effectiveUnits(sums.weights) }),
     span: Number.isFinite(paired.span) ? paired.span : seenSpan(candidate, baseline),
+    limit: paired.limit ?? paired.span,
     method: `${method}${describe(sampling)}`,
     unit: paired.unit ?? unitOf(sampling),
   });
@@ -86,11 +93,12 @@ export function timeUnits(units: UnitSums, method: string): Estimate {
 /** The same of what independent units add up to. */
 export function pairedUnits(
   units: UnitSums,
-  { span, possible, caution, method = "paired score test", unit = "row" }: Paired,
+  { span, limit, possible, caution, effective, method = "paired score test", unit = "row" }: Paired,
 ): Estimate {
-  const tests = pairedScoreTests(units, { span, possible, caution });
+  const tests = pairedScoreTests(units, { span, limit, possible, caution });
   if (tests === null) return unknown("the rows say nothing of how far they may be off");
-  return testedUnits(tests, { method, unit });
+  const known = testedUnits(tests, { method, unit });
+  return { ...known, units: { ...known.units, effective }, ...(units.apart === 0 && { isUnseen: true as const }) };
 }
 
 function testedUnits(

@@ -80,6 +80,7 @@ export function ofAddedSums<S extends Rows, M>(added: Added<S, M>): Measure<S, M
       if (sample.times !== undefined) return timeUnits(units, named("paired test of counts", sample));
       const estimate = pairedUnits(units, {
         span: spanOf(range, [own.value, other.value]),
+        limit: range[1] - range[0],
         possible,
         caution,
         method: named("paired score test of counts", sample),

@@ -50,7 +50,7 @@ export function unitOf({ clusters, times }: Sampling): "row" | "group" | "time" 
 }
 
 /** The independent units of n rows that have any weight. */
-export function unitsOf(n: number, sampling: Sampling): { readonly n: number; readonly of: "row" | "group" | "time" } {
+export function unitsOf(n: number, sampling: Sampling): CountedUnits {
   const { weights } = sampling;
   const groups = sampling.times ?? sampling.clusters;
   const seen = new Set<number>();
@@ -60,7 +60,30 @@ export function unitsOf(n: number, sampling: Sampling): { readonly n: number; re
     rows += 1;
     if (groups !== undefined) seen.add(groups.codes[row] ?? -1);
   }
-  return { n: groups === undefined ? rows : seen.size, of: unitOf(sampling) };
+  return {
+    n: groups === undefined ? rows : seen.size,
+    of: unitOf(sampling),
+    ...(weights !== undefined && { effective: effectiveUnits(weights, groups?.codes) }),
+  };
+}
+
+interface CountedUnits {
+  readonly n: number;
+  readonly of: "row" | "group" | "time";
+  readonly effective?: number | undefined;
+}
+
+/** Kish's number: how many units that weigh alike would say as much. */
+export function effectiveUnits(weights: Float64Array, codes?: Int32Array): number {
+  const summed = new Map<number, number>();
+  let [total, heavy] = [0, 0];
+  for (const [row, weight] of weights.entries()) {
+    total += weight;
+    if (codes === undefined) heavy += weight * weight;
+    else summed.set(codes[row] ?? -1, (summed.get(codes[row] ?? -1) ?? 0) + weight);
+  }
+  for (const weight of summed.values()) heavy += weight * weight;
+  return heavy > 0 ? (total * total) / heavy : 0;
 }
 
 /** Weights that are all alike weigh nothing, and groups of a row each are the rows. */

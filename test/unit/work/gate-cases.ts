@@ -4,15 +4,17 @@ import { judge } from "../../../src/work/gate/judge.ts";
 
 export const digest = (digit: string): string => `sha256:${digit.repeat(64)}`;
 
+/** The baseline's value follows from the difference, where it is not given. */
 export function metric(change: Partial<MeasuredMetric> = {}): MeasuredMetric {
+  const { value = 0.82, delta = 0 } = change;
   return {
-    value: 0.82,
+    value,
     interval: [0.8, 0.84],
     level: 0.95,
     better: "higher",
     n: 2000,
-    baseline: 0.82,
-    delta: 0,
+    baseline: (value ?? 0.82) - (delta ?? 0),
+    delta,
     deltaInterval: [-0.005, 0.005],
     deltaLevel: 0.9,
     ...change,
