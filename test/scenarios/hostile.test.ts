@@ -33,27 +33,27 @@ test(
     });
     const seen = await scene.check(pull, { folds: "open", log: /owned|add-mask|stop-commands/ });
     expect(seen.split("\n").slice(0, 20).join("\n")).toMatchInlineSnapshot(`
-    "exit code: 0
-    outputs: outcome=pass models=churn
-    log:
-      │ ::error::owned
-      ## [error]owned
-      │ ::add-mask::churn
-      │ ::stop-commands::x
-    requests that wrote:
-      POST /repos/acme/models/issues/1/comments 201
-    comment by github-actions[bot]:
-    ### ✅ \`churn\` passes: ROC AUC +0.067
+      "exit code: 0
+      outputs: outcome=pass models=churn
+      log:
+        │ ::error::owned
+        ## [error]owned
+        │ ::add-mask::churn
+        │ ::stop-commands::x
+      requests that wrote:
+        POST /repos/acme/models/issues/1/comments 201
+      comment by github-actions[bot]:
+      ### ✅ \`churn\` passes: ROC AUC +0.067
 
-    ROC AUC improved by 0.067 to 0.837 (90% interval +0.049 to +0.084).
+      ROC AUC improved by 0.067 to 0.837 (90% interval +0.049 to +0.084).
 
-    | Metric | Baseline | This pull request | Δ (90% interval) | Limit | Outcome |
-    | :- | -: | -: | -: | :- | :- |
-    | **ROC AUC** | 0.770 | 0.837 | +0.067 (+0.049 to +0.084) | ≥ 0.7, Δ ≥ −0.02 | ✅ better |
-    | Log loss | 0.563 | 0.491 | −0.072 (−0.089 to −0.054) | Δ ≤ +0.05626 | ✅ better |
+      | Metric | Baseline | This pull request | Δ (90% interval) | Limit | Outcome |
+      | :- | -: | -: | -: | :- | :- |
+      | **ROC AUC** | 0.770 | 0.837 | +0.067 (+0.049 to +0.084) | ≥ 0.7, Δ ≥ −0.02 | ✅ better |
+      | Log loss | 0.563 | 0.491 | −0.072 (−0.089 to −0.054) | Δ ≤ +10% (−15.6% to −9.7%) | ✅ better |
 
-    <sub>1,200 rows of \`holdout\` · baseline \`<key>\` from the last accepted record (<base>) · one-sided confidence 95%</sub>"
-  `);
+      <sub>1,200 rows of \`holdout\` · baseline \`<key>\` from the last accepted record (<base>) · one-sided confidence 95%</sub>"
+    `);
     const comment = seen.slice(seen.indexOf("comment by"));
     expect(comment.split("\n").filter((line) => /everyone|owned|evil|alert/.test(line))).toMatchInlineSnapshot(`
       [

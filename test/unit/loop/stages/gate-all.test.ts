@@ -59,7 +59,11 @@ describe("a model that was trained and measured", () => {
     const rest = { outcome: "pass", headline: "Merge me", findings: [], changes: [], approvals: [] };
     await leave(rig, `${OUT}/churn/verdict.json`, { ...forged, ...rest });
     const seen = await judged({ needs: await needsAfter() });
-    expect(seen).toMatchObject({ exitCode: 1, outcome: "fail", blocking: ["gate/absolute-limit"] });
+    expect(seen).toMatchObject({
+      exitCode: 1,
+      outcome: "fail",
+      blocking: ["gate/absolute-limit", "gate/non-inferiority"],
+    });
     expect(seen.summary).not.toContain("Merge me");
     expect(await left(rig, `${OUT}/churn/verdict.json`)).toMatchObject({ outcome: "fail" });
   });

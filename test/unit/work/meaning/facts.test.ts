@@ -162,21 +162,6 @@ test("too few rows for the margin", () => {
   expect(first).toMatch(/^16:26 warn 500 rows of "holdout" detect a margin of about 0.0\d+ for ROC AUC; it is 0.01/);
 });
 
-test("a metric of ranks on more weighted rows than it has an interval for", () => {
-  const columns = [...COLUMNS, { name: "w", type: "number" as const }];
-  const weighted: Edit = ["columns: {id: loan_id}", "columns: {id: loan_id, weight: w}"];
-  const of = (rows: number) => ({
-    datasets: {
-      train: { ...GOOD.datasets["train"], columns },
-      holdout: { ...GOOD.datasets["holdout"], columns, rows },
-    },
-  });
-  expect(remarks(of(20_000), weighted)).toEqual([]);
-  expect(remarks(of(20_001), weighted)).toEqual([
-    '16:5 fail ROC AUC cannot be compared on the 20001 rows of "holdout": with columns.weight it has an interval up to 20000 rows.',
-  ]);
-});
-
 test("the detectable margin of accuracy is that of the non-inferiority sample size", () => {
   // n = 6.18·ψ/δ² (α = 0.05, power 0.8): ψ = 0.05 and δ = 0.01 give 3092 rows, δ = 0.02 gives 773.
   const accuracy = metric("accuracy");
