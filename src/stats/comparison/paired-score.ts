@@ -73,7 +73,7 @@ function furthest(units: UnitSums, { span, possible = 0, caution = CAUTION }: Pa
   const seen = Math.min(span * heaviest, (1 + caution / weights.length) * apart);
   if (different >= FEW || 2 * different >= weights.length) return Math.max(seen, apart);
   // Few groups that differ in a row or two do not show that none is lost as a whole.
-  const whole = isGrouped ? (span * squares) / sumOf(weights) : 0;
+  const whole = isGrouped && Number.isFinite(span) ? (span * squares) / sumOf(weights) : 0;
   return Math.max(seen, apart, whole, Math.max(rowApart, possible) * rowWeight);
 }
 

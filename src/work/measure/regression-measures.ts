@@ -143,9 +143,14 @@ function ofVariance(
         const own = center(errors, sample);
         return denominators.map((all, row) => all - ((errors[row] ?? Number.NaN) - own) ** 2);
       };
+      const different = candidate.values.reduce(
+        (count, value, row) => count + (value === baseline.values[row] ? 0 : 1),
+        0,
+      );
       return sharedRatioDifference({
         numerators: [explained(candidate), explained(baseline)],
         denominators,
+        different,
         sampling: sample,
         caution: cautionOf(sample, OF_SQUARES),
       });

@@ -110,7 +110,7 @@ function testedUnits(
 }
 
 /** Of values without an end, the width of what was seen. */
-function seenSpan(...models: readonly Float64Array[]): number {
+export function seenSpan(...models: readonly Float64Array[]): number {
   let [least, most] = [Infinity, -Infinity];
   for (const values of models) {
     for (const value of values) {

@@ -1,6 +1,6 @@
 import { unitSums } from "../../stats/comparison/unit-sums.ts";
 import type { Estimate } from "./estimate.ts";
-import { pairedUnits, timeUnits } from "./row-mean.ts";
+import { pairedUnits, seenSpan, timeUnits } from "./row-mean.ts";
 import { describe, unitOf, type Sampling } from "./sampling.ts";
 
 /** Two metrics that are sums over rows divided by the same sum, such as R² and WAPE. */
@@ -11,18 +11,34 @@ export interface SharedRatio {
   readonly denominators: Float64Array;
   readonly sampling: Sampling;
   readonly caution?: number | undefined;
+  /** Rows of which the models say something else, where numerators differ also by what all rows have in common. */
+  readonly different?: number | undefined;
 }
 
 /**
  * Their difference: of every hypothesis x the mean of numerator − numerator − x·denominator is tested, so nothing is
  * linearised and the denominator's error is in it.
  */
-export function sharedRatioDifference({ numerators, denominators, sampling, caution }: SharedRatio): Estimate {
+export function sharedRatioDifference({
+  numerators,
+  denominators,
+  sampling,
+  caution,
+  different,
+}: SharedRatio): Estimate {
   const { weights, clusters, times } = sampling;
   const rows = { weights, clusters: times ?? clusters };
   const shared = unitSums(denominators, denominators, rows);
-  const units = { ...unitSums(...numerators, rows), weights: shared.first };
+  const sums = unitSums(...numerators, rows);
+  // Neither has an end: a row that nobody saw may differ as much as those that were seen lie apart.
+  const possible = seenSpan(...numerators);
+  const units = {
+    ...sums,
+    weights: shared.first,
+    apart: sums.apart > 0 ? sums.apart : possible,
+    different: Math.min(sums.different, different ?? Infinity),
+  };
   const method = `paired score test${describe(sampling)}`;
   if (times !== undefined) return timeUnits(units, method);
-  return pairedUnits(units, { span: 1, caution, method, unit: unitOf(sampling) });
+  return pairedUnits(units, { span: Infinity, possible, caution, method, unit: unitOf(sampling) });
 }
