@@ -12,7 +12,7 @@ export async function decisionsPage(): Promise<string> {
 Made by \`scripts/reference.ts\` from \`bench/decisions.json\`; do not edit. [Statistics](../statistics.md#size-and-power-simulated) says what it means.
 
 Each cell of \`bench/decisions.ts\` is a metric in a world in which the truth is known.
-${drawn} data sets were drawn of each, so a share of 5 % has a standard error of at most ${error} points.
+${drawn} data sets were drawn of each, so a share of 5 % has a standard error of at most ${error} points: where that is large the table shows what is grossly wrong, and no more.
 Of all cells of a metric and kind of world the table has the largest share of candidates that are truly worse by exactly the margin and pass, in %, and after the stroke the smallest share of equal models that pass: with few rows that is little whatever the method.
 The largest of several shares lies above their mean by the luck of the draw.
 
