@@ -37,6 +37,8 @@ export function leastUnits(unit: Unit | undefined): number {
 
 export interface Needed {
   readonly needed: NeededUnits;
+  /** How many were judged. */
+  readonly n: number;
   readonly unit: Unit | undefined;
   /** Whether the difference that was seen lies beyond the margin: more units would then settle it as a failure. */
   readonly isBeyond: boolean;
@@ -48,8 +50,9 @@ export interface Needed {
  * What would settle an inconclusive comparison in 8 of 10 cases, and as what: a range, since the observed difference is
  * uncertain itself. All units together, not those that are added.
  */
-export function neededText({ needed: { alike, asSeen }, unit, isBeyond, isUnseen = false }: Needed): string {
-  const passing = `about ${countedUnits(alike, unit)} in all let it pass if the two are truly alike`;
+export function neededText({ needed: { alike, asSeen }, n, unit, isBeyond, isUnseen = false }: Needed): string {
+  const many = alike <= n + 1 ? "hardly more than these" : `about ${countedUnits(alike, unit)} in all`;
+  const passing = `${many} let it pass if the two are truly alike`;
   if ((alike === asSeen && !isBeyond) || isUnseen) return `${passing} (in 8 of 10 cases)`;
   const seen =
     asSeen === undefined

@@ -39,7 +39,10 @@ function aboutMetric(model: ModelReport, metric: MeasuredMetric): string {
   }
   const { needed, unit } = metric;
   const isBeyond = isWorse(metric) && Math.abs(metric.delta ?? 0) > (metric.margin ?? Infinity);
-  const more = needed === undefined ? "" : `; ${neededText({ needed, unit, isBeyond, isUnseen: metric.delta === 0 })}`;
+  const more =
+    needed === undefined
+      ? ""
+      : `; ${neededText({ needed, n: metric.n, unit, isBeyond, isUnseen: metric.delta === 0 })}`;
   const told = isWithinNoise(metric)
     ? `On ${rows} a loss of that size and chance look the same`
     : `On ${rows} it is credibly worse, and whether by more than the margin is open`;

@@ -15,17 +15,6 @@ export function drawBinomial(random: Random, n: number, p: number): number {
   return n * p < REJECTION_FROM_MEAN ? drawByInversion(random, n, p) : drawByRejection(random, n, p);
 }
 
-/** An exact draw from a Poisson distribution with a small mean (well below 700), by inversion. */
-export function drawPoisson(random: Random, mean: number): number {
-  let rest = random.uniform();
-  let density = Math.exp(-mean);
-  for (let k = 0; ; k += 1) {
-    if (rest < density || density === 0) return k;
-    rest -= density;
-    density *= mean / (k + 1);
-  }
-}
-
 /**
  * An exact multinomial draw: distributes `total` items over cells with probabilities ∝ `weights` (≥ 0, with sum
  * `weightSum`) and writes the counts to `into`. The cells are drawn one after another, each conditionally

@@ -92,7 +92,9 @@ function unsettled(
   const leadsTo = isBeyond ? beyond : within;
   // A forecast before training counts the rows for an equally good model: the first of the two numbers.
   const more =
-    needed === undefined ? "" : ` By these numbers ${neededText({ needed, unit, isBeyond, isUnseen: delta === 0 })}.`;
+    needed === undefined
+      ? ""
+      : ` By these numbers ${neededText({ needed, n, unit, isBeyond, isUnseen: delta === 0 })}.`;
   const message = `${told}: ${countedUnits(n, unit)} cannot tell.${more}`;
   const outcome = leadsTo === "warn" ? ("warn" as const) : ("inconclusive" as const);
   if (leadsTo !== "ask") return { outcome, message, remediation: MORE_ROWS };

@@ -63,10 +63,14 @@ export function pairedRowMean(
   const { method = "paired score test" } = paired;
   if (sampling.times !== undefined) return overTime(candidate, baseline, { sampling, method });
   const sums = unitSums(candidate, baseline, sampling);
+  const isBounded = Number.isFinite(paired.span);
+  // A loss without an end: a row that nobody saw may differ as much as those that were seen lie apart.
+  const span = isBounded ? paired.span : seenSpan(candidate, baseline);
   return pairedUnits(sums, {
     ...paired,
     ...(sampling.weights !== undefined && { effective: effectiveUnits(sums.weights) }),
-    span: Number.isFinite(paired.span) ? paired.span : seenSpan(candidate, baseline),
+    ...(!isBounded && { possible: span }),
+    span,
     limit: paired.limit ?? paired.span,
     method: `${method}${describe(sampling)}`,
     unit: paired.unit ?? unitOf(sampling),
