@@ -1,6 +1,6 @@
 import { binormal, catastrophes, regions, type Binormal, type Regions } from "./binary.ts";
 import { cellOf, metricOf, type Cell } from "./cell.ts";
-import { cellsIn, FEW, GROUP_SIZE, strataWorld, type Plan, type SchemeName } from "./schemes.ts";
+import { asking, cellsIn, FEW, GROUP_SIZE, strataWorld, type Plan } from "./schemes.ts";
 
 const TASK = "binary-classification";
 const COUNTS = ["accuracy", "balanced_accuracy", "precision", "recall", "specificity", "f1", "jaccard", "matthews_corrcoef", "cohen_kappa"]; // prettier-ignore
@@ -9,6 +9,9 @@ const METRICS = [...COUNTS, "roc_auc", "average_precision", "ks", "log_loss", "b
 const WAYS = ["accuracy", "balanced_accuracy", "precision", "recall", "f1", "matthews_corrcoef", "roc_auc", "average_precision", "ks", "log_loss", "brier_score"]; // prettier-ignore
 /** One of each method, for further sizes of the same world. */
 const KINDS = ["accuracy", "recall", "f1", "roc_auc", "log_loss"];
+const all = asking(METRICS);
+const ways = asking(WAYS);
+const kinds = asking(KINDS);
 /** A perfect model's negatives stay right. */
 const OF_NEGATIVES: ReadonlySet<string> = new Set(["precision", "specificity"]);
 const OF_POSITIVES = WAYS.filter((name) => !OF_NEGATIVES.has(name));
@@ -36,18 +39,6 @@ export function binaryCells(): readonly Cell[] {
     ...strongModels(),
     ...rareCatastrophes(),
   ];
-}
-
-function all(...schemes: readonly SchemeName[]): Plan {
-  return { schemes, metrics: METRICS };
-}
-
-function ways(...schemes: readonly SchemeName[]): Plan {
-  return { schemes, metrics: WAYS };
-}
-
-function kinds(...schemes: readonly SchemeName[]): Plan {
-  return { schemes, metrics: KINDS };
 }
 
 function normal(name: string, world: Binormal, plan: Plan): readonly Cell[] {

@@ -1,6 +1,6 @@
 import type { Cell } from "./cell.ts";
 import { classRegions, classes } from "./multiclass.ts";
-import { cellsIn, FEW, GROUP_SIZE, type Plan, type SchemeName } from "./schemes.ts";
+import { asking, cellsIn, FEW, GROUP_SIZE, type Plan } from "./schemes.ts";
 import type { Source } from "./world.ts";
 
 const METRICS = ["accuracy", "balanced_accuracy", "matthews_corrcoef", "cohen_kappa",
@@ -12,6 +12,9 @@ const WAYS = ["accuracy", "balanced_accuracy", "matthews_corrcoef", "precision_m
   "log_loss", "brier_score", "roc_auc_ovr"]; // prettier-ignore
 /** One of each method, for further sizes of the same world. */
 const KINDS = ["accuracy", "f1_macro", "roc_auc_ovr", "log_loss"];
+const all = asking(METRICS);
+const ways = asking(WAYS);
+const kinds = asking(KINDS);
 
 /** Metrics of several classes. */
 export function multiclassCells(): readonly Cell[] {
@@ -29,18 +32,6 @@ export function multiclassCells(): readonly Cell[] {
     ...cells("alike-2", (random) => classRegions(random, { losses: 0.02, gains: 0 }), ways("n30")),
     ...cells("perfect-1", (random) => classRegions(random, { ...few, isPerfect: true }), ways("n300")),
   ];
-}
-
-function all(...schemes: readonly SchemeName[]): Plan {
-  return { schemes, metrics: METRICS };
-}
-
-function ways(...schemes: readonly SchemeName[]): Plan {
-  return { schemes, metrics: WAYS };
-}
-
-function kinds(...schemes: readonly SchemeName[]): Plan {
-  return { schemes, metrics: KINDS };
 }
 
 function cells(name: string, build: Source["build"], plan: Plan): readonly Cell[] {

@@ -1,6 +1,6 @@
 import type { Cell } from "./cell.ts";
 import { labelRegions, labelSets } from "./multilabel.ts";
-import { cellsIn, FEW, GROUP_SIZE, type Plan, type SchemeName } from "./schemes.ts";
+import { asking, cellsIn, FEW, GROUP_SIZE, type Plan } from "./schemes.ts";
 import type { Source } from "./world.ts";
 
 const METRICS = ["subset_accuracy", "jaccard_samples", "precision_samples", "recall_samples", "f1_samples",
@@ -14,6 +14,9 @@ const WAYS = ["subset_accuracy", "f1_samples", "label_ranking_average_precision"
 const OF_PERFECT = WAYS.filter((name) => !["hamming_loss", "label_ranking_loss"].includes(name));
 /** One of each method, for further sizes of the same world. */
 const KINDS = ["subset_accuracy", "f1_samples", "f1_macro", "f1_micro"];
+const all = asking(METRICS);
+const ways = asking(WAYS);
+const kinds = asking(KINDS);
 
 /** Metrics of sets of labels. */
 export function multilabelCells(): readonly Cell[] {
@@ -32,18 +35,6 @@ export function multilabelCells(): readonly Cell[] {
     ...cells("alike-2", (random) => labelRegions(random, { losses: 0.02, gains: 0 }), ways("n30")),
     ...cells("perfect-1", (random) => labelRegions(random, perfect), { schemes: ["n300"], metrics: OF_PERFECT }),
   ];
-}
-
-function all(...schemes: readonly SchemeName[]): Plan {
-  return { schemes, metrics: METRICS };
-}
-
-function ways(...schemes: readonly SchemeName[]): Plan {
-  return { schemes, metrics: WAYS };
-}
-
-function kinds(...schemes: readonly SchemeName[]): Plan {
-  return { schemes, metrics: KINDS };
 }
 
 function cells(name: string, build: Source["build"], plan: Plan): readonly Cell[] {

@@ -1,7 +1,7 @@
 import type { Regions } from "./binary.ts";
 import type { Cell } from "./cell.ts";
 import { ERRORS, errors, valueRegions, type Errors } from "./regression.ts";
-import { cellsIn, FEW, GROUP_SIZE, type Plan, type SchemeName } from "./schemes.ts";
+import { asking, cellsIn, FEW, GROUP_SIZE, type Plan, type SchemeName } from "./schemes.ts";
 
 /** `max_error` has no interval, and is not judged. */
 const METRICS = ["mae", "mse", "rmse", "median_absolute_error", "mape", "msle", "r2", "explained_variance", "wape", "smape", "bias"]; // prettier-ignore
@@ -11,6 +11,9 @@ const OF_FEW = METRICS.filter((name) => name !== "median_absolute_error");
 const WAYS = ["mae", "mse", "rmse", "r2", "wape", "median_absolute_error", "bias", "msle"];
 /** One of each method, for further sizes of the same world. */
 const KINDS = ["mae", "rmse", "wape"];
+const all = asking(METRICS);
+const ways = asking(WAYS);
+const kinds = asking(KINDS);
 
 /** Metrics of numbers, with errors of many shapes. */
 export function regressionCells(): readonly Cell[] {
@@ -29,20 +32,8 @@ export function regressionCells(): readonly Cell[] {
   ];
 }
 
-function all(...schemes: readonly SchemeName[]): Plan {
-  return { schemes, metrics: METRICS };
-}
-
-function ways(...schemes: readonly SchemeName[]): Plan {
-  return { schemes, metrics: WAYS };
-}
-
 function few(...schemes: readonly SchemeName[]): Plan {
   return { schemes, metrics: WAYS.filter((name) => OF_FEW.includes(name)) };
-}
-
-function kinds(...schemes: readonly SchemeName[]): Plan {
-  return { schemes, metrics: KINDS };
 }
 
 function cells(name: string, of: Errors, plan: Plan): readonly Cell[] {

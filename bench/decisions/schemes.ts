@@ -36,6 +36,11 @@ export interface Plan {
   readonly metrics: readonly string[];
 }
 
+/** Some metrics, to be asked under schemes that are named later. */
+export function asking(metrics: readonly string[]): (...schemes: readonly SchemeName[]) => Plan {
+  return (...schemes) => ({ schemes, metrics });
+}
+
 /** The cells of a population, named `family.world`: every metric under every scheme. */
 export function cellsIn(
   name: string,

@@ -86,8 +86,9 @@ interface Hypothesis {
 function statistic(units: UnitSums, far: number): (hypothesis: Hypothesis) => number {
   const { weights, first, second } = units;
   const n = weights.length;
+  const [total, ofSecond] = [sumOf(weights), sumOf(second)];
   const unseen = ({ factor, shift }: Hypothesis): readonly number[] => {
-    const usual = -((factor - 1) * sumOf(second) + shift * sumOf(weights)) / n;
+    const usual = -((factor - 1) * ofSecond + shift * total) / n;
     return [usual - far, usual + far];
   };
   if (n > MOST_TILTED) {

@@ -106,7 +106,7 @@ function ofClass(metric: CountMetric, { label, unit }: OfClass): BinaryMeasure {
   const told = (estimate: Estimate): Estimate =>
     estimate.method === null || estimate.units.of === "group"
       ? estimate
-      : { ...estimate, units: { n: estimate.units.n, of: unit } };
+      : { ...estimate, units: { ...estimate.units, of: unit } };
   return {
     value: (_, model) => metric(model.counts()),
     level: (sample, model) => {
@@ -172,21 +172,12 @@ interface Influences {
   readonly slopes: Float64Array;
 }
 
-function influences(
-  { labels, weights }: BinarySample,
-  { decisions }: BinarySide,
-  value: (cells: Float64Array) => number,
-): Influences {
-  const shares = new Float64Array(4);
-  let total = 0;
-  for (let row = 0; row < labels.length; row += 1) {
-    const weight = weights?.[row] ?? 1;
-    shares[(labels[row] ?? 0) * 2 + (decisions[row] ?? 0)]! += weight;
-    total += weight;
-  }
-  for (let cell = 0; cell < 4; cell += 1) shares[cell] = (shares[cell] ?? 0) / total;
+function influences({ labels }: BinarySample, model: BinarySide, value: (cells: Float64Array) => number): Influences {
+  const counts = cellsOf(model);
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const shares = counts.map((count) => count / total);
   const [own, slopes] = [value(shares), numericGradient(value, shares)];
-  const rows = Float64Array.from(labels, (label, row) => own + (slopes[label * 2 + (decisions[row] ?? 0)] ?? 0));
+  const rows = Float64Array.from(labels, (label, row) => own + (slopes[label * 2 + (model.decisions[row] ?? 0)] ?? 0));
   return { rows, slopes };
 }
 

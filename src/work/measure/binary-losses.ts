@@ -28,6 +28,9 @@ function ofLosses(losses: Losses, most: number): BinaryMeasure {
   return ofRowMeans(of, [0, most]);
 }
 
+/** The error at which a p-value takes what nobody saw: the gate's own. */
+const TAIL = 0.05;
+
 /** The bound of the errors at a level, and beyond it what rows that nobody saw may add. */
 function calibration(
   sample: BinarySample,
@@ -38,10 +41,11 @@ function calibration(
   const pair = { labels, weights, clusters, candidate: scoresOf(candidate), baseline: baseline && scoresOf(baseline) };
   const units = unitsOf(sample.n, sample);
   const { estimate, bounds } = calibrationErrors(pair, { seed, replicates });
-  const reach = (level: number): number => quantileOfSorted(bounds, level) + 1 - (1 - level) ** (1 / units.n);
+  const unseen = (error: number): number => 1 - error ** (1 / (units.effective ?? units.n));
+  const reach = (level: number): number => quantileOfSorted(bounds, level) + unseen(1 - level);
   const tail = (x: number): number => {
-    const distance = Math.abs(x - estimate);
-    return bounds.filter((bound) => bound + 1 - 0.05 ** (1 / units.n) >= distance).length / bounds.length;
+    const distance = Math.abs(x - estimate) - unseen(TAIL);
+    return bounds.filter((bound) => bound >= distance).length / bounds.length;
   };
   return {
     method: `bound of the errors of bins${describe(sample)}, B = ${replicates}`,

@@ -17,7 +17,7 @@ import {
 import type { Measure, Pair } from "./measure.ts";
 import { haveSameOrder } from "./same-scores.ts";
 import { rowMean } from "./row-mean.ts";
-import { areIndependent, describe, unitOf, unitsOf, type Resampling } from "./sampling.ts";
+import { areIndependent, describe, effectiveUnits, unitOf, unitsOf, type Resampling } from "./sampling.ts";
 
 type BinaryMeasure = Measure<BinarySample, BinarySide>;
 
@@ -105,20 +105,10 @@ function alikeDifference(sample: BinarySample): Estimate {
 }
 
 function rarerUnits({ n, positives, clusters, weights, labels }: BinarySample): number {
-  const rarer = Math.min(positives, n - positives);
-  if (weights !== undefined) return Math.floor(Math.min(kishOf(weights, labels, 0), kishOf(weights, labels, 1)));
-  return clusters === undefined ? rarer : Math.min(rarer, new Set(clusters.codes).size);
-}
-
-/** How many rows of a class would say as much if they all weighed alike. */
-function kishOf(weights: Float64Array, labels: Uint8Array, label: number): number {
-  let [total, heavy] = [0, 0];
-  for (const [row, weight] of weights.entries()) {
-    if (labels[row] !== label) continue;
-    total += weight;
-    heavy += weight * weight;
-  }
-  return heavy > 0 ? (total * total) / heavy : 0;
+  const groups = clusters === undefined ? Infinity : new Set(clusters.codes).size;
+  if (weights === undefined) return Math.min(positives, n - positives, groups);
+  const kish = [0, 1].map((label) => effectiveUnits(weights.filter((_, row) => labels[row] === label)));
+  return Math.floor(Math.min(...kish, groups));
 }
 
 type Asked = Ranks & { readonly resampling: Resampling };

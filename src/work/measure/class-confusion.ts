@@ -169,15 +169,10 @@ interface Influences {
   readonly of: (label: number, answer: number) => number;
 }
 
-function influences(
-  { labels, weights, classes: { length: classes } }: ClassSample,
-  { decisions }: ClassSide,
-  metric: ConfusionMetric,
-): Influences {
-  const shares = new Float64Array(classes * classes);
-  const total = weights?.reduce((sum, weight) => sum + weight, 0) ?? labels.length;
-  for (let row = 0; row < labels.length; row += 1)
-    shares[(labels[row] ?? 0) * classes + (decisions[row] ?? 0)]! += (weights?.[row] ?? 1) / total;
+function influences({ labels }: ClassSample, { decisions, matrix }: ClassSide, metric: ConfusionMetric): Influences {
+  const { classes, counts } = matrix();
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const shares = counts.map((count) => count / total);
   const value = numberOf(metric({ classes, counts: shares }));
   const slopes = new Map<number, number>();
   const of = (label: number, answer: number): number => {

@@ -38,7 +38,9 @@ export function caveatOf({ name }: Metric, units: Units): Pick<MeasuredMetric, "
       caveat: `a loss without an end: catastrophes rarer than one in ${Math.ceil(units.n / 3)} are not seen here`,
     };
   if (units.of !== "group" || units.n >= MANY_GROUPS) return {};
-  return { caveat: `fewer than ${MANY_GROUPS} groups: where few of them are harmed, up to 9% of such candidates pass` };
+  return {
+    caveat: `fewer than ${MANY_GROUPS} groups: where few of them are harmed, more than 5% of such candidates pass`,
+  };
 }
 
 /** Of one model's value. */
@@ -48,7 +50,7 @@ export function shownInterval(estimate: Estimate, level: number): [number, numbe
 }
 
 /** How many units were judged, as a record says it. */
-export function unitsOf(estimate: Estimate): Partial<Pick<MeasuredMetric, "n" | "unit">> {
+export function unitsRecorded(estimate: Estimate): Partial<Pick<MeasuredMetric, "n" | "unit">> {
   return estimate.method === null ? {} : recordedUnits(estimate.units);
 }
 

@@ -5,7 +5,15 @@ import { holm } from "../../stats/comparison/multiplicity.ts";
 import { nonInferiority, unitsToSettle, type OrientedDifference } from "../../stats/comparison/non-inferiority.ts";
 import { normalCdf, normalUpperQuantile } from "../../stats/distributions/normal.ts";
 import { marginOf, orientedDifference, voidMargin } from "../gate/margin.ts";
-import { caveatOf, finite, judgeableInterval, pairOf, recordedUnits, shownInterval, unitsOf } from "./judgeable.ts";
+import {
+  caveatOf,
+  finite,
+  judgeableInterval,
+  pairOf,
+  recordedUnits,
+  shownInterval,
+  unitsRecorded,
+} from "./judgeable.ts";
 import type { Measurement } from "./measure.ts";
 import { measurementOf, unitsOfSample, type TaskSample } from "./registry.ts";
 import type { Resampling } from "./sampling.ts";
@@ -86,7 +94,7 @@ export function measureMetric(sample: TaskSample, spec: MetricSpec, options: Mea
     return { name, measured: { value, reason, interval: null, ...fixed, ...(outcome !== undefined && { outcome }) } };
   }
   const level = measurement.level(options.resampling);
-  const own = { value, interval: shownInterval(level, LEVEL), ...fixed, ...unitsOf(level) };
+  const own = { value, interval: shownInterval(level, LEVEL), ...fixed, ...unitsRecorded(level) };
   if (measurement.baseline === undefined)
     return { name, measured: { ...own, ...(level.method !== null && { method: level.method }) } };
   return { name, ...compared({ spec, measurement, own, value }, options) };
@@ -128,15 +136,15 @@ function compared(
   const estimate = measurement.difference(resampling);
   const judgeable = judgeableInterval(estimate, deltaLevel);
   if (estimate.method === null || "reason" in judgeable)
-    return unmeasured("reason" in judgeable ? judgeable.reason : "", unitsOf(estimate));
+    return unmeasured("reason" in judgeable ? judgeable.reason : "", unitsRecorded(estimate));
   const isRelative = spec.margin !== undefined && "relative" in spec.margin;
   const ratio = isRelative ? finite(estimate.ratio?.interval(deltaLevel) ?? null) : null;
   // A value that may be 0 has no percentage, and one below 0 one of the other sign.
   if (isRelative && ratio === null && (baseline < 0 || (estimate.ratio !== undefined && baseline > 0)))
-    return unmeasured(NO_PERCENTAGE, unitsOf(estimate));
+    return unmeasured(NO_PERCENTAGE, unitsRecorded(estimate));
   const measured = {
     ...own,
-    ...unitsOf(estimate),
+    ...unitsRecorded(estimate),
     method: estimate.method,
     baseline,
     delta: value - baseline,

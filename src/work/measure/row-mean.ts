@@ -34,8 +34,9 @@ export function rowShare(hits: Float64Array, sampling: Sampling): Estimate {
   const units = unitSums(hits, new Float64Array(hits.length), sampling);
   const { mean, standardError, effective } = spreadOf(units);
   const told = { n: units.weights.length, of: unitOf(sampling) };
-  const rows =
-    standardError > 0 ? Math.min((mean * (1 - mean)) / standardError ** 2, effectiveRows(hits, sampling)) : effective;
+  const { weights } = sampling;
+  const most = weights === undefined ? hits.length : effectiveUnits(weights);
+  const rows = standardError > 0 ? Math.min((mean * (1 - mean)) / standardError ** 2, most) : effective;
   const estimate = wilsonEstimate(mean * rows, { n: rows, of: told.of }, `Wilson${describe(sampling)}`);
   return estimate.method === null ? estimate : { ...estimate, units: told };
 }
@@ -135,17 +136,16 @@ interface UnitSpread {
 /** By leaving out a unit at a time: of equal units it is the variance of a mean. */
 function spreadOf({ weights, first }: UnitSums): UnitSpread {
   const n = weights.length;
-  let [total, sum, heavy] = [0, 0, 0];
+  let [total, sum] = [0, 0];
   for (let unit = 0; unit < n; unit += 1) {
     total += weights[unit] ?? 0;
     sum += first[unit] ?? 0;
-    heavy += (weights[unit] ?? 0) ** 2;
   }
   const mean = sum / total;
   let squares = 0;
   for (let unit = 0; unit < n; unit += 1)
     squares += (((first[unit] ?? 0) - mean * (weights[unit] ?? 0)) / (total - (weights[unit] ?? 0))) ** 2;
-  return { mean, standardError: Math.sqrt(((n - 1) / n) * squares), effective: (total * total) / heavy };
+  return { mean, standardError: Math.sqrt(((n - 1) / n) * squares), effective: effectiveUnits(weights) };
 }
 
 interface Spreadless {
@@ -165,14 +165,4 @@ function withoutSpread({ weights }: UnitSums, { range: [least, most], mean, told
   };
   const test = { estimate: mean, z, scale: (most - least) / weights.length, range: [least, most] } as const;
   return { ...told, ...testedBy(test), interval: (level) => invertedInterval(test, level) };
-}
-
-function effectiveRows(values: Float64Array, { weights }: Sampling): number {
-  if (weights === undefined) return values.length;
-  let [total, heavy] = [0, 0];
-  for (const weight of weights) {
-    total += weight;
-    heavy += weight * weight;
-  }
-  return (total * total) / heavy;
 }

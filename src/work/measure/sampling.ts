@@ -30,7 +30,7 @@ export interface Resampling {
 }
 
 export const REPLICATES = 2000;
-/** Up to here a gated metric of ranks is resampled row by row; above, only rows without weights have an interval. */
+/** Up to here the value of a metric of ranks is resampled row by row for its interval. */
 export const RANKED_ROWS = 20_000;
 
 /** Whether rows are independent and count alike: what the closed forms ask for. */

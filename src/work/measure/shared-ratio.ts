@@ -1,7 +1,7 @@
 import { unitSums } from "../../stats/comparison/unit-sums.ts";
 import type { Estimate } from "./estimate.ts";
 import { pairedUnits, seenSpan, timeUnits } from "./row-mean.ts";
-import { describe, unitOf, type Sampling } from "./sampling.ts";
+import { describe, unitsOf, type Sampling } from "./sampling.ts";
 
 /** Two metrics that are sums over rows divided by the same sum, such as R² and WAPE. */
 export interface SharedRatio {
@@ -40,5 +40,6 @@ export function sharedRatioDifference({
   };
   const method = `paired score test${describe(sampling)}`;
   if (times !== undefined) return timeUnits(units, method);
-  return pairedUnits(units, { span: Infinity, possible, caution, method, unit: unitOf(sampling) });
+  const estimate = pairedUnits(units, { span: Infinity, possible, caution, method });
+  return estimate.method === null ? estimate : { ...estimate, units: unitsOf(denominators.length, sampling) };
 }

@@ -4,6 +4,7 @@ import { unknown, type Estimate } from "./estimate.ts";
 import type { Measure } from "./measure.ts";
 import type { ValueAnswers, ValueSample } from "./regression-sample.ts";
 import { pairedRowMean, rowMean } from "./row-mean.ts";
+import { effectiveUnits } from "./sampling.ts";
 
 /** As for a median of equal rows, of the rows that would say as much. */
 const BANDWIDTH = 0.4;
@@ -20,8 +21,7 @@ export const WEIGHTED_MEDIAN: Omit<Measure<ValueSample, ValueAnswers>, "value"> 
 
 function linearised(sample: ValueSample, [candidate, baseline]: readonly [ValueAnswers, ValueAnswers?]): Estimate {
   const weights = sample.weights ?? new Float64Array(sample.n).fill(1);
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const effectiveRows = total ** 2 / weights.reduce((sum, weight) => sum + weight * weight, 0);
+  const effectiveRows = effectiveUnits(weights);
   if (!(effectiveRows >= LEAST_ROWS))
     return unknown(`the interval of a median needs ${LEAST_ROWS} rows, and these weights leave fewer`);
   const half = Math.min(0.25, BANDWIDTH * effectiveRows ** -0.2);

@@ -144,6 +144,30 @@ test("an area in which four rows have all the weight is no pass", () => {
   expect(measure(sample, AUC, { absolute: 0.01 }).outcome).not.toBe("pass");
 });
 
+test("shares of one class and ratios of sums in which four rows have all the weight are not compared", () => {
+  const labels = new Uint8Array(40).fill(1);
+  const weights = Float64Array.from(labels, (_, row) => (row < 4 ? 1e6 : 1e-6));
+  const answers = (right: (row: number) => boolean) => ({
+    decisions: Uint8Array.from(labels, (_, row) => (right(row) ? 1 : 0)),
+  });
+  const sides = { candidate: answers((row) => row < 20), baseline: answers((row) => row < 4 || row >= 20) };
+  const recall = measure(binarySample({ labels, weights, ...sides }), metricOf("recall", "binary-classification"), {
+    absolute: 0.01,
+  });
+  expect(recall).toMatchObject({
+    outcome: "unmeasured",
+    reason: expect.stringContaining("weigh as much as 4") as string,
+  });
+  const targets = Float64Array.from(labels, (_, row) => row + 1);
+  const off = (size: number) => ({ values: targets.map((target, row) => target + (row < 4 ? 0.5 : size)) });
+  const values = valueSample({ targets, weights, candidate: off(3), baseline: off(1) });
+  for (const name of ["wape", "r2", "rmse"])
+    expect([name, measure(values, metricOf(name, "regression"), { absolute: 0.01 }).outcome]).toEqual([
+      name,
+      "unmeasured",
+    ]);
+});
+
 test("a customer who is lost is possible, also where single rows differ", () => {
   // Of 40 customers of 10 rows 3 % lose every row; a row in a hundred differs by chance.
   const rate = passes(200, (draws) => {
