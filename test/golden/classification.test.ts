@@ -5,7 +5,7 @@ import * as binary from "../../src/stats/metrics/binary.ts";
 import { binaryCounts } from "../../src/stats/metrics/binary-counts.ts";
 import { calibrationLine } from "../../src/stats/metrics/calibration-line.ts";
 import * as calibration from "../../src/stats/metrics/calibration.ts";
-import { confusionMatrix, predictedClasses } from "../../src/stats/metrics/confusion.ts";
+import { classTotals, confusionMatrix, predictedClasses } from "../../src/stats/metrics/confusion.ts";
 import { multiclassRocAuc } from "../../src/stats/metrics/multiclass-auc.ts";
 import * as multiclass from "../../src/stats/metrics/multiclass.ts";
 import * as ranking from "../../src/stats/metrics/multilabel-ranking.ts";
@@ -69,26 +69,23 @@ function multiclassMetrics(input: MulticlassInput): Readonly<Record<string, Meas
   const probabilities = Float64Array.from(input.probability.flat());
   const weights = input.weight === null ? undefined : Float64Array.from(input.weight);
   const rows = { labels, probabilities, classes };
-  const matrix = confusionMatrix({
-    labels,
-    predictions: predictedClasses(probabilities, classes),
-    classes,
-    weights,
-  });
+  const predictions = predictedClasses(probabilities, classes);
+  const matrix = confusionMatrix({ labels, predictions, classes, weights });
+  const totals = classTotals(matrix);
   const metrics: Record<string, Measured> = {
-    accuracy: multiclass.multiclassAccuracy(matrix),
-    balanced_accuracy: multiclass.multiclassBalancedAccuracy(matrix),
-    matthews_corrcoef: multiclass.multiclassMcc(matrix),
-    cohen_kappa: multiclass.multiclassKappa(matrix),
-    cohen_kappa_quadratic: multiclass.multiclassKappa(matrix, "quadratic"),
+    accuracy: multiclass.multiclassAccuracy(totals),
+    balanced_accuracy: multiclass.multiclassBalancedAccuracy(totals),
+    matthews_corrcoef: multiclass.multiclassMcc(totals),
+    cohen_kappa: multiclass.multiclassKappa(totals),
+    cohen_kappa_quadratic: multiclass.weightedKappa(matrix, "quadratic"),
     log_loss: losses.meanLoss(losses.multiclassLogLosses(rows), weights),
     brier_score: losses.meanLoss(losses.multiclassBrierLosses(rows), weights),
     top_2_accuracy: losses.meanLoss(Float64Array.from(topKHits(rows, 2)), weights),
   };
   for (const average of ["macro", "micro", "weighted"] as const) {
-    metrics[`${average}_precision`] = averagedPrecision(matrix, { average });
-    metrics[`${average}_recall`] = averagedRecall(matrix, { average });
-    metrics[`${average}_f1`] = averagedF1(matrix, { average });
+    metrics[`${average}_precision`] = averagedPrecision(totals, { average });
+    metrics[`${average}_recall`] = averagedRecall(totals, { average });
+    metrics[`${average}_f1`] = averagedF1(totals, { average });
     if (average === "micro") continue;
     metrics[`roc_auc_ovr_${average}`] = multiclassRocAuc(rows, { mode: "ovr", average });
     metrics[`roc_auc_ovo_${average}`] = multiclassRocAuc(rows, { mode: "ovo", average });

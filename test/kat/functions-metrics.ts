@@ -11,10 +11,10 @@ import {
   expectedCalibrationError,
   maximumCalibrationError,
 } from "../../src/stats/metrics/calibration.ts";
-import { confusionMatrix } from "../../src/stats/metrics/confusion.ts";
+import { classTotals, confusionMatrix } from "../../src/stats/metrics/confusion.ts";
 import type { ConfusionMatrix } from "../../src/stats/metrics/confusion.ts";
 import { multiclassRocAuc } from "../../src/stats/metrics/multiclass-auc.ts";
-import { multiclassBalancedAccuracy, multiclassKappa, multiclassMcc } from "../../src/stats/metrics/multiclass.ts";
+import { multiclassBalancedAccuracy, multiclassMcc, weightedKappa } from "../../src/stats/metrics/multiclass.ts";
 import { labelRankingAveragePrecision } from "../../src/stats/metrics/multilabel-ranking.ts";
 import {
   brierLosses,
@@ -64,16 +64,17 @@ const classification = {
     const matrix = matrixOf(input);
     if (average === "binary") return valuesOf({ precision, recall, f1 }, (metric) => metric(countsOf(input)));
     const averages = { precision: averagedPrecision, recall: averagedRecall, f1: averagedF1 };
-    return valuesOf(averages, (metric) => metric(matrix, { average }));
+    return valuesOf(averages, (metric) => metric(classTotals(matrix), { average }));
   },
-  balanced_accuracy: (input: Classified) => multiclassBalancedAccuracy(matrixOf(input)).value,
-  mcc: (input: Classified) => multiclassMcc(matrixOf(input)).value,
-  cohen_kappa_quadratic: (input: Classified) => multiclassKappa(matrixOf(input), "quadratic").value,
+  balanced_accuracy: (input: Classified) => multiclassBalancedAccuracy(classTotals(matrixOf(input))).value,
+  mcc: (input: Classified) => multiclassMcc(classTotals(matrixOf(input))).value,
+  cohen_kappa_quadratic: (input: Classified) => weightedKappa(matrixOf(input), "quadratic").value,
   precision_zero_division: (input: Classified) => {
     const { value } = precision(countsOf(input));
     return { default: value ?? 0, one: value ?? 1, nan: value };
   },
-  f1_macro_with_absent_label: (input: Classified) => averagedF1(matrixOf(input), { average: "macro" }).value,
+  f1_macro_with_absent_label: (input: Classified) =>
+    averagedF1(classTotals(matrixOf(input)), { average: "macro" }).value,
 };
 
 const probabilistic = {

@@ -14,7 +14,7 @@ export interface CellQuestion {
   readonly rounds: number;
 }
 
-const SETTLED = 1e-9;
+const SETTLED = 1e-7;
 
 /**
  * The score statistic of "the statistic is x": Tango's idea for any metric of a confusion matrix. The error is that of
@@ -28,6 +28,7 @@ export function cellScoreZ(question: CellQuestion, x: number): number {
   if (estimate === x) return 0;
   let shares: Float64Array = counts.map((count) => count / n);
   let slopes = gradient(shares);
+  let last = Infinity;
   for (let round = 0; round < rounds; round += 1) {
     const centre = x - value(shares) + dot(shares, slopes);
     const next = sharesAt(
@@ -39,7 +40,9 @@ export function cellScoreZ(question: CellQuestion, x: number): number {
     const moved = shares.reduce((sum, share, cell) => sum + Math.abs(share - next[cell]!), 0);
     shares = next;
     if (round + 1 < rounds) slopes = gradient(shares);
-    if (moved < SETTLED) break;
+    // At the edge of what is possible two answers take turns.
+    if (moved < SETTLED || Math.abs(moved - last) < moved / 100) break;
+    last = moved;
   }
   const mean = dot(shares, slopes);
   const variance = shares.reduce((sum, share, cell) => sum + share * slopes[cell]! ** 2, 0) - mean * mean;

@@ -1,5 +1,3 @@
-import type { Measured } from "../measured.ts";
-import type { ConfusionMatrix } from "../metrics/confusion.ts";
 import type { Answer } from "./unseen.ts";
 
 /** Class codes 0 … classes − 1 of labels and of two models' predictions on the same rows. */
@@ -18,8 +16,6 @@ export interface ClassCells {
   readonly baseline: Int32Array;
   readonly counts: Float64Array;
 }
-
-export type ConfusionMetric = (matrix: ConfusionMatrix) => Measured;
 
 const LARGEST_DENSE = 4_194_304;
 

@@ -1,10 +1,8 @@
 import { ratio, unmeasured } from "../measured.ts";
 import type { Measured } from "../measured.ts";
-import { f1, precision, recall } from "./binary.ts";
 import { summedCounts } from "./binary-counts.ts";
 import type { BinaryCounts } from "./binary-counts.ts";
-import { labelTotals, predictionTotals } from "./confusion.ts";
-import type { ConfusionMatrix } from "./confusion.ts";
+import type { ClassTotals } from "./confusion.ts";
 
 export type Average = "macro" | "micro" | "weighted";
 
@@ -20,26 +18,6 @@ export interface AverageOptions {
 }
 
 export type CountMetric = (counts: BinaryCounts) => Measured;
-
-/** Each class against the rest, as binary counts. */
-function oneVersusRest(matrix: ConfusionMatrix, { onlyOccurring = false }: AverageOptions): readonly BinaryCounts[] {
-  const support = labelTotals(matrix);
-  const predicted = predictionTotals(matrix);
-  const rows = support.reduce((sum, count) => sum + count, 0);
-  const counted = Array.from(support, (count, k) => {
-    const truePositives = matrix.counts[k * matrix.classes + k]!;
-    const falsePositives = predicted[k]! - truePositives;
-    const falseNegatives = count - truePositives;
-    return {
-      truePositives,
-      falsePositives,
-      falseNegatives,
-      trueNegatives: rows - truePositives - falsePositives - falseNegatives,
-    };
-  });
-  if (!onlyOccurring) return counted;
-  return counted.filter((one) => one.truePositives + one.falsePositives + one.falseNegatives > 0);
-}
 
 /** Mean over classes (or labels) of a metric of counts: macro, by support, or of the summed counts (micro). */
 export function averaged(perClass: readonly BinaryCounts[], metric: CountMetric, options: AverageOptions): Measured {
@@ -58,17 +36,40 @@ export function averaged(perClass: readonly BinaryCounts[], metric: CountMetric,
   return ratio(sum, weightSum, "no class has a value");
 }
 
-/** Averaged precision. */
-export function averagedPrecision(matrix: ConfusionMatrix, options: AverageOptions): Measured {
-  return averaged(oneVersusRest(matrix, options), precision, options);
+/** Averaged precision of classes, each against the rest. */
+export function averagedPrecision(totals: ClassTotals, options: AverageOptions): Measured {
+  return averagedShare(totals, (_, predicted) => predicted, options);
 }
 
 /** Averaged recall. */
-export function averagedRecall(matrix: ConfusionMatrix, options: AverageOptions): Measured {
-  return averaged(oneVersusRest(matrix, options), recall, options);
+export function averagedRecall(totals: ClassTotals, options: AverageOptions): Measured {
+  return averagedShare(totals, (support) => support, options);
 }
 
 /** Averaged F1: the mean of the classes' F1, not F1 of the means. */
-export function averagedF1(matrix: ConfusionMatrix, options: AverageOptions): Measured {
-  return averaged(oneVersusRest(matrix, options), f1, options);
+export function averagedF1(totals: ClassTotals, options: AverageOptions): Measured {
+  return averagedShare(totals, (support, predicted) => (support + predicted) / 2, options);
+}
+
+/** Hits as a share of something of support and predictions, averaged; without a list of classes, for inner loops. */
+function averagedShare(
+  { hits, support, predicted }: ClassTotals,
+  whole: (support: number, predicted: number) => number,
+  { average, zeroDivision = 0, onlyOccurring = false }: AverageOptions,
+): Measured {
+  let [sum, weightSum, allHits, allSupport, allPredicted] = [0, 0, 0, 0, 0];
+  for (let k = 0; k < hits.length; k += 1) {
+    const [labelled, answered] = [support[k]!, predicted[k]!];
+    allHits += hits[k]!;
+    allSupport += labelled;
+    allPredicted += answered;
+    if (onlyOccurring && !(labelled + answered > 0)) continue;
+    const all = whole(labelled, answered);
+    if (all === 0 && zeroDivision === "exclude") continue;
+    const weight = average === "macro" ? 1 : labelled;
+    sum += weight * (all === 0 ? Number(zeroDivision) : hits[k]! / all);
+    weightSum += weight;
+  }
+  if (average === "micro") return ratio(allHits, whole(allSupport, allPredicted), "there are no rows");
+  return ratio(sum, weightSum, "no class has a value");
 }

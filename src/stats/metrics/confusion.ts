@@ -4,6 +4,15 @@ export interface ConfusionMatrix {
   readonly counts: Float64Array;
 }
 
+/** What metrics of single-label classification need of a confusion matrix: rows (or weight) of each class. */
+export interface ClassTotals {
+  /** Labelled and predicted as the class: the diagonal. */
+  readonly hits: Float64Array;
+  /** Labelled as the class. */
+  readonly support: Float64Array;
+  readonly predicted: Float64Array;
+}
+
 /** Labels and predictions of a multiclass model as class codes 0 … classes − 1. */
 export interface ClassPredictions {
   readonly labels: Int32Array;
@@ -29,18 +38,19 @@ export function confusionMatrix({ labels, predictions, classes, weights }: Class
   return { classes, counts };
 }
 
-/** Rows (or weight) per label: the supports. */
-export function labelTotals({ classes, counts }: ConfusionMatrix): Float64Array {
-  const totals = new Float64Array(classes);
-  for (let cell = 0; cell < counts.length; cell += 1) totals[Math.floor(cell / classes)]! += counts[cell]!;
-  return totals;
-}
-
-/** Rows (or weight) per predicted class. */
-export function predictionTotals({ classes, counts }: ConfusionMatrix): Float64Array {
-  const totals = new Float64Array(classes);
-  for (let cell = 0; cell < counts.length; cell += 1) totals[cell % classes]! += counts[cell]!;
-  return totals;
+/** The diagonal, the sums of rows and those of columns. */
+export function classTotals({ classes, counts }: ConfusionMatrix): ClassTotals {
+  const hits = new Float64Array(classes);
+  const support = new Float64Array(classes);
+  const predicted = new Float64Array(classes);
+  for (let label = 0; label < classes; label += 1) {
+    hits[label] = counts[label * classes + label]!;
+    for (let answer = 0; answer < classes; answer += 1) {
+      support[label]! += counts[label * classes + answer]!;
+      predicted[answer]! += counts[label * classes + answer]!;
+    }
+  }
+  return { hits, support, predicted };
 }
 
 /** The highest of each row's class scores (row-major n × classes); the first of equals, as numpy's argmax. */

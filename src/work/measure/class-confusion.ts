@@ -1,11 +1,6 @@
-import {
-  answersIn,
-  classCells,
-  withUnseen,
-  type ClassCells,
-  type ConfusionMetric,
-} from "../../stats/comparison/multiclass-cells.ts";
+import { answersIn, classCells, withUnseen, type ClassCells } from "../../stats/comparison/multiclass-cells.ts";
 import { cellScoreZ } from "../../stats/comparison/cell-score.ts";
+import { classSlopes, type ClassSlopes, type TotalsMetric } from "../../stats/comparison/class-slopes.ts";
 import { unseenAnswers } from "../../stats/comparison/unseen.ts";
 import { numberOf } from "../../stats/measured.ts";
 import { averagedF1, averagedPrecision, averagedRecall, type Average } from "../../stats/metrics/averages.ts";
@@ -15,6 +10,7 @@ import {
   multiclassKappa,
   multiclassMcc,
 } from "../../stats/metrics/multiclass.ts";
+import { classTotals } from "../../stats/metrics/confusion.ts";
 import { clampedTo, testedBy, unknown, type Estimate } from "./estimate.ts";
 import { lazy } from "./lazy.ts";
 import type { Measure, Pair } from "./measure.ts";
@@ -30,26 +26,26 @@ const AVERAGES = ["macro", "micro", "weighted"] as const satisfies readonly Aver
 /** Metrics that depend on the rows only through the confusion matrix. */
 export const CONFUSION_MEASURES: Readonly<Record<string, ClassMeasure>> = {
   accuracy: {
-    value: (_, model) => multiclassAccuracy(model.matrix()),
+    value: (_, model) => multiclassAccuracy(classTotals(model.matrix())),
     level: (sample, model) => hitEstimate(correctness(sample, model), sample),
     difference: (sample, pair) =>
       hitDifference(correctness(sample, pair.candidate), correctness(sample, pair.baseline), sample),
   },
-  balanced_accuracy: ofMatrix(multiclassBalancedAccuracy),
-  matthews_corrcoef: ofMatrix(multiclassMcc, 2),
-  cohen_kappa: ofMatrix((matrix) => multiclassKappa(matrix), 2),
+  balanced_accuracy: ofTotals(multiclassBalancedAccuracy),
+  matthews_corrcoef: ofTotals(multiclassMcc, 2),
+  cohen_kappa: ofTotals(multiclassKappa, 2),
   ...Object.fromEntries(
     AVERAGES.flatMap((average) => [
-      [`precision_${average}`, ofMatrix((matrix) => averagedPrecision(matrix, { average, onlyOccurring: true }))],
-      [`recall_${average}`, ofMatrix((matrix) => averagedRecall(matrix, { average, onlyOccurring: true }))],
-      [`f1_${average}`, ofMatrix((matrix) => averagedF1(matrix, { average, onlyOccurring: true }))],
+      [`precision_${average}`, ofTotals((totals) => averagedPrecision(totals, { average, onlyOccurring: true }))],
+      [`recall_${average}`, ofTotals((totals) => averagedRecall(totals, { average, onlyOccurring: true }))],
+      [`f1_${average}`, ofTotals((totals) => averagedF1(totals, { average, onlyOccurring: true }))],
     ]),
   ),
 };
 
-function ofMatrix(metric: ConfusionMetric, span = 1): ClassMeasure {
+function ofTotals(metric: TotalsMetric, span = 1): ClassMeasure {
   return {
-    value: (_, model) => metric(model.matrix()),
+    value: (_, model) => metric(classTotals(model.matrix())),
     level: (sample, model) => {
       const { rows } = influences(sample, model, metric);
       return clampedTo(rowMean(rows, sample, { range: [1 - span, 1], method: "linearised" }), [1 - span, 1]);
@@ -65,7 +61,7 @@ function ofMatrix(metric: ConfusionMetric, span = 1): ClassMeasure {
 }
 
 interface Asked {
-  readonly metric: ConfusionMetric;
+  readonly metric: TotalsMetric;
   readonly span: number;
 }
 
@@ -116,48 +112,33 @@ function pairedCells(sample: ClassSample, { candidate, baseline }: Pair<ClassSid
 }
 
 /** One model's metric of the cells' counts, and its derivative by each cell. */
-function sideOf({ labels, classes }: ClassCells, answers: Int32Array, metric: ConfusionMetric) {
-  const at = labels.map((label, cell) => label * classes + (answers[cell] ?? 0));
-  const matrix = new Float64Array(classes * classes);
-  const value = (counts: Float64Array): number => {
-    matrix.fill(0);
-    for (let cell = 0; cell < at.length; cell += 1) matrix[at[cell] ?? 0]! += counts[cell] ?? 0;
-    return numberOf(metric({ classes, counts: matrix }));
+function sideOf({ labels, classes }: ClassCells, answers: Int32Array, metric: TotalsMetric) {
+  const hits = new Float64Array(classes);
+  const support = new Float64Array(classes);
+  const predicted = new Float64Array(classes);
+  const totals = { hits, support, predicted };
+  const count = (counts: Float64Array): void => {
+    for (const one of [hits, support, predicted]) one.fill(0);
+    for (let cell = 0; cell < labels.length; cell += 1) {
+      const [label, answer, rows] = [labels[cell]!, answers[cell]!, counts[cell]!];
+      support[label]! += rows;
+      predicted[answer]! += rows;
+      if (label === answer) hits[label]! += rows;
+    }
   };
-  const entries = new Set(at);
   return {
-    value,
-    gradient: (counts: Float64Array): Float64Array => {
-      value(counts);
-      const slopes = slopesOf(matrix, entries, { classes, metric });
-      return Float64Array.from(at, (entry) => slopes.get(entry) ?? 0);
+    value: (counts: Float64Array): number => {
+      count(counts);
+      return numberOf(metric(totals));
+    },
+    gradient: (shares: Float64Array): Float64Array => {
+      count(shares);
+      const slope = classSlopes(totals, metric);
+      return Float64Array.from(labels, (label, cell) => slope(label, answers[cell]!));
     },
   };
 }
 
-/** The derivative of a metric by the entries of a confusion matrix of shares. */
-function slopesOf(
-  matrix: Float64Array,
-  entries: Iterable<number>,
-  { classes, metric }: { readonly classes: number; readonly metric: ConfusionMetric },
-): ReadonlyMap<number, number> {
-  const moved = Float64Array.from(matrix);
-  const valueAt = (entry: number, share: number): number => {
-    moved[entry] = share;
-    return numberOf(metric({ classes, counts: moved }));
-  };
-  const slopes = new Map<number, number>();
-  for (const entry of entries) {
-    const share = matrix[entry] ?? 0;
-    const down = Math.min(share, STEP);
-    const slope = (valueAt(entry, share + STEP) - valueAt(entry, share - down)) / (STEP + down);
-    moved[entry] = share;
-    slopes.set(entry, slope);
-  }
-  return slopes;
-}
-
-const STEP = 1e-6;
 const ROUNDS = 25;
 /** With more classes the shares are not sought anew. */
 const MOST_CLASSES = 12;
@@ -165,23 +146,16 @@ const MOST_CLASSES = 12;
 interface Influences {
   /** Of each row the metric and what the row has to do with it, to first order: their weighted mean is the metric. */
   readonly rows: Float64Array;
-  /** Of a row with this label and answer. */
-  readonly of: (label: number, answer: number) => number;
+  readonly of: ClassSlopes;
 }
 
-function influences({ labels }: ClassSample, { decisions, matrix }: ClassSide, metric: ConfusionMetric): Influences {
+function influences({ labels }: ClassSample, { decisions, matrix }: ClassSide, metric: TotalsMetric): Influences {
   const { classes, counts } = matrix();
   const total = counts.reduce((sum, count) => sum + count, 0);
-  const shares = counts.map((count) => count / total);
-  const value = numberOf(metric({ classes, counts: shares }));
-  const slopes = new Map<number, number>();
-  const of = (label: number, answer: number): number => {
-    const entry = label * classes + answer;
-    const slope = slopes.get(entry) ?? slopesOf(shares, [entry], { classes, metric }).get(entry) ?? 0;
-    slopes.set(entry, slope);
-    return slope;
-  };
-  return { rows: Float64Array.from(labels, (label, row) => value + of(label, decisions[row] ?? 0)), of };
+  const shares = classTotals({ classes, counts: counts.map((count) => count / total) });
+  const value = numberOf(metric(shares));
+  const of = classSlopes(shares, metric);
+  return { rows: Float64Array.from(labels, (label, row) => value + of(label, decisions[row]!)), of };
 }
 
 /** The most that a row would do which one model alone gets wrong, of the kinds that no row is. */
