@@ -50,11 +50,12 @@ function sliceStanding(slice: MeasuredSlice): SliceStanding {
   if (slice.harmed === true) return "harmed";
   if (metrics.some(({ outcome }) => outcome === "unmeasured")) return "lost";
   if (unjudgedMetrics(slice).length > 0 || metrics.every(({ outcome }) => outcome === undefined)) return "unjudged";
-  if (metrics.some(isBeyond)) return "doubtful";
+  if (metrics.some(isBeyondMargin)) return "doubtful";
   return metrics.some(({ outcome }) => outcome === "inconclusive") ? "unsettled" : "held";
 }
 
-function isBeyond({ outcome, better, margin, deltaInterval }: MeasuredMetric): boolean {
+/** By itself, whatever the number of slices. */
+export function isBeyondMargin({ outcome, better, margin, deltaInterval }: MeasuredMetric): boolean {
   if (outcome !== "inconclusive" || typeof margin !== "number" || !Array.isArray(deltaInterval)) return false;
   return better === "higher" ? deltaInterval[1] < -margin : deltaInterval[0] > margin;
 }

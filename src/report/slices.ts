@@ -6,7 +6,7 @@ import { metricName } from "../manifest/metric-names.ts";
 import { count } from "../kernel/numbers.ts";
 import { metricText } from "../records/metric-text.ts";
 import { isWithinNoise, isWorse } from "../records/metric-result.ts";
-import { openSlices, type OpenSlices } from "../records/slice-standing.ts";
+import { isBeyondMargin, openSlices, type OpenSlices } from "../records/slice-standing.ts";
 
 /** Below this many rows a slice says too much about the people in it. */
 export const SMALLEST_SLICE = 10;
@@ -143,17 +143,20 @@ function sliceTable(view: SliceView, rows: readonly SliceRow[], withDataset: boo
 }
 
 // A slice has no margin of its own: only the corrected test says that it is harmed.
-function sliceOutcome({ metric, slice: { declared: isDeclared } }: SliceRow, { whole }: SliceView): string {
+function sliceOutcome({ metric }: SliceRow, { whole }: SliceView): string {
   if (metric.value === null || typeof metric.delta !== "number") return outcomeCell(metric);
   if (metric.improved === true) return "✅ better";
-  if (!isCrediblyWorse(metric)) return unharmed(metric, isDeclared);
-  return whole?.outcome === "fail" ? "⚠️ worse, as the whole is" : "⚠️ worse, not credibly beyond the margin";
+  if (!isCrediblyWorse(metric)) return unharmed(metric);
+  if (whole?.outcome === "fail") return "⚠️ worse, as the whole is";
+  return isBeyondMargin(metric)
+    ? "⚠️ worse beyond the margin, not credibly among so many"
+    : "⚠️ worse, not credibly beyond the margin";
 }
 
 /** No credible change is good news of rows that could have told one. */
-function unharmed({ outcome }: MeasuredMetric, isDeclared = false): string {
+function unharmed({ outcome }: MeasuredMetric): string {
   if (outcome === undefined) return "❓ not judged";
-  return isDeclared && outcome === "inconclusive" ? "❓ cannot tell" : "✅ no credible change";
+  return outcome === "inconclusive" ? "❓ cannot tell" : "✅ no credible change";
 }
 
 function harmCell(slice: MeasuredSlice, metric: string): string {

@@ -92,7 +92,7 @@ function entriesOf(model: string, more: Partial<VerdictRecord>, origin: Origin):
     trainKey,
     evaluationKey,
     verdictKey,
-    outcome: "pass",
+    outcome: verdict.outcome,
     artifact: TRAINED,
     bytes: ARTIFACT.length,
     path: "artifact/model.bin",

@@ -1,5 +1,6 @@
 import type { EvaluationRecord, GovernanceInput, RunRecord, VerdictRecord } from "../../generated/types.ts";
 import { findingOf, type Finding } from "../../findings/finding.ts";
+import { isBlocking } from "../../findings/verdict.ts";
 import { keptBy } from "../../records/artifact.ts";
 import { hexOf } from "../../records/canonical.ts";
 import { hasArtifact } from "../../stores/artifact.ts";
@@ -31,10 +32,18 @@ export interface Evidence {
 export async function recordedVersion(place: Place, name: string): Promise<Evidence> {
   const { ledger } = place;
   const acceptance = await ledger.latestPassing(name);
+  const newest = await ledger.latestAcceptance(name);
   const found = acceptance === undefined ? { findings: [] } : await evidenceOf(place, name, acceptance);
   // What the ledger met on the way.
   const broken = ledger.findings().filter(({ model }) => model === name);
-  return { version: undefined, ...found, findings: [...broken, ...found.findings] };
+  return { version: undefined, ...found, findings: [...broken, ...unpassed(name, newest), ...found.findings] };
+}
+
+function unpassed(name: string, newest: RecordedVersion["acceptance"] | undefined): readonly Finding[] {
+  const { outcome, artifact } = newest?.body ?? {};
+  if (outcome === undefined || artifact === undefined || !isBlocking(outcome)) return [];
+  const message = `The default branch has ${name} at ${artifact.slice(0, 19)}, whose verdict is “${outcome}” and which nobody accepted.`;
+  return [findingOf(AUDIT.passed, { model: name, subject: "verdict", message })];
 }
 
 async function evidenceOf(place: Place, name: string, acceptance: RecordedVersion["acceptance"]): Promise<Evidence> {

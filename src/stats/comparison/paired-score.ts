@@ -28,6 +28,8 @@ const MOST_TILTED = 50_000;
 const CAUTION = 5;
 /** So few units that differ, of many, do not show what others may do. */
 const FEW = 30;
+/** So few groups that differ do not show whether any is lost as a whole. */
+const FEW_GROUPS = 5;
 
 /**
  * Score tests of the difference and of the ratio of two means over rows, or groups of rows, that may be weighted. A unit
@@ -72,8 +74,8 @@ function furthest(units: UnitSums, { span, possible = 0, caution = CAUTION }: Pa
   if (apart === 0) return (Math.max(span, possible) * squares) / sumOf(weights);
   const seen = Math.min(span * heaviest, (1 + caution / weights.length) * apart);
   if (different >= FEW || 2 * different >= weights.length) return Math.max(seen, apart);
-  // Few groups that differ in a row or two do not show that none is lost as a whole.
-  const whole = isGrouped && Number.isFinite(span) ? (span * squares) / sumOf(weights) : 0;
+  const isWhole = isGrouped && different < FEW_GROUPS && Number.isFinite(span);
+  const whole = isWhole ? (span * squares) / sumOf(weights) : 0;
   return Math.max(seen, apart, whole, Math.max(rowApart, possible) * rowWeight);
 }
 

@@ -8,6 +8,12 @@ export const AUDIT = defineRules("audit", {
     remediation:
       "Run the workflow that records the default branch again; where the store has lost bytes, `model-gitops record` makes them anew.",
   },
+  passed: {
+    title: "What the default branch has passed",
+    why: "A change that was merged without a pass, by whoever may do so, is on the default branch and is no baseline: changes are held against the version before it.",
+    remediation:
+      "Take the change back, or bring the model through a pull request that passes or that an approver accepts.",
+  },
   recorded: {
     title: "What stands was recorded under the policies",
     why: "What the policies ask of is kept with a version when it is recorded; of one that is older there is nothing to ask.",

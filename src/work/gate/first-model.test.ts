@@ -57,6 +57,16 @@ test("a limit that the whole interval keeps is met, and on enough rows the value
   expect(found?.outcome).toBe("warn");
 });
 
+test("units on which no later model could be compared are told", () => {
+  const [found] = of({ value: 0.9, interval: [0.8, 0.95], n: 5, unit: "time" });
+  expect(found).toMatchObject({
+    outcome: "warn",
+    message:
+      "roc_auc keeps its limit on 5 points of time, and later models can hardly be compared with this one there: it takes at least 8 points of time.",
+  });
+  expect(of({ value: 0.9, interval: [0.8, 0.95], n: 8, unit: "time" })).toEqual([]);
+});
+
 test("what breaks its limit is told once", () => {
   const broken = { value: 0.7, interval: [0.5, 0.9] as [number, number], n: 12 };
   expect(of(broken)).toEqual([]);

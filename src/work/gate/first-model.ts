@@ -1,6 +1,6 @@
 import { findingOf, type Finding } from "../../findings/finding.ts";
 import type { MeasuredMetric } from "../../generated/types.ts";
-import { countedUnits } from "../../records/judged-units.ts";
+import { countedUnits, leastUnits } from "../../records/judged-units.ts";
 import type { Case, GateRule, Limits, MetricLimit } from "./case.ts";
 import { range, shown } from "./wording.ts";
 
@@ -47,7 +47,7 @@ function shownBy({ name, limit, metric }: LimitedMetric, { onInconclusive }: Lim
   // A handful of rows that all say the same have an interval without width, which says nothing.
   const [low, high] = interval === null || (isFew && interval[0] >= interval[1]) ? [-Infinity, Infinity] : interval;
   const isKnown = Number.isFinite(low) && Number.isFinite(high);
-  if (low >= min && high <= max) return [];
+  if (low >= min && high <= max) return n < leastUnits(unit) ? [beyondComparing(name, metric)] : [];
   const bounds = [limit.min, limit.max].flatMap((bound) => (bound === undefined ? [] : [shown(bound)])).join(" to ");
   const told = `${name} is ${shown(value)}${isKnown ? ` (${range(low, high)})` : ""}`;
   if (!isFew) return isKnown ? [] : [withoutInterval({ name, told, bounds })];
@@ -63,6 +63,12 @@ function shownBy({ name, limit, metric }: LimitedMetric, { onInconclusive }: Lim
         })
       : findingOf(FIRST_MODEL, { ...found, remediation: "Evaluate on more rows." }),
   ];
+}
+
+/** Nothing that follows it will be told from it there. */
+function beyondComparing(name: string, { n, unit }: MeasuredMetric): Finding {
+  const message = `${name} keeps its limit on ${countedUnits(n, unit)}, and later models can hardly be compared with this one there: it takes at least ${countedUnits(leastUnits(unit), unit)}.`;
+  return findingOf(FIRST_MODEL, { outcome: "warn", subject: name, message, remediation: "Evaluate on more of them." });
 }
 
 /** Some metrics have none on any number of rows, as the largest error. */

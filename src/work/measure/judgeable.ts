@@ -28,19 +28,24 @@ export function judgeableInterval(
   return { interval };
 }
 
-/** Fewer groups hold the level of their test less well where few of them are harmed. */
-const MANY_GROUPS = 30;
+/** Of more, a harm that is not seen is below a margin of 0.01, the least that is usual. */
+const MANY_GROUPS = 300;
 
 /** What an interval cannot see whatever the method: docs/statistics.md, "What is inherent". */
 export function caveatOf({ name }: Metric, units: Units): Pick<MeasuredMetric, "caveat"> {
   if (name === "log_loss")
     return {
-      caveat: `a loss without an end: catastrophes rarer than one in ${Math.ceil(units.n / 3)} are not seen here`,
+      caveat: `a loss without an end: catastrophes rarer than one in ${rarest(units)} are not seen here`,
     };
   if (units.of !== "group" || units.n >= MANY_GROUPS) return {};
   return {
-    caveat: `fewer than ${MANY_GROUPS} groups: where few of them are harmed, more than 5% of such candidates pass`,
+    caveat: `${units.n} groups: harm to fewer than one in ${rarest(units)} of them is not seen here`,
   };
+}
+
+/** What as many units miss in 5 % of cases (the rule of three). */
+function rarest({ n }: Units): number {
+  return Math.ceil(n / 3);
 }
 
 /** Of one model's value. */

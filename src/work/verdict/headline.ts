@@ -63,9 +63,9 @@ export function figure(verdict: Decided, evaluation?: EvaluationRecord): string 
   const [name, measured] = metric;
   const text = metricText(measured);
   if (brokenLimit(measured) !== undefined || text.delta === "") return `${metricName(name)} ${text.value}`;
-  return isWithinNoise(measured) && measured.outcome === "pass"
-    ? `${metricName(name)} ${text.value}, no change`
-    : `${metricName(name)} ${text.delta}`;
+  if (isWithinNoise(measured) && measured.outcome === "pass") return `${metricName(name)} ${text.value}, no change`;
+  // A difference of 0 has no sign, and would be read as the value.
+  return `${metricName(name)} ${measured.delta === 0 ? `${text.value}, as before` : text.delta}`;
 }
 
 /** One metric's result as a sentence. */
@@ -86,7 +86,8 @@ export function metricSentence(name: string, metric: MeasuredMetric, evaluation?
   }
   if (metric.outcome === "inconclusive") {
     const loss = margin === undefined ? "a loss" : `a loss of more than ${margin}`;
-    return `${shown} changed by ${text.delta}${interval}; ${loss} cannot be ruled out.`;
+    const seen = metric.delta === 0 ? `is ${text.value} with both models` : `changed by ${text.delta}`;
+    return `${shown} ${seen}${interval}; ${loss} cannot be ruled out.`;
   }
   if (isWithinNoise(metric))
     return `${shown} is ${text.value}: no change beyond the noise, Δ ${text.delta}${interval}.`;

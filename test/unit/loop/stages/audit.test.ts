@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { validate } from "../../../../src/generated/validate-audit-record.ts";
 import { sha256 } from "../../../../src/records/canonical.ts";
-import { auditWorld, manifestWith, type AuditWorld } from "../../../fakes/audit-world.ts";
+import { auditWorld, manifestWith, recordAs, type AuditWorld } from "../../../fakes/audit-world.ts";
 import { TRAINED } from "../../../fakes/stage-evidence.ts";
 
 const PRODUCTION = "environments/production.yaml";
@@ -155,6 +155,17 @@ test("a store of releases is listed once, and what only a cache had is lost", as
   expect((await world.audit({}, { issue: "false", store: "github" })).told).toEqual([]);
   const calls = forge.calls.slice(then).filter((call) => call.startsWith("releases."));
   expect(calls).toEqual(["releases.listed model-gitops-store/"]);
+});
+
+test("what was merged without a pass is told, until a later version passes", async () => {
+  await using merged = await auditWorld("churn");
+  const told = async () => (await merged.audit({}, { issue: "false" })).told;
+  await recordAs(merged.rig, ["churn"], { outcome: "inconclusive", at: Date.UTC(2026, 9, 2) });
+  expect(await told()).toEqual([
+    `fail audit/passed The default branch has churn at ${TRAINED.slice(0, 19)}, whose verdict is “inconclusive” and which nobody accepted.`,
+  ]);
+  await recordAs(merged.rig, ["churn"], { outcome: "warn", at: Date.UTC(2026, 9, 3) });
+  expect(await told()).toEqual([]);
 });
 
 test("many models are asked for with as many requests as few", async () => {
