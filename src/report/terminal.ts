@@ -8,7 +8,7 @@ import { governanceWords } from "./governance.ts";
 import { lesson } from "./lesson.ts";
 import { plain } from "./markdown.ts";
 import { beforeJudging } from "./model-section.ts";
-import { gatedMetrics } from "./metric-table.ts";
+import { gatedMetrics, limitCell } from "./metric-table.ts";
 import { metricName } from "../manifest/metric-names.ts";
 import { metricText } from "../records/metric-text.ts";
 import { findingMark, metricMark, modelMark } from "./outcomes.ts";
@@ -113,7 +113,7 @@ function metricsText({ evaluation }: ModelReport, options: TerminalOptions): str
       text.baseline,
       text.value,
       delta,
-      text.limit,
+      text.delta === "" ? text.limit : limitCell(metric),
       paint(`${SIGNS[outcome]} ${word}`, outcome, options),
     ];
   });
