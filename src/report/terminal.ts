@@ -123,10 +123,10 @@ function metricsText({ evaluation }: ModelReport, options: TerminalOptions): str
 // When the terminal is narrow, columns with the lowest weight are left out first.
 const METRIC_COLUMNS: readonly TextColumn[] = [
   { head: "Metric", align: "left", weight: 10 },
-  { head: "Baseline", align: "right", weight: 3 },
+  { head: "Baseline", align: "right", weight: 2 },
   { head: "Candidate", align: "right", weight: 6 },
   { head: "Δ", align: "right", weight: 5 },
-  { head: "Limit", align: "left", weight: 2 },
+  { head: "Limit", align: "left", weight: 3 },
   { head: "Outcome", align: "left", weight: 9 },
 ];
 
