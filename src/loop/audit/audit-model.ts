@@ -3,6 +3,7 @@ import { verdictOf } from "../../findings/verdict.ts";
 import type { AuditedModel, AuditedRule, PolicyResult, RepositoryControl } from "../../generated/types.ts";
 import type { CronLine } from "../../work/monitor/cadence.ts";
 import { baseModelFindings } from "../../work/audit/base-models.ts";
+import { holdoutFindings } from "../../work/audit/holdouts.ts";
 import { hasWaivers } from "../approvals/waivers.ts";
 import { openPolicies } from "../governance/open-policies.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
@@ -67,10 +68,12 @@ interface Asked extends Partial<Omit<PolicyAnswer, "findings">> {
 async function askOf(session: Session, model: ModelAtRevision, { request, evidence, version }: Asking): Promise<Asked> {
   const { place } = session;
   const { book } = await openPolicies(session);
+  const counted = (await place.ledger.latest(model.name, "tries"))?.body.holdouts;
   const policies = await book.policiesOf(model.judged.manifest.governance?.policies);
   const rules = new Set(policies.rules.map(({ rule }) => rule.id));
   const own = [
     ...baseModelFindings(model.head.manifest, place.host.now()),
+    ...holdoutFindings({ model: model.name, evaluation: version.evaluation?.body, counted }),
     ...(await standingChecks(session, model, { rules, cron: request.cron, version })),
     ...policies.findings,
   ];

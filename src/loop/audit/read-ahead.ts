@@ -15,6 +15,7 @@ export async function readAhead({ ledger }: WithLedger, models: readonly ModelAt
   await ledger.prefetch(
     models.flatMap(({ name: model, judged: { monitoring } }): readonly NewestEntries[] => [
       { model, kind: "acceptance", last: MOST_ACCEPTANCES },
+      { model, kind: "tries" },
       ...(monitoring === undefined ? [] : [{ model, kind: "window" } as const, { model, kind: "alerts" } as const]),
       ...(monitoring?.revalidateMs === undefined ? [] : [{ model, kind: "revalidation" } as const]),
     ]),

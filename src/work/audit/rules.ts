@@ -14,6 +14,12 @@ export const AUDIT = defineRules("audit", {
     remediation:
       "Take the change back, or bring the model through a pull request that passes or that an approver accepts.",
   },
+  holdout: {
+    title: "The deciding rows have not judged too often",
+    why: "Whoever keeps the one of twenty candidates that passes has chosen by the noise of these rows: the measured gain is larger than the real one.",
+    remediation:
+      "Let fresh rows decide and keep the old ones as a guard: `datasets: {fresh: decides, holdout: guard}` below `evaluation:` in the manifest (docs/holdouts.md).",
+  },
   recorded: {
     title: "What stands was recorded under the policies",
     why: "What the policies ask of is kept with a version when it is recorded; of one that is older there is nothing to ask.",

@@ -4,6 +4,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { validate } from "../../../../src/generated/validate-audit-record.ts";
 import { sha256 } from "../../../../src/records/canonical.ts";
 import { auditWorld, manifestWith, recordAs, type AuditWorld } from "../../../fakes/audit-world.ts";
+import { triesKey } from "../../../../src/records/keys.ts";
+import { newEntry } from "../../../../src/stores/ledger-entry.ts";
+import type { TriesRecord } from "../../../../src/generated/types.ts";
+import { inPlace } from "../../../fakes/stage-session.ts";
 import { TRAINED } from "../../../fakes/stage-evidence.ts";
 
 const PRODUCTION = "environments/production.yaml";
@@ -166,6 +170,22 @@ test("what was merged without a pass is told, until a later version passes", asy
   ]);
   await recordAs(merged.rig, ["churn"], { outcome: "warn", at: Date.UTC(2026, 9, 3) });
   expect(await told()).toEqual([]);
+});
+
+test("rows that have judged ten candidates are told, merged or not", async () => {
+  await using tried = await auditWorld("churn");
+  const judged = async (tries: number): Promise<readonly string[]> => {
+    const holdouts = [{ digest: sha256("the holdout"), tries, known: [] }];
+    const key = triesKey({ model: "churn", holdouts, looked: undefined });
+    const body: TriesRecord = { schema: "model-gitops/tries/v1", key, model: "churn", holdouts };
+    const entry = newEntry({ kind: "tries", model: "churn", body, recordedAt: tries });
+    await inPlace(tried.rig, async ({ ledger }) => await ledger.record([entry]));
+    return (await tried.audit({}, { issue: "false" })).told;
+  };
+  expect(await judged(9)).toEqual([]);
+  expect(await judged(10)).toEqual([
+    "warn audit/holdout The rows of holdout have judged 10 candidates of churn: one that is worse by the margin has passed with a probability of up to 50%.",
+  ]);
 });
 
 test("many models are asked for with as many requests as few", async () => {

@@ -16,7 +16,7 @@ import { Random } from "../../../../src/stats/random.ts";
 const pairs = fc.record({
   b: fc.nat({ max: 12 }),
   c: fc.nat({ max: 12 }),
-  agreed: fc.integer({ min: 1, max: 300 }),
+  agreed: fc.integer({ min: 2, max: 300 }),
 });
 
 /** Hits of two models, of which b rows are the first's alone and c the second's. */
