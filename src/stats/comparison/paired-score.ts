@@ -19,6 +19,8 @@ export interface PairedQuestion {
   readonly span: number;
   /** What a row may make of the difference that is possible and that no row made; default: nothing beyond what was seen. */
   readonly possible?: number | undefined;
+  /** Whether few units make the difference, although many differ a little; default: no. */
+  readonly isRare?: boolean | undefined;
   /** With n units, one is possible that is 1 + caution/n times as different as the most different one; default 5. */
   readonly caution?: number | undefined;
 }
@@ -64,7 +66,7 @@ export function pairedScoreTests(units: UnitSums, question: PairedQuestion): Pai
 }
 
 /** By how much a unit may differ that was not seen. */
-function furthest(units: UnitSums, { span, possible = 0, caution = CAUTION }: PairedQuestion): number {
+function furthest(units: UnitSums, { span, possible = 0, caution = CAUTION, isRare = false }: PairedQuestion): number {
   const { weights, apart, different, isGrouped, rowApart, rowWeight } = units;
   let [squares, heaviest] = [0, 0];
   for (const weight of weights) {
@@ -73,7 +75,7 @@ function furthest(units: UnitSums, { span, possible = 0, caution = CAUTION }: Pa
   }
   if (apart === 0) return (Math.max(span, possible) * squares) / sumOf(weights);
   const seen = Math.min(span * heaviest, (1 + caution / weights.length) * apart);
-  if (different >= FEW || 2 * different >= weights.length) return Math.max(seen, apart);
+  if (!isRare && (different >= FEW || 2 * different >= weights.length)) return Math.max(seen, apart);
   const isWhole = isGrouped && different < FEW_GROUPS && Number.isFinite(span);
   const whole = isWhole ? (span * squares) / sumOf(weights) : 0;
   return Math.max(seen, apart, whole, Math.max(rowApart, possible) * rowWeight);

@@ -16,23 +16,27 @@ export interface AreaPair {
   readonly rarer: number;
   readonly sampling: Sampling;
   readonly method: string;
+  /** What a row that ends up as wrong as can be does to the area, times the number of rows; default: of the rarest class. */
+  readonly reach?: number | undefined;
   /** With fewer rows of the rarest class its influences do not tell its error, and its logit has to; default 0. */
   readonly fromRows?: number | undefined;
 }
 
 /** The difference of two areas under curves of ranks, each between 0 and 1. */
-export function areasApart({ values, rows, rarer, sampling, method, fromRows = 0 }: AreaPair): Estimate {
+export function areasApart({ values, rows, rarer, sampling, method, reach = 0, fromRows = 0 }: AreaPair): Estimate {
   const { clusters, weights } = sampling;
   const n = rows[0].length;
   if (rarer >= fromRows) {
     // A row of the rarest class that falls from the top to the bottom.
-    const possible = contributors(...rows) < FEW ? n / rarer : 0;
+    const areFew = contributors(...rows) < FEW;
+    const possible = areFew ? Math.max(reach, n / rarer) : 0;
     const caution = clusters === undefined ? (CAUTION * n) / rarer : undefined;
     return pairedRowMean(...rows, {
       sampling: { clusters, weights },
       span: n / rarer,
       limit: 1,
       possible,
+      isRare: areFew && reach > 0,
       caution,
       method,
     });

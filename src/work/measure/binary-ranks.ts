@@ -141,8 +141,20 @@ function rankDifference(
     rarer: rarerUnits(sample),
     sampling: sample,
     method: "influence function",
+    reach: Math.max(...[own, other].map((rows) => widest(sample, rows))),
     fromRows,
   });
+}
+
+/** How far the influences of two rows of one class lie apart: what a row does that falls from the best place to the worst. */
+function widest({ labels }: BinarySample, influences: Float64Array): number {
+  const [least, most] = [new Float64Array(2).fill(Infinity), new Float64Array(2).fill(-Infinity)];
+  for (let row = 0; row < labels.length; row += 1) {
+    const label = labels[row]!;
+    least[label] = Math.min(least[label]!, influences[row]!);
+    most[label] = Math.max(most[label]!, influences[row]!);
+  }
+  return Math.max(most[0]! - least[0]!, most[1]! - least[1]!);
 }
 
 interface Resampled {

@@ -51,6 +51,7 @@ interface Paired {
   /** What a row may make of the difference that is possible and that no row made. */
   readonly possible?: number | undefined;
   readonly caution?: number | undefined;
+  readonly isRare?: boolean | undefined;
   readonly method?: string | undefined;
   readonly unit?: Unit | undefined;
 }
@@ -98,9 +99,9 @@ export function timeUnits(units: UnitSums, method: string): Estimate {
 /** The same of what independent units add up to. */
 export function pairedUnits(
   units: UnitSums,
-  { span, limit, possible, caution, effective, method = "paired score test", unit = "row" }: Paired,
+  { span, limit, possible, caution, isRare, effective, method = "paired score test", unit = "row" }: Paired,
 ): Estimate {
-  const tests = pairedScoreTests(units, { span, limit, possible, caution });
+  const tests = pairedScoreTests(units, { span, limit, possible, caution, isRare });
   if (tests === null) return unknown("the rows say nothing of how far they may be off");
   const known = testedUnits(tests, { method, unit });
   return { ...known, units: { ...known.units, effective }, ...(units.apart === 0 && { isUnseen: true as const }) };
