@@ -23,12 +23,12 @@ export function countedUnits(n: number, unit: Unit = "row"): string {
 const LEAST_UNITS = 10;
 /** Points of time are sums over all series. */
 const LEAST_TIMES = 8;
-/** Of these the test is exact however few there are; their interval says itself how little they tell. */
+/** Of these the test is exact however few rows there are; their interval says itself how little they tell. */
 const EXACT: ReadonlySet<string> = new Set(["Tango score interval", "score interval of the rarer class"]);
 
 /** Whether so many units can be compared by a method. */
 export function isEnough(n: number, unit: Unit | undefined, method: string | undefined): boolean {
-  return n >= leastUnits(unit) || (n > 0 && EXACT.has(method ?? ""));
+  return n >= leastUnits(unit) || (n > 0 && unit !== "group" && EXACT.has(method ?? ""));
 }
 
 export function leastUnits(unit: Unit | undefined): number {
@@ -44,19 +44,31 @@ export interface Needed {
   readonly isBeyond: boolean;
   /** Whether no unit differed. */
   readonly isUnseen?: boolean;
+  /** Whether the candidate is credibly worse, by less than the margin or more. */
+  readonly isWorse?: boolean;
 }
 
 /**
  * What would settle an inconclusive comparison in 8 of 10 cases, and as what: a range, since the observed difference is
  * uncertain itself. All units together, not those that are added.
  */
-export function neededText({ needed: { alike, asSeen }, n, unit, isBeyond, isUnseen = false }: Needed): string {
-  const many = alike <= n + 1 ? "hardly more than these" : `about ${countedUnits(alike, unit)} in all`;
+export function neededText(needed: Needed): string {
+  const { needed: how, n, unit, isBeyond, isUnseen = false, isWorse = false } = needed;
+  const [alike, asSeen] = [roundedUp(how.alike), how.asSeen === undefined ? undefined : roundedUp(how.asSeen)];
+  const settled = `about ${countedUnits(asSeen ?? 0, unit)} in all ${isBeyond ? "make it fail" : "let it pass"}`;
+  // Two that are credibly apart are not alike.
+  if (isWorse) return asSeen === undefined ? "no number of them settles it" : `${settled} (in 8 of 10 cases)`;
+  const many = how.alike <= n * CLOSE ? "hardly more than these" : `about ${countedUnits(alike, unit)} in all`;
   const passing = `${many} let it pass if the two are truly alike`;
   if ((alike === asSeen && !isBeyond) || isUnseen) return `${passing} (in 8 of 10 cases)`;
-  const seen =
-    asSeen === undefined
-      ? "no number settles it"
-      : `about ${countedUnits(asSeen, unit)} ${isBeyond ? "make it fail" : "let it pass"}`;
+  const seen = asSeen === undefined ? "no number settles it" : settled;
   return `${passing} (in 8 of 10 cases), and if they differ as they did here ${seen}`;
+}
+
+const CLOSE = 1.02;
+
+/** Up to two digits: more would claim to know it better than these units can, and to be one short helps nobody. */
+export function roundedUp(units: number): number {
+  const step = 10 ** Math.max(0, Math.floor(Math.log10(units)) - 1);
+  return Math.ceil(units / step) * step;
 }

@@ -18,6 +18,9 @@ export function metricResult(metric: MeasuredMetric): MetricResult {
   if (metric.outcome === "inconclusive") return result("inconclusive", "inconclusive");
   if (isNearLimit(metric)) return result("warn", "close to the limit");
   if (metric.gated === false && isWorse(metric) && !isWithinNoise(metric)) return result("warn", "worse");
+  // Without a margin nothing says whether the rows could have told a change.
+  if (metric.gated === false && typeof metric.delta === "number" && isWithinNoise(metric))
+    return result("not-applicable", "no change seen");
   if (metric.improved === true) return result("pass", "better");
   if (metric.outcome === "pass" || typeof metric.delta === "number") return result("pass", changeWord(metric));
   return metric.limit === undefined ? result("not-applicable", "shown") : result("pass", "within the limit");

@@ -38,10 +38,12 @@ export function unjudgedMetrics({ metrics }: MeasuredSlice): readonly string[] {
 /** `region=north (60 rows)`, on one line of bounded length: a slice as a sentence names it. */
 export function sliceName(slice: MeasuredSlice): string {
   // Of fewer than ten rows nobody is told how many.
-  const rows = slice.n === 0 ? "fewer than 10 rows" : plural(slice.n, "row");
+  const few = "fewer than 10 rows";
+  const isSaid = slice.n === 0 && slice.name.includes(few);
+  const rows = isSaid ? "" : ` (${slice.n === 0 ? few : plural(slice.n, "row")})`;
   const unjudged = unjudgedMetrics(slice);
   const where = unjudged.length > 0 && isJudged(slice) ? ` in ${listed(unjudged)}` : "";
-  return `${truncate(oneLine(slice.name), 60)} (${rows})${where}`;
+  return `${truncate(oneLine(slice.name), 60)}${rows}${where}`;
 }
 
 /** Of a slice that was compared with the baseline. */

@@ -36,7 +36,7 @@ export function renderSpent({ datasets, confidence }: EvaluationRecord): readonl
     const [made, error] = [judgedBefore + 1, Math.max(0, 1 - confidence)];
     const most = percent(errorSpent(made, error));
     const candidates = `${judgedAtLeast === true ? "at least " : ""}${count(made)} candidates`;
-    return `The error spent on the rows of ${code(name, 60)} so far: up to ${most}. With this one they have judged ${candidates}; each that is worse by just the margin passes with a probability of up to ${percent(error)}, and that adds up.`;
+    return `The error spent on the rows of ${code(name, 60)} so far: up to ${most}. With this one they have judged ${candidates}; each that is worse by just the margin passes with a probability of nominally ${percent(error)}, and that adds up.`;
   });
 }
 

@@ -42,7 +42,7 @@ function aboutMetric(model: ModelReport, metric: MeasuredMetric): string {
   const more =
     needed === undefined
       ? ""
-      : `; ${neededText({ needed, n: metric.n, unit, isBeyond, isUnseen: metric.delta === 0 })}`;
+      : `; ${neededText({ needed, n: metric.n, unit, isBeyond, isUnseen: metric.delta === 0, isWorse: isWorse(metric) && !isWithinNoise(metric) })}`;
   const told = isWithinNoise(metric)
     ? `On ${rows} a loss of that size and chance look the same`
     : `On ${rows} it is credibly worse, and whether by more than the margin is open`;

@@ -1,7 +1,7 @@
-import type { EvaluationRecord, MeasuredMetrics } from "../generated/types.ts";
+import type { EvaluationRecord } from "../generated/types.ts";
 import { isBlocking } from "../findings/verdict.ts";
 import { acceptedRisk } from "../findings/accepted-risk.ts";
-import { listed, plural } from "../kernel/text.ts";
+import { plural } from "../kernel/text.ts";
 import { calibrationSummary, renderCalibration } from "./calibration.ts";
 import { cardSummary, renderCardChanges } from "./card-changes.ts";
 import { renderCharts } from "./charts.ts";
@@ -16,12 +16,12 @@ import { lesson } from "./lesson.ts";
 import { code, message, prose } from "./markdown.ts";
 import { gatedMetrics, metricTable, shownMetrics } from "./metric-table.ts";
 import { needsPerson } from "./needs-person.ts";
-import { count, percent } from "../kernel/numbers.ts";
+import { percent } from "../kernel/numbers.ts";
 import { modelMark } from "./outcomes.ts";
 import { renderReasons } from "./plan.ts";
 import { renderProposed } from "./proposed.ts";
 import { renderReplay } from "./replay.ts";
-import { countedUnits } from "../records/judged-units.ts";
+import { judgedRows } from "./judged-rows.ts";
 import type { ModelReport } from "./report.ts";
 import { renderSlices, slicesSummary, sliceView } from "./slices.ts";
 import { renderSeeds } from "./seeds.ts";
@@ -204,13 +204,10 @@ function problems(model: ModelReport): string {
 }
 
 function circumstances({ verdict }: ModelReport, evaluation: EvaluationRecord): string {
-  const { datasets, baseline, confidence, metrics } = evaluation;
-  const [name, decides] = Object.entries(datasets).find(([, { role }]) => role === "decides") ?? [];
+  const { baseline, confidence, metrics } = evaluation;
   const guards = verdict?.replay?.decides === true ? ", which guards: production decides" : "";
-  const rows =
-    name === undefined || decides === undefined
-      ? ""
-      : `${count(decides.rows)} rows of ${code(name, 60)}${unitsText(metrics)}${guards}`;
+  const judged = judgedRows(evaluation, (name) => code(name, 60));
+  const rows = judged === "" ? "" : judged + guards;
   const source = baseline.source === undefined ? "" : ` from ${sourceWords(baseline.source)}`;
   const identity = baseline.version ?? baseline.artifact?.digest.slice(7, 19);
   const compared = {
@@ -238,10 +235,4 @@ function methods({ metrics, engine }: EvaluationRecord): string {
 function plainTitle(summary: string): string {
   const words = summary.replaceAll(/<\/?(?:b|code)>/g, "").replace(/^[^\p{L}\p{N}]+/u, "");
   return words.split(/[:,]/)[0]?.trim() ?? "";
-}
-
-/** Where other than rows were judged: `, judged by 26 points of time`. */
-function unitsText(metrics: MeasuredMetrics): string {
-  const units = gatedMetrics(metrics).flatMap(([, { n, unit }]) => (unit === undefined ? [] : [countedUnits(n, unit)]));
-  return units.length === 0 ? "" : `, judged by ${listed([...new Set(units)])}`;
 }

@@ -89,6 +89,7 @@ export function slicesSummary(view: SliceView): string {
     const names = rows.filter(({ slice }) => slice.harmed === true).map(({ slice }) => slice.name);
     return `❌ ${harmed} of ${total} harmed: ${namesOf(names)}${unknown}`;
   }
+  if (open === undefined) return `${total} by ${prose(metricName(metric), 60)}, compared with no baseline`;
   const worse = rows.filter((row) => isCrediblyWorse(row.metric)).length;
   const others = worse === 0 ? "" : `, ${worse} worse`;
   return `${openGlyph(open)}${total} by ${prose(metricName(metric), 60)}, none credibly harmed${others}${unknown}`;

@@ -7,6 +7,7 @@ import { place, printed, tellingFindings } from "./findings.ts";
 import { governanceWords } from "./governance.ts";
 import { lesson } from "./lesson.ts";
 import { plain } from "./markdown.ts";
+import { judgedRows } from "./judged-rows.ts";
 import { beforeJudging } from "./model-section.ts";
 import { gatedMetrics, limitCell } from "./metric-table.ts";
 import { metricName } from "../manifest/metric-names.ts";
@@ -81,6 +82,10 @@ function modelText(model: ModelReport, report: Report, options: TerminalOptions)
   const parts = [
     paint(title, outcome, options),
     wrap(story.filter((text) => text !== "").join(" "), options.width),
+    wrap(
+      judgedRows(model.evaluation, (name) => plain(name, 60)),
+      options.width,
+    ),
     metricsText(model, options),
     slicesText(model, options),
     renderFindings(findings, options),
@@ -146,7 +151,9 @@ function slicesText({ evaluation }: ModelReport, options: TerminalOptions): stri
     const shown = names.slice(0, 3).map((one) => plain(one, 40));
     return `${shown.join(", ")}${names.length > 3 ? ", …" : ""}`;
   });
-  if (harmed.length === 0) return `${plural(view.rows.length, "slice")}, none credibly harmed${unknown}.`;
+  const all = plural(view.rows.length + view.tooSmall, "slice");
+  if (view.open === undefined) return `${all}, compared with no baseline.`;
+  if (harmed.length === 0) return `${all}, none credibly harmed${unknown}.`;
   const rows = harmed.slice(0, MOST).map(({ slice, name, metric }) => {
     const where = name === view.metric ? "" : ` in ${plain(name, 40)}`;
     const text = metricText(metric);

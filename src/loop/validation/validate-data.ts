@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { countLabel, labelValues } from "../../data/label-values.ts";
+import { countLabel, countValues, labelValues } from "../../data/label-values.ts";
 import { expressionColumns } from "../../data/answer-table.ts";
 import { checkExpression } from "../../data/expression.ts";
 import { sharedRows } from "../../data/shared-rows.ts";
@@ -121,7 +121,17 @@ async function tableFacts(table: Table, model: ResolvedModel): Promise<DatasetFa
     ...(table.notes.length > 0 && { notes: table.notes }),
     ...(hasTarget && CLASSES.has(model.task) ? await targetFacts(table, model) : {}),
     ...(model.task === "forecasting" ? await timeFacts(table, model) : {}),
+    ...(await unitFacts(table, model)),
   };
+}
+
+/** Of more nobody asks how many. */
+const MANY_UNITS = 100;
+
+async function unitFacts(table: Table, { task, columns }: ResolvedModel): Promise<DatasetFacts> {
+  const name = task === "forecasting" ? columns.time : columns.group;
+  if (name === undefined || !table.columns.some((column) => column.name === name)) return {};
+  return { units: await countValues(table, name, MANY_UNITS) };
 }
 
 async function timeFacts(table: Table, { columns: { time } }: ResolvedModel): Promise<DatasetFacts> {

@@ -2,6 +2,7 @@ import { findingOf, type Finding } from "../../findings/finding.ts";
 import type { Rule } from "../../findings/rules.ts";
 import type { MeasuredMetric } from "../../generated/types.ts";
 import { countedUnits, neededText } from "../../records/judged-units.ts";
+import { isWithinNoise, isWorse } from "../../records/metric-result.ts";
 import { oneLine } from "../../kernel/text.ts";
 import { nonInferiority } from "../../stats/comparison/non-inferiority.ts";
 import type { GatedMetric, Limits } from "./case.ts";
@@ -84,17 +85,14 @@ function marginText({ limit, metric: { ratioInterval }, margins }: ComparedMetri
 const MORE_ROWS = "Evaluate on more rows, which a pull request of their own adds.";
 
 /** What a person can do about an interval that holds the margin. */
-function unsettled(
-  { metric: { n, unit, needed, delta }, unsettled: { within, beyond } }: ComparedMetric,
-  told: string,
-  isBeyond: boolean,
-) {
+function unsettled({ metric, unsettled: { within, beyond } }: ComparedMetric, told: string, isBeyond: boolean) {
+  const { n, unit, needed, delta } = metric;
   const leadsTo = isBeyond ? beyond : within;
   // A forecast before training counts the rows for an equally good model: the first of the two numbers.
   const more =
     needed === undefined
       ? ""
-      : ` By these numbers ${neededText({ needed, n, unit, isBeyond, isUnseen: delta === 0 })}.`;
+      : ` By these numbers ${neededText({ needed, n, unit, isBeyond, isUnseen: delta === 0, isWorse: isWorse(metric) && !isWithinNoise(metric) })}.`;
   const message = `${told}: ${countedUnits(n, unit)} cannot tell.${more}`;
   const outcome = leadsTo === "warn" ? ("warn" as const) : ("inconclusive" as const);
   if (leadsTo !== "ask") return { outcome, message, remediation: MORE_ROWS };

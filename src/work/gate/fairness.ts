@@ -2,6 +2,7 @@ import { toDigits } from "../../kernel/rounding.ts";
 import { findingOf, type Finding, type Found } from "../../findings/finding.ts";
 import type { MeasuredDisparity } from "../../generated/types.ts";
 import { listed, oneLine, plural, truncate } from "../../kernel/text.ts";
+import { roundedUp } from "../../records/judged-units.ts";
 import type { DisparityLimit, ResolvedFairness } from "../../manifest/fairness.ts";
 import { DEFAULT_FLOORS } from "../../stats/fairness/groups.ts";
 import { nonInferiority, type NonInferiorityOutcome } from "../../stats/comparison/non-inferiority.ts";
@@ -134,7 +135,7 @@ function undecidedChange(
   const rows =
     neededRows === undefined || neededGroup === undefined
       ? ""
-      : ` About ${neededRows.toLocaleString("en-US")} rows of ${truncate(oneLine(neededGroup), 60)}, and as many times more of the other groups, would settle it if all is truly as seen.`;
+      : ` About ${roundedUp(neededRows).toLocaleString("en-US")} rows of ${truncate(oneLine(neededGroup), 60)}, and as many times more of the other groups, would settle it if all is truly as seen.`;
   const message = `${subject} ${changed(delta, deltaInterval)}; the margin is ${shown(demand.margin)}, and the rows cannot tell.${rows}`;
   const evidence = { delta: delta ?? null, low: from, high: to, margin: demand.margin };
   const remediation = moreRows(demand.limit);
@@ -173,7 +174,8 @@ function passed(
 function changed(delta: number | null | undefined, interval: MeasuredDisparity["deltaInterval"]): string {
   const [from = Number.NaN, to = Number.NaN] = interval ?? [];
   const by = delta === undefined || delta === null ? "" : ` by ${delta < 0 ? "" : "+"}${shown(delta)}`;
-  return `changed${by} (${shown(from)} to ${shown(to)})`;
+  // An end that is rounded onto the margin would seem to keep it.
+  return `${delta === 0 ? "is as before" : `changed${by}`} (${shown(from, Math.floor)} to ${shown(to, Math.ceil)})`;
 }
 
 interface Bounds {
@@ -245,6 +247,9 @@ function grown(subject: string, [low = Number.NaN, high = Number.NaN]: readonly 
   return `${subject} grew worse against the baseline by ${shown(Math.abs(low))} to ${shown(Math.abs(high))}, more than ${shown(margin)}.`;
 }
 
-function shown(value: number): string {
-  return String(toDigits(value, 3));
+function shown(value: number, round: (value: number) => number = Math.round): string {
+  if (value === 0 || !Number.isFinite(value)) return String(value);
+  const step = 10 ** (Math.floor(Math.log10(Math.abs(value))) - 2);
+  // Digits that the number itself has are no reason to go further out.
+  return String(toDigits(round(toDigits(value / step, 9)) * step, 3));
 }

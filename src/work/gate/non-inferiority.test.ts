@@ -17,7 +17,7 @@ test("an interval across the margin is inconclusive, and a person may accept it"
   const [, found] = judged({ metrics: { roc_auc: ACROSS } });
   expect(found).toMatchObject({ outcome: "inconclusive", needsPerson: true });
   expect(found?.message).toContain(
-    "about 9,000 rows in all let it pass if the two are truly alike (in 8 of 10 cases), and if they differ as they did here about 120,000 rows let it pass.",
+    "about 9,000 rows in all let it pass if the two are truly alike (in 8 of 10 cases), and if they differ as they did here about 120,000 rows in all let it pass.",
   );
 });
 

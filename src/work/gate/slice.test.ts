@@ -37,7 +37,7 @@ test("a harmed slice is named; slices that only fall with the whole are told tog
 });
 
 test("slices that were tested and not harmed pass; where none was tested, nothing is said", () => {
-  expect(told(RULE, { slices: [slice("north", [], false)] })).toEqual(["pass None of 1 slice is harmed."]);
+  expect(told(RULE, { slices: [slice("north", [], false)] })).toEqual(["pass None of 1 slice is credibly harmed."]);
   expect(told(RULE, { slices: [] })).toEqual([]);
   const baseline: EvaluationRecord["baseline"] = { status: "none" };
   expect(told(RULE, { baseline, slices: [declared("north", {}), HIDDEN] })).toEqual([]);
@@ -46,17 +46,17 @@ test("slices that were tested and not harmed pass; where none was tested, nothin
 test("a declared slice that could not be judged is named, and stops nothing", () => {
   const oneClass = declared("one class", { value: null, deltaInterval: null }, 12);
   expect(told(RULE, { slices: [HELD, HIDDEN, oneClass] })).toEqual([
-    "warn None of 1 slice is harmed; 2 could not be judged: west (fewer than 10 rows) and one class (12 rows).",
+    "warn None of 1 slice is credibly harmed; 2 could not be judged: west (fewer than 10 rows) and one class (12 rows).",
   ]);
   const both = { roc_auc: metric({ outcome: "pass" }), recall: metric({ gated: true, value: null }) };
   expect(told(RULE, { slices: [{ ...HELD, metrics: both }] })).toEqual([
-    "warn None of 1 slice is harmed; 1 could not be judged: east (60 rows) in recall.",
+    "warn None of 1 slice is credibly harmed; 1 could not be judged: east (60 rows) in recall.",
   ]);
 });
 
 test("automatic slices were promised to nobody", () => {
   const { declared: _, ...automatic } = declared("income≤2", {});
-  expect(told(RULE, { slices: [HELD, automatic] })).toEqual(["pass None of 1 slice is harmed."]);
+  expect(told(RULE, { slices: [HELD, automatic] })).toEqual(["pass None of 1 slice is credibly harmed."]);
 });
 
 test("where none of the declared slices could be judged, a person decides, or nobody", () => {
@@ -71,16 +71,16 @@ test("where none of the declared slices could be judged, a person decides, or no
   expect(strict.find(({ rule }) => rule === RULE)?.outcome).toBe("inconclusive");
   expect(strict.some(({ needsPerson }) => needsPerson === true)).toBe(false);
   expect(told(RULE, { slices: [slice("spend>2", [], false), HIDDEN] })).toEqual([
-    "inconclusive None of 1 slice is harmed; the declared slice could not be judged: west (fewer than 10 rows).",
+    "inconclusive None of 1 slice is credibly harmed; the declared slice could not be judged: west (fewer than 10 rows).",
   ]);
 });
 
 test("what the rows of declared slices cannot tell is told once; a loss that is credible only by itself is a warning", () => {
   expect(told(RULE, { slices: [HELD, UNSETTLED] })).toEqual([
-    "pass None of 2 slices is harmed; the rows of 1 cannot tell: north (60 rows).",
+    "pass None of 2 slices is credibly harmed; the rows of 1 cannot tell: north (60 rows).",
   ]);
   expect(told(RULE, { slices: [HELD, UNSETTLED, DOUBTFUL, HIDDEN] })).toEqual([
-    "warn None of 3 slices is harmed; 1 is worse by more than the margin, not credibly among so many: south (60 rows); the rows of 1 cannot tell: north (60 rows); 1 could not be judged: west (fewer than 10 rows).",
+    "warn None of 3 slices is credibly harmed; 1 is worse by more than the margin, not credibly among so many: south (60 rows); the rows of 1 cannot tell: north (60 rows); 1 could not be judged: west (fewer than 10 rows).",
   ]);
   const higher = declared("loss", { better: "lower", outcome: "inconclusive", deltaInterval: [0.02, 0.1] });
   expect(told(RULE, { slices: [higher] })[0]).toMatch(/^warn .* 1 is worse by more than the margin/);
@@ -98,7 +98,7 @@ test("where the candidate alone has no value, nothing was measured", () => {
   const lost = declared("north", { value: null, outcome: "unmeasured", reason: "no row is predicted positive" }, 200);
   expect(told(RULE, { slices: [HELD, lost] })).toEqual([
     "unmeasured The slice north (200 rows) was not compared in roc_auc: no row is predicted positive.",
-    "pass None of 1 slice is harmed.",
+    "pass None of 1 slice is credibly harmed.",
   ]);
 });
 

@@ -76,12 +76,12 @@ function untold(
   const isTold = doubtful.length + unjudged.length > 0;
   if (!isTold && (tested === 0 || isHarmed)) return [];
   const parts = [
-    tested > 0 && !isHarmed ? `none of ${plural(tested, "slice")} is harmed` : "",
+    tested > 0 && !isHarmed ? `none of ${plural(tested, "slice")} is credibly harmed` : "",
     part(doubtful, `${doubtful.length} ${are(doubtful)} worse by more than the margin, not credibly among so many`),
     part(unsettled, `the rows of ${unsettled.length} cannot tell`),
     part(unjudged, isNoneJudged ? noneOf(unjudged) : `${unjudged.length} could not be judged`),
   ].filter((text) => text !== "");
-  const message = `${sentence(isHarmed ? `of declared slices, ${parts.join("; ")}` : parts.join("; "))}.`;
+  const message = `${sentence(isHarmed && !isNoneJudged ? `of declared slices, ${parts.join("; ")}` : parts.join("; "))}.`;
   if (isNoneJudged) return [findingOf(SLICE, { message, ...unkept(onInconclusive) })];
   return [
     findingOf(SLICE, { message, outcome: isTold ? "warn" : "pass", ...(isTold && { remediation: `${MORE_ROWS}.` }) }),

@@ -20,6 +20,8 @@ export interface DatasetFacts {
   /** Distinct values of the target as text, if there are few. */
   readonly targetValues?: readonly string[];
   readonly positives?: number;
+  /** Groups of rows, or points of time of a forecast, where they are what is judged; a hundred may be more. */
+  readonly units?: number;
   /** Of a forecast whose times are text in another order than time: what they look like, without a digit of theirs. */
   readonly unsortedTimes?: string;
   /** `sha256:…` of the content. */

@@ -4,6 +4,7 @@ import type { Margin } from "../../kernel/units.ts";
 import { pointerTo } from "../../manifest/pointers.ts";
 import type { ResolvedMetric, ResolvedModel } from "../../manifest/resolved-model.ts";
 import type { Remark } from "../../manifest/source.ts";
+import { countedUnits, leastUnits } from "../../records/judged-units.ts";
 import { detectable, isOfOneClass, rowsNeeded } from "./detectable.ts";
 import type { DataFacts } from "./data-facts.ts";
 import { MEANING_RULES } from "./rules.ts";
@@ -11,8 +12,9 @@ import { MEANING_RULES } from "./rules.ts";
 /** Metrics whose margin is smaller than the deciding dataset can detect. */
 export function marginRemarks(manifest: ModelManifest, model: ResolvedModel, facts: DataFacts): readonly Remark[] {
   const [deciding = ""] = model.evaluationData;
-  const { rows, positives } = facts.datasets[deciding] ?? {};
-  if (rows === undefined || rows === 0 || !areUnits(model)) return [];
+  const { rows, positives, units } = facts.datasets[deciding] ?? {};
+  if (rows === undefined || rows === 0) return [];
+  if (!areUnits(model)) return units === undefined ? [] : unitRemarks(model, deciding, units);
   return model.metrics.flatMap(({ metric, declaredAs, margin }): readonly Remark[] => {
     const smallest = detectable(metric, { rows, positives }, model.confidence);
     if (!isSmaller(margin, smallest)) return [];
@@ -35,6 +37,25 @@ export function marginRemarks(manifest: ModelManifest, model: ResolvedModel, fac
   });
 }
 
+/** What so few units will not show, whatever the models are. */
+function unitRemarks({ task }: ResolvedModel, name: string, units: number): readonly Remark[] {
+  const unit = task === "forecasting" ? "time" : "group";
+  const least = leastUnits(unit);
+  if (units >= least) return [];
+  const message = `"${name}" has ${countedUnits(units, unit)}: two models are compared from ${least} on.`;
+  const remediation = "Evaluate on more of them: 30 and more tell two models apart that differ much.";
+  return [
+    {
+      rule: MEANING_RULES.detectable,
+      at: pointerTo("/datasets", name, "path"),
+      outcome: "warn",
+      subject: name,
+      message,
+      remediation,
+    },
+  ];
+}
+
 /** The smallest detectable margin of the metric that decides; undefined where nobody counted the rows it needs. */
 export function detectableOf(model: ResolvedModel, rows: number | undefined, positives?: number): number | undefined {
   const primary: ResolvedMetric | undefined = model.metrics.find((metric) => metric.primary);
@@ -44,7 +65,7 @@ export function detectableOf(model: ResolvedModel, rows: number | undefined, pos
   return "absolute" in smallest ? smallest.absolute : smallest.relative;
 }
 
-/** Where groups, queries or points of time are judged, the number of rows forecasts nothing. */
+/** Where groups, queries or points of time are judged, the number of rows forecasts no margin. */
 function areUnits({ task, columns }: ResolvedModel): boolean {
   return task !== "forecasting" && task !== "ranking" && columns.group === undefined;
 }

@@ -177,6 +177,7 @@ function sumsOf(sample: ValueSample, { values }: ValueAnswers): Float64Array {
 function rooted(measure: ValueMeasure): ValueMeasure {
   return {
     ...measure,
+    level: (...asked) => clampedTo(measure.level(...asked), NO_END),
     difference: (sample, pair, resampling) => {
       const estimate = measure.difference(sample, pair, resampling);
       const [own, other] = [pair.candidate, pair.baseline].map((model) => squaredErrors(rowsOf(sample, model)));

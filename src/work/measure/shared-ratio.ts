@@ -39,7 +39,7 @@ export function sharedRatioDifference({
     different: Math.min(sums.different, different ?? Infinity),
   };
   const method = `paired score test${describe(sampling)}`;
-  if (times !== undefined) return timeUnits(units, method);
+  if (times !== undefined) return timeUnits({ ...units, apart: sums.apart }, method);
   const estimate = pairedUnits(units, { span: Infinity, possible, caution, method });
   return estimate.method === null ? estimate : { ...estimate, units: unitsOf(denominators.length, sampling) };
 }

@@ -5,7 +5,8 @@ import { oneLine, plural, truncate } from "../../kernel/text.ts";
 import { SLICE } from "../gate/slice.ts";
 import { metricsWithOutcomes } from "./metric-outcomes.ts";
 import { metricName } from "../../manifest/metric-names.ts";
-import { asWritten, count, percent } from "../../kernel/numbers.ts";
+import { asWritten, percent } from "../../kernel/numbers.ts";
+import { countedUnits } from "../../records/judged-units.ts";
 import { metricText } from "../../records/metric-text.ts";
 import { brokenLimit, isGated, isWithinNoise, isWorse, metricResult } from "../../records/metric-result.ts";
 
@@ -141,15 +142,11 @@ function levelSentence(shown: string, metric: MeasuredMetric, evaluation: Evalua
   if (status === "same")
     return `The artifact is the baseline’s, byte for byte: ${shown} stays ${text.value}${interval}.`;
   const first = status === "none" ? "; there is no baseline yet" : "";
-  return `${shown} is ${text.value}${interval} on ${rowsOf(metric.n)}${limit}${first}.`;
+  return `${shown} is ${text.value}${interval} on ${countedUnits(metric.n, metric.unit)}${limit}${first}.`;
 }
 
 function verb({ delta }: MeasuredMetric): string {
   return (delta ?? 0) < 0 ? "fell" : "rose";
-}
-
-function rowsOf(rows: number): string {
-  return `${count(rows)} ${rows === 1 ? "row" : "rows"}`;
 }
 
 function asSentence(text: string): string {

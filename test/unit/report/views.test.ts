@@ -17,6 +17,8 @@ describe("terminal", () => {
       running it again will not change the outcome. Improve the model, or change the margin in a
       pull request of its own: this one is judged by the base branch’s.
 
+      5,000 rows of holdout
+
       Metric    Candidate                             Δ  Limit                Outcome
       ROC AUC       0.791     −0.031 (−0.042 to −0.020)  ≥ 0.75, Δ ≥ −0.01    ✗ worse
       Log loss     0.4012  −0.0007 (−0.0039 to +0.0025)  ≤ 0.5, Δ ≤ +0.00804  ✓ no change

@@ -132,6 +132,11 @@ test("a forecast whose times are text in another order", async () => {
       [`${AT}/data/holdout.csv`]: iso.replaceAll("2024-01", "2024-02"),
     });
   expect(await validated(iso)).toEqual([]);
+  // Twenty rows of five days are five points of time.
+  const few = series((index) => `2024-02-${10 + (index % 5)}`);
+  expect(
+    await validate({ [`${AT}/model.yaml`]: manifest, [`${AT}/data/train.csv`]: iso, [`${AT}/data/holdout.csv`]: few }),
+  ).toContainEqual(expect.stringContaining('warn "holdout" has 5 points of time: two models are compared from 8 on.'));
   expect(await validated(series((index) => `${10 + index}.01.2024`))).toEqual([
     'model.yaml:7:17 fail The time column "day" in train is text of the form 99.99.9999, whose order is not that of time.',
   ]);

@@ -162,6 +162,17 @@ test("too few rows for the margin", () => {
   expect(first).toMatch(/^16:26 warn 500 rows of "holdout" detect a margin of about 0.0\d+ for ROC AUC; it is 0.01/);
 });
 
+test("groups that are too few for any comparison are told before training", () => {
+  const grouped: Edit = ["{id: loan_id}", "{id: loan_id, group: region}"];
+  const having = (units: number) => ({
+    datasets: { ...GOOD.datasets, holdout: { ...GOOD.datasets["holdout"], units } },
+  });
+  expect(remarks(having(10), grouped)).toEqual([]);
+  expect(remarks(having(9), grouped)).toEqual([
+    expect.stringMatching(/warn "holdout" has 9 groups of rows: two models are compared from 10 on\.$/),
+  ]);
+});
+
 test("the detectable margin of accuracy is that of the non-inferiority sample size", () => {
   // n = 6.18·ψ/δ² (α = 0.05, power 0.8): ψ = 0.05 and δ = 0.01 give 3092 rows, δ = 0.02 gives 773.
   const accuracy = metric("accuracy");
