@@ -5,6 +5,8 @@ import type { RankedRows, ThresholdCounts } from "../metrics/threshold-counts.ts
 export interface Influence {
   readonly estimate: number;
   readonly values: Float64Array;
+  /** The most that one row does which falls from the best place to the worst: on the scale of the values. */
+  readonly reach: number;
 }
 
 /**
@@ -43,5 +45,5 @@ export function rankedPrecisionInfluence(
       values[ranked.rows[position]!] = scale * change;
     }
   }
-  return { estimate, values };
+  return { estimate, values, reach: scale * Math.max(1 + gained[0]!, lost[0]!) };
 }

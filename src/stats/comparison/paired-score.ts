@@ -67,19 +67,37 @@ export function pairedScoreTests(units: UnitSums, question: PairedQuestion): Pai
 
 /** By how much a unit may differ that was not seen. */
 function furthest(units: UnitSums, { span, possible = 0, caution = CAUTION, isRare = false }: PairedQuestion): number {
-  const { weights, apart, different, isGrouped, rowApart, rowWeight } = units;
+  const { weights, apart, isGrouped, rowApart, rowWeight } = units;
   let [squares, heaviest] = [0, 0];
   for (const weight of weights) {
     squares += weight * weight;
     heaviest = Math.max(heaviest, weight);
   }
-  if (apart === 0) return (Math.max(span, possible) * squares) / sumOf(weights);
+  const usual = squares / sumOf(weights);
+  if (apart === 0) return Math.max(span, possible) * Math.max(usual, rowWeight);
+  const different = Math.min(units.different, materialUnits(units, usual));
+  // What only trembles is as good as the same, and a row of another kind may do as much as there.
+  if (different === 0) return Math.max(apart, (Number.isFinite(span) ? Math.max(span, possible) : possible) * usual);
   const seen = Math.min(span * heaviest, (1 + caution / weights.length) * apart);
-  if (!isRare && (different >= FEW || 2 * different >= weights.length)) return Math.max(seen, apart);
+  if (!isRare && (different >= FEW || 2 * different * usual >= sumOf(weights))) return Math.max(seen, apart);
   const isWhole = isGrouped && different < FEW_GROUPS && Number.isFinite(span);
-  const whole = isWhole ? (span * squares) / sumOf(weights) : 0;
+  const whole = isWhole ? span * usual : 0;
   return Math.max(seen, apart, whole, Math.max(rowApart, possible) * rowWeight);
 }
+
+/**
+ * Units that differ by more than a twentieth of what they are: a model that was exported anew differs by less in all.
+ * Counted as units of the weight that a weighted draw finds: of light ones that differ nobody learns about heavy ones.
+ */
+function materialUnits({ weights, first, second }: UnitSums, usual: number): number {
+  const least = (MATERIAL * second.reduce((sum, value) => sum + Math.abs(value), 0)) / second.length;
+  let sum = 0;
+  for (let unit = 0; unit < first.length; unit += 1)
+    if (Math.abs(first[unit]! - second[unit]!) > least) sum += weights[unit]!;
+  return sum / usual;
+}
+
+const MATERIAL = 0.05;
 
 /** Hypothesis: the mean of first − factor·second − shift is 0. */
 interface Hypothesis {

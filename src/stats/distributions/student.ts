@@ -44,3 +44,13 @@ function upperTail(t: number, df: number): number {
   if (df >= NORMAL_FROM) return normalSf((t * (1 - 1 / (4 * df))) / Math.sqrt(1 + square / (2 * df)));
   return 0.5 * betaCdfOf({ p: df / (df + square), q: square / (df + square) }, df / 2, 0.5);
 }
+
+/**
+ * The standard normal quantile of the same probability as this of Student's, to three digits (D. Wallace, Annals of
+ * Mathematical Statistics 30, 1959). `degreesOfFreedom`: above 0.
+ */
+export function normalOfStudent(t: number, degreesOfFreedom: number): number {
+  const df = Math.max(degreesOfFreedom, 0.5);
+  const root = Math.sqrt(df * Math.log1p((t * t) / df));
+  return Math.sign(t) * ((8 * df + 1) / (8 * df + 3)) * root;
+}

@@ -206,7 +206,7 @@ test("a change that the rows cannot tell is told with the rows that could, and a
       outcome: "inconclusive",
       subject: "demographicParityDifference by sex",
       message:
-        "demographicParityDifference by sex changed by +0.005 (-0.03 to 0.04); the margin is 0.02, and the rows cannot tell. About 4,321 rows of north #, and as many times more of the other groups, would settle it if all is truly as seen.",
+        "demographicParityDifference by sex changed by +0.005 (-0.03 to 0.04); the margin is 0.02, and the rows cannot tell. About 4,400 rows of north #, and as many times more of the other groups, would settle it if all is truly as seen.",
       remediation: "Evaluate on more rows of every group. Or ask an approver to accept it.",
       needsPerson: true,
       evidence: { delta: 0.005, low: -0.03, high: 0.04, margin: 0.02 },

@@ -5,8 +5,8 @@ import { describe, unitsOf, type Sampling } from "./sampling.ts";
 
 /** So few rows that make the difference do not show what others may do. */
 const FEW = 3;
-/** With m rows of the rarest class another may do 1 + 10 / m times as much as those that were seen. */
-const CAUTION = 10;
+/** With m rows of the rarest class another may do 1 + 12 / m times as much as those that were seen. */
+const CAUTION = 12;
 
 export interface AreaPair {
   readonly values: readonly [number, number];
@@ -14,6 +14,8 @@ export interface AreaPair {
   readonly rows: readonly [Float64Array, Float64Array];
   /** Rows of the rarest class. */
   readonly rarer: number;
+  /** The same without regard to groups and weights. */
+  readonly rarerRows: number;
   readonly sampling: Sampling;
   readonly method: string;
   /** What a row that ends up as wrong as can be does to the area, times the number of rows; default: of the rarest class. */
@@ -23,14 +25,23 @@ export interface AreaPair {
 }
 
 /** The difference of two areas under curves of ranks, each between 0 and 1. */
-export function areasApart({ values, rows, rarer, sampling, method, reach = 0, fromRows = 0 }: AreaPair): Estimate {
+export function areasApart({
+  values,
+  rows,
+  rarer,
+  rarerRows,
+  sampling,
+  method,
+  reach = 0,
+  fromRows = 0,
+}: AreaPair): Estimate {
   const { clusters, weights } = sampling;
   const n = rows[0].length;
   if (rarer >= fromRows) {
     // A row of the rarest class that falls from the top to the bottom.
     const areFew = contributors(...rows) < FEW;
     const possible = areFew ? Math.max(reach, n / rarer) : 0;
-    const caution = clusters === undefined ? (CAUTION * n) / rarer : undefined;
+    const caution = (CAUTION * unitsOf(n, sampling).n) / (weights === undefined ? rarerRows : rarer);
     return pairedRowMean(...rows, {
       sampling: { clusters, weights },
       span: n / rarer,

@@ -19,8 +19,8 @@ import { clampedTo, testedBy, unknown, wilsonEstimate, type Estimate } from "./e
 import type { Unit } from "../../records/judged-units.ts";
 import type { Measure } from "./measure.ts";
 import { hitDifference, hitEstimate } from "./row-hits.ts";
-import { pairedRowMean, rowMean } from "./row-mean.ts";
-import { areIndependent, samplingOf } from "./sampling.ts";
+import { differing, pairedRowMean, rowMean } from "./row-mean.ts";
+import { areIndependent, chosenSampling, effectiveUnits, unitsOf } from "./sampling.ts";
 
 type BinaryMeasure = Measure<BinarySample, BinarySide>;
 
@@ -60,18 +60,20 @@ function ofCounts(metric: CountMetric, span = 1): BinaryMeasure {
         const [own, other] = [candidate, baseline].map((model) => influences(sample, model, valueOf));
         if (own === undefined || other === undefined) return unknown("there are no rows");
         const possible = unseenReach(sample, own.slopes, other.slopes);
-        return pairedRowMean(own.rows, other.rows, {
-          sampling: sample,
-          span,
-          possible,
-          method: "linearised score test",
-        });
+        const different = differing(candidate.decisions, baseline.decisions, sample);
+        const caution =
+          (CAUTION * unitsOf(sample.n, sample).n) / Math.min(sample.positives, sample.n - sample.positives);
+        const asked = { sampling: sample, span, possible, different, caution, method: LINEARISED };
+        return pairedRowMean(own.rows, other.rows, asked);
       }
       return cellDifference(sample, metric, span);
     },
   };
 }
 
+/** With m rows of the rarer class another may do 1 + 10 / m times as much as those that were seen. */
+const CAUTION = 10;
+const LINEARISED = "linearised score test";
 const EVERY = [0, 1, 2, 3] as const;
 /** Rows that one model alone has wrong, of each label. */
 const DISCORDANT = [1, 2, 5, 6] as const;
@@ -92,6 +94,12 @@ function ofShare(metric: CountMetric, shareOf: (counts: BinaryCounts) => readonl
   };
 }
 
+/** Of a row as a weighted draw finds it. */
+function usualWeight(weights: Float64Array): number {
+  const [sum, squares] = weights.reduce(([all, heavy], weight) => [all + weight, heavy + weight * weight], [0, 0]);
+  return sum > 0 ? squares / sum : 0;
+}
+
 interface OfClass {
   readonly label: 0 | 1;
   readonly unit: Unit;
@@ -103,19 +111,25 @@ function ofClass(metric: CountMetric, { label, unit }: OfClass): BinaryMeasure {
     Uint32Array.from(labels.keys()).filter((row) => labels[row] === label);
   const hitsOf = ({ decisions }: BinarySide, rows: Uint32Array): Uint8Array =>
     Uint8Array.from(rows, (row) => (decisions[row] === label ? 1 : 0));
-  const told = (estimate: Estimate): Estimate =>
-    estimate.method === null || estimate.units.of === "group"
-      ? estimate
-      : { ...estimate, units: { ...estimate.units, of: unit } };
+  const told = ({ weights, n }: BinarySample, rows: Uint32Array, estimate: Estimate): Estimate => {
+    if (estimate.method === null) return estimate;
+    const { units } = estimate;
+    // A heavy row that the class happens not to have weighs on it all the same.
+    const share = weights === undefined ? Infinity : (effectiveUnits(weights) * rows.length) / n;
+    const effective = weights === undefined ? units.effective : Math.min(units.effective ?? units.n, share);
+    return { ...estimate, units: { ...units, effective, of: units.of === "group" ? "group" : unit } };
+  };
   return {
     value: (_, model) => metric(model.counts()),
     level: (sample, model) => {
       const rows = rowsOf(sample.labels);
-      return told(hitEstimate(hitsOf(model, rows), samplingOf(sample, rows)));
+      return told(sample, rows, hitEstimate(hitsOf(model, rows), chosenSampling(sample, rows)));
     },
     difference: (sample, { candidate, baseline }) => {
       const rows = rowsOf(sample.labels);
-      return told(hitDifference(hitsOf(candidate, rows), hitsOf(baseline, rows), samplingOf(sample, rows)));
+      const hits = [hitsOf(candidate, rows), hitsOf(baseline, rows)] as const;
+      const rowWeight = sample.weights && usualWeight(sample.weights);
+      return told(sample, rows, hitDifference(...hits, { ...chosenSampling(sample, rows), rowWeight }));
     },
   };
 }
@@ -182,13 +196,22 @@ function influences({ labels }: BinarySample, model: BinarySide, value: (cells: 
 }
 
 /** The most that a row would do which one model alone gets wrong, of the kinds that no row is. */
-function unseenReach({ cells: counted, positives, n }: BinarySample, own: Float64Array, other: Float64Array): number {
+function unseenReach(
+  { cells: counted, labels, weights, positives, n }: BinarySample,
+  own: Float64Array,
+  other: Float64Array,
+): number {
   const cells = counted();
+  const all = weights === undefined ? 1 : usualWeight(weights);
+  const usual = [0, 1].map((label) =>
+    weights === undefined ? 1 : usualWeight(weights.filter((_, row) => labels[row] === label)) / all,
+  );
   let most = 0;
   for (const cell of DISCORDANT) {
     const [label, mine, theirs] = [cell >> 2, (cell >> 1) & 1, cell & 1];
     if (cells[cell] !== 0 || (label === 1 ? positives : n - positives) === 0) continue;
-    most = Math.max(most, Math.abs((own[label * 2 + mine] ?? 0) - (other[label * 2 + theirs] ?? 0)));
+    const reach = Math.abs((own[label * 2 + mine] ?? 0) - (other[label * 2 + theirs] ?? 0));
+    most = Math.max(most, reach * (usual[label] ?? 1));
   }
   return most;
 }

@@ -27,7 +27,11 @@ const SHARE = [0, 1] as const;
 /** Metrics of the order in which a model ranks the rows. */
 export const RANK_MEASURES: Readonly<Record<string, BinaryMeasure>> = {
   roc_auc: { value: (_, model) => rocAuc(model.thresholds()), level: aucLevel, difference: aucDifference },
-  average_precision: ofRanks({ metric: averagePrecision, influence: precisionInfluence }),
+  average_precision: ofRanks({
+    metric: averagePrecision,
+    influence: precisionInfluence,
+    reach: (model) => rankedPrecisionInfluence(model.ranked(), model.thresholds())?.reach ?? 0,
+  }),
   ks: ofRanks({ metric: ksStatistic, influence: ksInfluence, fromRows: 30 }),
 };
 
@@ -50,6 +54,7 @@ function aucDifference(sample: BinarySample, { candidate, baseline }: Pair<Binar
     values: [first.auc, second.auc],
     rows: [rowsOf(first), rowsOf(second)],
     rarer: rarerUnits(sample),
+    rarerRows: rarerRows(sample),
     sampling: sample,
     method: "DeLong",
   });
@@ -66,6 +71,8 @@ interface Ranks {
   readonly metric: RankedMetric;
   /** Null where the metric has no value. */
   influence(sample: BinarySample, model: BinarySide): Float64Array | null;
+  /** What one row does at most, where it may do more than the number of the rarer class says. */
+  readonly reach?: (model: BinarySide) => number;
   /** With fewer rows of the rarer class its influences are not to be relied on. */
   readonly fromRows?: number;
 }
@@ -78,7 +85,7 @@ function ofRanks(ranks: Ranks): BinaryMeasure {
         ? perfectLevel(sample)
         : clampedTo(rankLevel(sample, model, { ...ranks, resampling }), SHARE),
     difference: (sample, { candidate, baseline }) =>
-      areAlike(ranks.metric, { candidate, baseline })
+      ranks.reach === undefined && areAlike(ranks.metric, { candidate, baseline })
         ? alikeDifference(sample)
         : rankDifference(sample, [candidate, baseline], ranks),
   };
@@ -111,6 +118,10 @@ function rarerUnits({ n, positives, clusters, weights, labels }: BinarySample): 
   return Math.floor(Math.min(...kish, groups));
 }
 
+function rarerRows({ positives, n }: BinarySample): number {
+  return Math.min(positives, n - positives);
+}
+
 type Asked = Ranks & { readonly resampling: Resampling };
 
 function rankLevel(sample: BinarySample, model: BinarySide, { metric, influence, resampling }: Asked): Estimate {
@@ -129,7 +140,7 @@ function rankLevel(sample: BinarySample, model: BinarySide, { metric, influence,
 function rankDifference(
   sample: BinarySample,
   models: readonly [BinarySide, BinarySide],
-  { metric, influence, fromRows }: Ranks,
+  { metric, influence, reach, fromRows }: Ranks,
 ): Estimate {
   const values = models.map((model) => numberOf(metric(model.thresholds())));
   const [first = Number.NaN, second = Number.NaN] = values;
@@ -139,22 +150,12 @@ function rankDifference(
     values: [first, second],
     rows: [own.map((one) => first + one), other.map((one) => second + one)],
     rarer: rarerUnits(sample),
+    rarerRows: rarerRows(sample),
     sampling: sample,
     method: "influence function",
-    reach: Math.max(...[own, other].map((rows) => widest(sample, rows))),
+    reach: Math.max(...models.map((model) => reach?.(model) ?? 0)),
     fromRows,
   });
-}
-
-/** How far the influences of two rows of one class lie apart: what a row does that falls from the best place to the worst. */
-function widest({ labels }: BinarySample, influences: Float64Array): number {
-  const [least, most] = [new Float64Array(2).fill(Infinity), new Float64Array(2).fill(-Infinity)];
-  for (let row = 0; row < labels.length; row += 1) {
-    const label = labels[row]!;
-    least[label] = Math.min(least[label]!, influences[row]!);
-    most[label] = Math.max(most[label]!, influences[row]!);
-  }
-  return Math.max(most[0]! - least[0]!, most[1]! - least[1]!);
 }
 
 interface Resampled {

@@ -16,7 +16,7 @@ import { lazy } from "./lazy.ts";
 import type { Measure, Pair } from "./measure.ts";
 import type { ClassSide, ClassSample } from "./multiclass-sample.ts";
 import { hitEstimate, hitDifference } from "./row-hits.ts";
-import { pairedRowMean, rowMean } from "./row-mean.ts";
+import { differing, pairedRowMean, rowMean } from "./row-mean.ts";
 import { areIndependent } from "./sampling.ts";
 
 type ClassMeasure = Measure<ClassSample, ClassSide>;
@@ -55,7 +55,9 @@ function ofTotals(metric: TotalsMetric, span = 1): ClassMeasure {
       const [own, other] = [candidate, baseline].map((model) => influences(sample, model, metric));
       if (own === undefined || other === undefined) return unknown("there are no rows");
       const possible = unseenReach(pairedCells(sample, { candidate, baseline }), own, other);
-      return pairedRowMean(own.rows, other.rows, { sampling: sample, span, possible, method: "linearised score test" });
+      const different = differing(candidate.decisions, baseline.decisions, sample);
+      const method = "linearised score test";
+      return pairedRowMean(own.rows, other.rows, { sampling: sample, span, possible, different, method });
     },
   };
 }

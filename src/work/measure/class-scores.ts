@@ -73,6 +73,7 @@ function areaOverClasses(sample: ClassSample, { mode, values, models: [candidate
     values: [own, other],
     rows: [first, second],
     rarer: Math.min(...counts),
+    rarerRows: Math.min(...counts),
     sampling: sample,
     method,
   });

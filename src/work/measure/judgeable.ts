@@ -16,7 +16,9 @@ export function judgeableInterval(
   if (estimate.method === null) return { reason: estimate.reason };
   const { units, method } = estimate;
   const { n, of, effective = n } = units;
-  if (!isEnough(effective, of, method))
+  // Groups are hardly ever of one size.
+  const weighing = of === "group" ? Math.min(n, 2 * effective) : effective;
+  if (!isEnough(weighing, of, method))
     return { reason: `${counted(units)} cannot show a margin; it needs at least ${leastUnits(of)}` };
   const interval = finite(estimate.interval(level));
   if (interval === null)

@@ -10,10 +10,19 @@ export function hitEstimate(hits: Uint8Array, sampling: Sampling): Estimate {
   return wilsonEstimate(count, { n: hits.length, of: "row" });
 }
 
+interface HitSampling extends Sampling {
+  /** Of a row that nobody saw, where these are part of a whole. */
+  readonly rowWeight?: number | undefined;
+}
+
 /** The difference of two shares of hits on the same rows. */
-export function hitDifference(candidate: Uint8Array, baseline: Uint8Array, sampling: Sampling): Estimate {
+export function hitDifference(
+  candidate: Uint8Array,
+  baseline: Uint8Array,
+  { rowWeight, ...sampling }: HitSampling,
+): Estimate {
   const scored = (): Estimate =>
-    pairedRowMean(Float64Array.from(candidate), Float64Array.from(baseline), { sampling, span: 1 });
+    pairedRowMean(Float64Array.from(candidate), Float64Array.from(baseline), { sampling, span: 1, rowWeight });
   if (!areIndependent(sampling)) return scored();
   let b = 0;
   let c = 0;

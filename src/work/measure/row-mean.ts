@@ -1,4 +1,5 @@
-import { invertedInterval } from "../../stats/comparison/inverted-test.ts";
+import { invertedInterval, type InvertibleTest } from "../../stats/comparison/inverted-test.ts";
+import { normalOfStudent } from "../../stats/distributions/student.ts";
 import { pairedScoreTests, type PairedTests } from "../../stats/comparison/paired-score.ts";
 import { scoreZ } from "../../stats/comparison/score-test.ts";
 import { LEAST_TIMES, timeTests } from "../../stats/comparison/time-test.ts";
@@ -48,6 +49,10 @@ interface Paired {
   readonly effective?: number | undefined;
   /** How far the two means can be apart; default: without an end. */
   readonly limit?: number | undefined;
+  /** Units of which the models say something else, where values differ also by what all rows have in common. */
+  readonly different?: number | undefined;
+  /** Of a row that nobody saw, where these are part of a whole; default: as these have it. */
+  readonly rowWeight?: number | undefined;
   /** What a row may make of the difference that is possible and that no row made. */
   readonly possible?: number | undefined;
   readonly caution?: number | undefined;
@@ -64,13 +69,18 @@ export function pairedRowMean(
 ): Estimate {
   const { method = "paired score test" } = paired;
   if (sampling.times !== undefined) return overTime(candidate, baseline, { sampling, method });
-  const sums = unitSums(candidate, baseline, sampling);
+  const all = unitSums(candidate, baseline, sampling);
+  const sums = {
+    ...all,
+    different: Math.min(all.different, paired.different ?? Infinity),
+    rowWeight: Math.max(all.rowWeight, paired.rowWeight ?? 0),
+  };
   const isBounded = Number.isFinite(paired.span);
   // A loss without an end: a row that nobody saw may differ as much as those that were seen lie apart.
   const span = isBounded ? paired.span : seenSpan(candidate, baseline);
   return pairedUnits(sums, {
     ...paired,
-    ...(sampling.weights !== undefined && { effective: effectiveUnits(sums.weights) }),
+    ...effectiveOf(sums.weights),
     ...(!isBounded && { possible: span }),
     span,
     limit: paired.limit ?? paired.span,
@@ -106,8 +116,22 @@ export function pairedUnits(
 ): Estimate {
   const tests = pairedScoreTests(units, { span, limit, possible, caution, isRare });
   if (tests === null) return unknown("the rows say nothing of how far they may be off");
-  const known = testedUnits(tests, { method, unit });
+  const known = testedUnits(effective === undefined ? tests : withFreedom(tests, effective - 1), { method, unit });
   return { ...known, units: { ...known.units, effective }, ...(units.apart === 0 && { isUnseen: true as const }) };
+}
+
+/** Kish's number where it is another than that of the units. */
+export function effectiveOf(weights: Float64Array): Pick<Paired, "effective"> {
+  return weights.every((weight) => weight === weights[0]) ? {} : { effective: effectiveUnits(weights) };
+}
+
+/** Of units that do not weigh alike the error itself is known less well. */
+function withFreedom({ difference, ratio, units }: PairedTests, degreesOfFreedom: number): PairedTests {
+  const of = (test: InvertibleTest): InvertibleTest => ({
+    ...test,
+    z: (x) => normalOfStudent(test.z(x), degreesOfFreedom),
+  });
+  return { units, difference: of(difference), ratio: ratio && of(ratio) };
 }
 
 function testedUnits(
@@ -116,6 +140,12 @@ function testedUnits(
 ): Known {
   const known: Known = { method, units: { n: units, of: unit }, ...testedBy(difference) };
   return ratio === undefined ? known : { ...known, ratio: testedBy(ratio) };
+}
+
+/** Units of which two models do not say the same. */
+export function differing(candidate: ArrayLike<number>, baseline: ArrayLike<number>, sampling: Sampling): number {
+  const [first, second] = [candidate, baseline].map((answers) => Float64Array.from(answers));
+  return first === undefined || second === undefined ? 0 : unitSums(first, second, sampling).different;
 }
 
 /** Of values without an end, the width of what was seen. */

@@ -78,14 +78,16 @@ export function ofAddedSums<S extends Rows, M>(added: Added<S, M>): Measure<S, M
       const [own, other] = [left(sample, candidate), left(sample, baseline)];
       const { units, possible } = besideEachOther(own, other);
       if (sample.times !== undefined) return timeUnits(units, named("paired test of counts", sample));
+      const counted = unitsOf(sample.n, sample);
       const estimate = pairedUnits(units, {
+        effective: counted.effective,
         span: spanOf(range, [own.value, other.value]),
         limit: range[1] - range[0],
         possible,
         caution,
         method: named("paired score test of counts", sample),
       });
-      return estimate.method === null ? estimate : { ...estimate, units: unitsOf(sample.n, sample) };
+      return estimate.method === null ? estimate : { ...estimate, units: counted };
     },
   };
 }

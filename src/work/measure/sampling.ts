@@ -63,8 +63,18 @@ export function unitsOf(n: number, sampling: Sampling): CountedUnits {
   return {
     n: groups === undefined ? rows : seen.size,
     of: unitOf(sampling),
-    ...(weights !== undefined && { effective: effectiveUnits(weights, groups?.codes) }),
+    ...effectiveOf(n, { weights, codes: groups?.codes }),
   };
+}
+
+interface Weighing {
+  readonly weights: Float64Array | undefined;
+  readonly codes: Int32Array | undefined;
+}
+
+function effectiveOf(n: number, { weights, codes }: Weighing): Pick<CountedUnits, "effective"> {
+  if (weights === undefined && codes === undefined) return {};
+  return { effective: effectiveUnits(weights ?? new Float64Array(n).fill(1), codes) };
 }
 
 interface CountedUnits {
@@ -77,7 +87,10 @@ interface CountedUnits {
 export function effectiveUnits(weights: Float64Array, codes?: Int32Array): number {
   const summed = new Map<number, number>();
   let [total, heavy] = [0, 0];
-  for (const [row, weight] of weights.entries()) {
+  // Whatever they are measured in.
+  const heaviest = weights.reduce((most, weight) => Math.max(most, weight), 0);
+  for (const [row, given] of weights.entries()) {
+    const weight = given / heaviest;
     total += weight;
     if (codes === undefined) heavy += weight * weight;
     else summed.set(codes[row] ?? -1, (summed.get(codes[row] ?? -1) ?? 0) + weight);
@@ -108,13 +121,18 @@ function areSingle({ codes, count }: Clusters): boolean {
 }
 
 /** The sampling of chosen rows. Cluster codes keep their numbers: codes without a row are allowed. */
-export function samplingOf({ weights, clusters, times, rowValues }: Sampling, rows: Uint32Array): Sampling {
-  return plainSampling({
+export function samplingOf(sampling: Sampling, rows: Uint32Array): Sampling {
+  return plainSampling(chosenSampling(sampling, rows));
+}
+
+/** The same where the chosen rows are part of a whole, whose weights stay weights also where theirs are alike. */
+export function chosenSampling({ weights, clusters, times, rowValues }: Sampling, rows: Uint32Array): Sampling {
+  return {
     ...(rowValues !== undefined && { rowValues: chosenRowValues(rowValues, rows) }),
     weights: weights === undefined ? undefined : chosenFloats(weights, rows),
     clusters: clusters && { codes: chosenCodes(clusters.codes, rows), count: clusters.count },
     times: times && { codes: chosenCodes(times.codes, rows), count: times.count },
-  });
+  };
 }
 
 function chosenRowValues(all: ReadonlyMap<string, RowValues>, rows: Uint32Array): ReadonlyMap<string, RowValues> {

@@ -1,6 +1,6 @@
 import { unitSums } from "../../stats/comparison/unit-sums.ts";
 import type { Estimate } from "./estimate.ts";
-import { pairedUnits, seenSpan, timeUnits } from "./row-mean.ts";
+import { effectiveOf, pairedUnits, seenSpan, timeUnits } from "./row-mean.ts";
 import { describe, unitsOf, type Sampling } from "./sampling.ts";
 
 /** Two metrics that are sums over rows divided by the same sum, such as R² and WAPE. */
@@ -40,6 +40,6 @@ export function sharedRatioDifference({
   };
   const method = `paired score test${describe(sampling)}`;
   if (times !== undefined) return timeUnits({ ...units, apart: sums.apart }, method);
-  const estimate = pairedUnits(units, { span: Infinity, possible, caution, method });
+  const estimate = pairedUnits(units, { span: Infinity, possible, caution, method, ...effectiveOf(sums.weights) });
   return estimate.method === null ? estimate : { ...estimate, units: unitsOf(denominators.length, sampling) };
 }
