@@ -9,7 +9,11 @@ export const BASELINE: GateRule = {
   judge,
 };
 
-function judge({ evaluation: { baseline } }: Case): readonly Finding[] {
+function judge({ evaluation: { baseline, candidate } }: Case): readonly Finding[] {
+  if (baseline.status === "same" && baseline.artifact !== undefined && baseline.artifact.digest !== candidate.digest) {
+    const message = "The evaluation says that the candidate is the baseline, and they have different digests.";
+    return [findingOf(BASELINE, { outcome: "unmeasured", message, remediation: "Run the evaluation again." })];
+  }
   if (baseline.status !== "unavailable") return [];
   const { reason = "no reason was given", source, artifact } = baseline;
   const named = source === undefined ? "" : ` It is named by ${source}.`;

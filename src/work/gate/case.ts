@@ -44,6 +44,8 @@ export interface Limits {
   readonly metrics: Readonly<Record<string, MetricLimit>>;
   /** `approve`: a named person may accept an inconclusive result. */
   readonly onInconclusive: "approve" | "block";
+  /** One-sided, of every comparison; default: what the evaluation says of itself. */
+  readonly confidence?: number | undefined;
   readonly latencyP95Ms?: number | undefined;
   readonly fairness?: ResolvedFairness | undefined;
 }
@@ -55,6 +57,9 @@ export interface MetricLimit {
   readonly isPrimary: boolean;
   /** Without a baseline it has no value, and needs none. */
   readonly needsBaseline?: boolean | undefined;
+  /** What the metric is by its definition, whatever a record says of it. */
+  readonly better?: "higher" | "lower" | undefined;
+  readonly range?: readonly [number | null, number | null] | undefined;
 }
 
 /** A metric that can stop a merge, as the evaluation has it. */

@@ -40,13 +40,13 @@ export function unsettledBy({ onInconclusive }: Pick<Limits, "onInconclusive">, 
 /** Whether a metric is credibly not worse than the baseline's by more than the margin, as a finding of the rule that asks. */
 export function judgeDifference(rule: Rule, compared: ComparedMetric): Finding {
   const { name, limit, metric, location, on, margins } = compared;
-  if (metric.deltaInterval === undefined || metric.deltaInterval === null || typeof metric.delta !== "number") {
+  if (metric.outcome === "unmeasured" || !metric.deltaInterval || typeof metric.delta !== "number") {
     const why = metric.reason ?? "the baseline's value is missing";
     const message = `${name}${on} was not compared with the baseline: ${why}.`;
     const { remediation } = MEASURED;
     return findingOf(rule, { outcome: "unmeasured", subject: name, message, remediation, location });
   }
-  const contradiction = contradictionOf(metric, compared.confidence);
+  const contradiction = contradictionOf(metric, { limit, confidence: compared.confidence });
   if (contradiction !== undefined) {
     const message = `${name}${on} cannot be judged by what was recorded: ${contradiction}.`;
     return findingOf(rule, { outcome: "unmeasured", subject: name, message, remediation: AGAIN, location });
@@ -59,7 +59,7 @@ export function judgeDifference(rule: Rule, compared: ComparedMetric): Finding {
   const evidence = { delta: metric.delta, low: from, high: to, margin, method: metric.method ?? null, n: metric.n };
   const about = { subject: name, location, evidence };
   const change = `${name}${on} changed by ${signed(metric.delta)} (${range(from, to)})`;
-  const unjudged = outcome === "inconclusive" ? voidMargin(limit.margin, metric.baseline) : undefined;
+  const unjudged = outcome === "inconclusive" || (metric.baseline ?? 0) < 0 ? voidMargin(limit.margin, metric.baseline) : undefined;
   if (unjudged !== undefined) {
     const remediation = "Give the metric an absolute margin, such as `margin: 0.01`, in a pull request of its own.";
     return findingOf(rule, { ...about, outcome: "unmeasured", message: `${change}; ${unjudged}.`, remediation });

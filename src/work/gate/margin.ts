@@ -10,8 +10,8 @@ export function marginOf(margin: Margin, baseline: number | null | undefined): n
 
 /** Why a margin says nothing: a share of a baseline of 0 is 0. */
 export function voidMargin(margin: Margin, baseline: number | null | undefined): string | undefined {
-  if ("absolute" in margin || baseline !== 0) return undefined;
-  return `the baseline is 0, and a margin of ${shown(100 * margin.relative)}% of it cannot be judged`;
+  if ("absolute" in margin || typeof baseline !== "number" || baseline > 0) return undefined;
+  return `the baseline is ${shown(baseline)}, and a margin of ${shown(100 * margin.relative)}% of it cannot be judged`;
 }
 
 type Compared = Pick<MeasuredMetric, "better" | "baseline" | "delta" | "deltaInterval" | "ratioInterval">;

@@ -17,7 +17,7 @@ export const NON_INFERIORITY: GateRule = {
 
 function judgeMetric(gated: GatedMetric, given: Case): readonly Finding[] {
   const { evaluation, limits } = given;
-  const { confidence } = evaluation;
+  const { confidence = evaluation.confidence } = limits;
   const { metric, limit } = gated;
   if (evaluation.baseline.status !== "compared" || metric === undefined) return [];
   if (decidedOnProduction(given, gated) !== undefined) {

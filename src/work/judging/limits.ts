@@ -7,10 +7,19 @@ export function limitsOf(model: ResolvedModel): Limits {
     metrics: Object.fromEntries(
       model.metrics.map(({ metric, declaredAs, min, max, margin, primary }) => [
         declaredAs,
-        { min, max, margin, isPrimary: primary, needsBaseline: metric.needs === "judgements" },
+        {
+          min,
+          max,
+          margin,
+          isPrimary: primary,
+          needsBaseline: metric.needs === "judgements",
+          better: metric.better,
+          range: metric.range,
+        },
       ]),
     ),
     onInconclusive: model.onInconclusive,
+    confidence: model.confidence,
     ...(model.fairness !== undefined && { fairness: model.fairness }),
     latencyP95Ms: model.latency.p95Ms,
   };

@@ -91,7 +91,7 @@ export const JUDGING = {
   "/evaluation/metrics/*/max": { ...LIMIT, listed: "lower" },
   "/evaluation/metrics/*/margin": { ...LIMIT, listed: "lower" },
   "/evaluation/metrics/*/rowSql": { ...LIMIT, listed: "changed" },
-  "/evaluation/metrics/*/better": { ...MEASURED, listed: "changed" },
+  "/evaluation/metrics/*/better": { ...LIMIT, listed: "changed" },
   "/evaluation/metrics/*/primary": { ...LIMIT, listed: [false, true] },
   "/evaluation/slices/*": { ...MEASURED, listed: "changed" },
 
@@ -118,7 +118,7 @@ export const JUDGING = {
   "/datasets/*/croissant": { from: "role", keys: ["train"] },
 
   // How it is judged, and who may accept.
-  "/evaluation/confidence": { ...MEASURED, listed: "higher" },
+  "/evaluation/confidence": { ...LIMIT, listed: "higher" },
   "/evaluation/onInconclusive": { from: "base", listed: ["approve", "block"], keys: ["evaluation", "verdict"] },
   "/evaluation/latency/p95": { ...LIMIT, listed: "lower" },
   "/evaluation/latency/batchSize": { ...MEASURED, listed: "changed" },
