@@ -1,3 +1,5 @@
+import { setMaxListeners } from "node:events";
+
 /** Milliseconds that a cancelled run has to come to its own end; GitHub's runner sends the next signal after 7.5 seconds. */
 const PATIENCE = 6000;
 
@@ -7,6 +9,8 @@ const PATIENCE = 6000;
  */
 export function cancellation(patience = PATIENCE): AbortController {
   const controller = new AbortController();
+  // Engines of every model listen, however many there are.
+  setMaxListeners(0, controller.signal);
   const cancel = (signal: NodeJS.Signals): void => {
     const exitCode = signal === "SIGINT" ? 130 : 143;
     if (controller.signal.aborted) process.exit(exitCode);

@@ -41,9 +41,14 @@ export function outcomeCell(metric: MeasuredMetric): string {
   return `${glyph} ${word}`;
 }
 
-/** `−0.031 (−0.042 to −0.020)`. */
+/** `−0.031 (−0.042 to −0.020)`; of a margin in percent the interval that is held against it: `+0.081 (+11.2% to +17.7%)`. */
 export function deltaCell(metric: MeasuredMetric): string {
   const { delta, deltaInterval } = metricText(metric);
+  const { ratioInterval } = metric;
+  if (marginPercent(metric) !== undefined && ratioInterval) {
+    const [from, to] = ratioInterval.map((ratio) => signedPercent(ratio - 1));
+    return `${delta} (${from} to ${to})`;
+  }
   return deltaInterval === "" ? delta : `${delta} (${deltaInterval})`;
 }
 
@@ -59,16 +64,15 @@ export function deltaHead(metrics: readonly MeasuredMetric[]): string {
 /** What is required: the absolute limit and the margin to the baseline. */
 export function limitCell(metric: MeasuredMetric): string {
   const { limit } = metricText(metric);
-  const margin = percentMargin(metric) ?? metricText(metric).margin;
+  const margin = marginPercent(metric) ?? metricText(metric).margin;
   const worst = margin === "" ? "" : `Δ ${metric.better === "higher" ? "≥ −" : "≤ +"}${margin}`;
   return [limit, margin === "0" ? worst.replace(/[−+]/, "") : worst].filter((part) => part !== "").join(", ");
 }
 
-/** Of a margin in percent: the percentage, and the interval that is held against it. */
-function percentMargin({ margin, baseline, ratioInterval }: MeasuredMetric): string | undefined {
+/** Of a margin in percent, which has the interval of the ratio: the percentage. */
+function marginPercent({ margin, baseline, ratioInterval }: MeasuredMetric): string | undefined {
   if (typeof margin !== "number" || typeof baseline !== "number" || baseline === 0 || !ratioInterval) return undefined;
-  const [from, to] = ratioInterval.map((ratio) => signedPercent(ratio - 1));
-  return `${percent(margin / Math.abs(baseline))} (${from} to ${to})`;
+  return percent(margin / Math.abs(baseline));
 }
 
 function signedPercent(share: number): string {

@@ -59,7 +59,8 @@ export function judgeDifference(rule: Rule, compared: ComparedMetric): Finding {
   const evidence = { delta: metric.delta, low: from, high: to, margin, method: metric.method ?? null, n: metric.n };
   const about = { subject: name, location, evidence };
   const change = `${name}${on} changed by ${signed(metric.delta)} (${range(from, to)})`;
-  const unjudged = outcome === "inconclusive" || (metric.baseline ?? 0) < 0 ? voidMargin(limit.margin, metric.baseline) : undefined;
+  const unjudged =
+    outcome === "inconclusive" || (metric.baseline ?? 0) < 0 ? voidMargin(limit.margin, metric.baseline) : undefined;
   if (unjudged !== undefined) {
     const remediation = "Give the metric an absolute margin, such as `margin: 0.01`, in a pull request of its own.";
     return findingOf(rule, { ...about, outcome: "unmeasured", message: `${change}; ${unjudged}.`, remediation });

@@ -3,7 +3,7 @@ import type { Interval } from "../../stats/interval.ts";
 import type { Metric } from "../../manifest/metric.ts";
 import { toDigits } from "../../kernel/rounding.ts";
 import { countedUnits, isEnough, leastUnits } from "../../records/judged-units.ts";
-import type { Estimate, Units } from "./estimate.ts";
+import type { Estimate, Known, Units } from "./estimate.ts";
 
 /**
  * The one door to every comparison, whatever the metric: its interval, or why nothing can be judged by it. An interval
@@ -34,10 +34,17 @@ export function judgeableInterval(
 const MANY_GROUPS = 300;
 
 /** What an interval cannot see whatever the method: docs/statistics.md, "What is inherent". */
-export function caveatOf({ name }: Metric, units: Units): Pick<MeasuredMetric, "caveat"> {
+export function caveatOf(
+  { name, scale }: Metric,
+  { units, isUnseen }: Pick<Known, "units" | "isUnseen">,
+): Pick<MeasuredMetric, "caveat"> {
   if (name === "log_loss")
     return {
       caveat: `a loss without an end: catastrophes rarer than one in ${rarest(units)} are not seen here`,
+    };
+  if (isUnseen && scale === "loss")
+    return {
+      caveat: `no row differs, and a loss has no end: what is rarer than one in ${rarest(units)} is not seen here`,
     };
   if (units.of !== "group" || units.n >= MANY_GROUPS) return {};
   return {

@@ -151,7 +151,7 @@ function compared(
     deltaInterval: pairOf(judgeable.interval),
     deltaLevel,
     ...(ratio !== null && { ratioInterval: pairOf(ratio) }),
-    ...caveatOf(spec.metric, estimate.units),
+    ...caveatOf(spec.metric, estimate),
   };
   const pChange = Math.min(1, 2 * Math.min(estimate.below(0), estimate.above(0)));
   if (spec.margin === undefined) return { measured, pChange };

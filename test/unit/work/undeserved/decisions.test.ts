@@ -1,12 +1,9 @@
 import { expect, test } from "vitest";
 import { Draws } from "../../../../bench/decisions/random.ts";
-import type { Margin } from "../../../../src/kernel/units.ts";
-import { METRICS } from "../../../../src/manifest/metric-catalogue.ts";
-import type { Metric, Task } from "../../../../src/manifest/metric.ts";
+import type { Metric } from "../../../../src/manifest/metric.ts";
 import { binarySample } from "../../../../src/work/measure/binary-sample.ts";
-import { measureMetric } from "../../../../src/work/measure/metrics.ts";
-import type { TaskSample } from "../../../../src/work/measure/registry.ts";
 import { valueSample } from "../../../../src/work/measure/regression-sample.ts";
+import { measure, metricOf } from "./measure.ts";
 
 const ROW_SQL: Metric = {
   ...metricOf("mae", "regression"),
@@ -14,17 +11,6 @@ const ROW_SQL: Metric = {
   better: "higher",
   rowSql: "profit",
 };
-
-function metricOf(name: string, task: Task): Metric {
-  const found = METRICS.find((one) => one.name === name && one.tasks.includes(task));
-  if (found === undefined) throw new Error(name);
-  return found;
-}
-
-function measure(sample: TaskSample, metric: Metric, margin: Margin) {
-  const resampling = { seed: 1, replicates: 200, rankedRows: 20_000 };
-  return measureMetric(sample, { metric, margin }, { confidence: 0.95, resampling }).measured;
-}
 
 /** The share of data sets that pass. */
 function passes(dataSets: number, one: (draws: Draws) => string | undefined): number {
