@@ -83,22 +83,22 @@ async function fromProduction(
   { name, digest, version, file }: Named & { readonly name: string },
 ): Promise<NamedBaseline> {
   const all = (await place.ledger.acceptances(name)).filter(({ body }) => body.artifact === digest);
-  const entry = all.findLast(({ body: { outcome } }) => outcome === undefined || !isBlocking(outcome));
-  const accepted = entry?.body;
+  const passing = all.findLast(({ body: { outcome } }) => outcome === undefined || !isBlocking(outcome));
   // What failed, and in a signed ledger what nobody recorded, is nobody's baseline, whatever serves; unless one decides alone.
-  const isUnproven = entry === undefined && (all.length > 0 || (await place.ledger.trust()) !== undefined);
+  const isUnproven = passing === undefined && (all.length > 0 || (await place.ledger.trust()) !== undefined);
   if (isUnproven && !(await isAlone(place))) {
     const reason = `${file} names an artifact of ${name} (${digest.slice(0, 19)}…) that ${all.length > 0 ? "was recorded and did not pass" : "the ledger does not know"}`;
     return { status: "unavailable", source: file, reason };
   }
+  const entry = passing ?? all.at(-1);
   return {
     status: "named",
     name,
     digest,
     version,
     source: file,
-    predictions: accepted?.predictions,
-    trainKey: accepted?.trainKey,
+    predictions: entry?.body.predictions,
+    trainKey: entry?.body.trainKey,
     commit: entry?.commit,
   };
 }

@@ -124,6 +124,17 @@ test("production that names what nobody recorded is asked for all the same", asy
   });
 });
 
+test("whoever decides alone names what did not pass, and it comes with what was recorded of it", async () => {
+  await using opened = await openedPlace();
+  const predictions = sha256("its answers");
+  await accept(opened, MODEL, { minute: 1, outcome: "inconclusive", predictions });
+  const named = environment(MODEL, SINGLE.digest);
+  expect(await nameBaseline(ruled(opened, named), MODEL, undefined)).toMatchObject({ status: "unavailable" });
+  const host = { ...opened.host, kind: "terminal" } as const;
+  const alone = { ...opened, place: { ...opened.place, host, forge: async () => undefined } };
+  expect(await nameBaseline(ruled(alone, named), MODEL, undefined)).toMatchObject({ status: "named", predictions });
+});
+
 test("production that cannot be read is no first model", async () => {
   await using opened = await openedPlace();
   await record(opened);
