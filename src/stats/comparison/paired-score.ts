@@ -29,7 +29,7 @@ export interface PairedQuestion {
 const MOST_TILTED = 50_000;
 const CAUTION = 5;
 /** So few units that differ, of many, do not show what others may do. */
-const FEW = 30;
+const FEW = 20;
 /** So few groups that differ do not show whether any is lost as a whole. */
 const FEW_GROUPS = 5;
 
@@ -67,7 +67,7 @@ export function pairedScoreTests(units: UnitSums, question: PairedQuestion): Pai
 
 /** By how much a unit may differ that was not seen. */
 function furthest(units: UnitSums, { span, possible = 0, caution = CAUTION, isRare = false }: PairedQuestion): number {
-  const { weights, apart, isGrouped, rowApart, rowWeight } = units;
+  const { weights, apart, different, isGrouped, rowApart, rowWeight } = units;
   let [squares, heaviest] = [0, 0];
   for (const weight of weights) {
     squares += weight * weight;
@@ -75,29 +75,14 @@ function furthest(units: UnitSums, { span, possible = 0, caution = CAUTION, isRa
   }
   const usual = squares / sumOf(weights);
   if (apart === 0) return Math.max(span, possible) * Math.max(usual, rowWeight);
-  const different = Math.min(units.different, materialUnits(units, usual));
   // What only trembles is as good as the same, and a row of another kind may do as much as there.
   if (different === 0) return Math.max(apart, (Number.isFinite(span) ? Math.max(span, possible) : possible) * usual);
   const seen = Math.min(span * heaviest, (1 + caution / weights.length) * apart);
-  if (!isRare && (different >= FEW || 2 * different * usual >= sumOf(weights))) return Math.max(seen, apart);
+  if (!isRare && (different >= FEW || 2 * different >= weights.length)) return Math.max(seen, apart);
   const isWhole = isGrouped && different < FEW_GROUPS && Number.isFinite(span);
   const whole = isWhole ? span * usual : 0;
   return Math.max(seen, apart, whole, Math.max(rowApart, possible) * rowWeight);
 }
-
-/**
- * Units that differ by more than a twentieth of what they are: a model that was exported anew differs by less in all.
- * Counted as units of the weight that a weighted draw finds: of light ones that differ nobody learns about heavy ones.
- */
-function materialUnits({ weights, first, second }: UnitSums, usual: number): number {
-  const least = (MATERIAL * second.reduce((sum, value) => sum + Math.abs(value), 0)) / second.length;
-  let sum = 0;
-  for (let unit = 0; unit < first.length; unit += 1)
-    if (Math.abs(first[unit]! - second[unit]!) > least) sum += weights[unit]!;
-  return sum / usual;
-}
-
-const MATERIAL = 0.05;
 
 /** Hypothesis: the mean of first − factor·second − shift is 0. */
 interface Hypothesis {

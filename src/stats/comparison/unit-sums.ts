@@ -14,7 +14,10 @@ export interface UnitSums {
   readonly apart: number;
   /** Whether a unit may have several rows. */
   readonly isGrouped: boolean;
-  /** Units whose two sums differ. */
+  /**
+   * Units whose sums differ by more than rows would that each differ by a twentieth of the usual value, either way: a model
+   * that was exported anew differs by less.
+   */
   readonly different: number;
   /** The most by which the two values of a row differ. */
   readonly rowApart: number;
@@ -22,11 +25,29 @@ export interface UnitSums {
   readonly rowWeight: number;
 }
 
-/** Rows, or groups of rows, as units. */
-export function unitSums(first: Float64Array, second: Float64Array, rows: UnitRows = {}): UnitSums {
-  const { weights, clusters } = rows;
+const MATERIAL = 0.05;
+
+/** Of rows that have any weight. */
+function usualSize(values: Float64Array, weights: Float64Array | undefined): number {
+  let [sum, rows] = [0, 0];
+  for (let row = 0; row < values.length; row += 1) {
+    if (weights?.[row] === 0) continue;
+    sum += Math.abs(values[row]!);
+    rows += 1;
+  }
+  return rows > 0 ? sum / rows : 0;
+}
+
+/** Rows, or groups of rows, as units. `material`: of the usual size of a value, what makes a difference; default 0.05. */
+export function unitSums(
+  first: Float64Array,
+  second: Float64Array,
+  { weights, clusters, material = MATERIAL }: UnitRows & { readonly material?: number | undefined } = {},
+): UnitSums {
+  const least = material * usualSize(second, weights);
   const count = clusters?.count ?? first.length;
   const all = { weights: new Float64Array(count), first: new Float64Array(count), second: new Float64Array(count) };
+  const unitSquares = new Float64Array(count);
   let [furthest, total, squares] = [0, 0, 0];
   for (let row = 0; row < first.length; row += 1) {
     const weight = weights === undefined ? 1 : weights[row]!;
@@ -35,6 +56,7 @@ export function unitSums(first: Float64Array, second: Float64Array, rows: UnitRo
     all.weights[unit]! += weight;
     all.first[unit]! += weight * first[row]!;
     all.second[unit]! += weight * second[row]!;
+    unitSquares[unit]! += weight * weight;
     furthest = Math.max(furthest, Math.abs(first[row]! - second[row]!));
     total += weight;
     squares += weight * weight;
@@ -42,8 +64,8 @@ export function unitSums(first: Float64Array, second: Float64Array, rows: UnitRo
   let [apart, different] = [0, 0];
   for (let unit = 0; unit < count; unit += 1) {
     const distance = Math.abs(all.first[unit]! - all.second[unit]!);
-    if (distance > 0) different += 1;
     apart = Math.max(apart, distance);
+    if (distance > least * Math.sqrt(unitSquares[unit]!)) different += 1;
   }
   const distances = {
     apart,

@@ -20,6 +20,8 @@ export interface AreaPair {
   readonly method: string;
   /** What a row that ends up as wrong as can be does to the area, times the number of rows; default: of the rarest class. */
   readonly reach?: number | undefined;
+  /** Of the area, what of a row makes a difference; default 0.05. */
+  readonly material?: number | undefined;
   /** With fewer rows of the rarest class its influences do not tell its error, and its logit has to; default 0. */
   readonly fromRows?: number | undefined;
 }
@@ -32,6 +34,7 @@ export function areasApart({
   rarerRows,
   sampling,
   method,
+  material,
   reach = 0,
   fromRows = 0,
 }: AreaPair): Estimate {
@@ -48,6 +51,7 @@ export function areasApart({
       limit: 1,
       possible,
       isRare: areFew && reach > 0,
+      material,
       caution,
       method,
     });

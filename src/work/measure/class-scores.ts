@@ -76,6 +76,8 @@ function areaOverClasses(sample: ClassSample, { mode, values, models: [candidate
     rarerRows: Math.min(...counts),
     sampling: sample,
     method,
+    // Each class has its share of a row's influence, which is small with many classes.
+    material: 0,
   });
 }
 

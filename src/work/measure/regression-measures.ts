@@ -1,3 +1,4 @@
+import { unitSums } from "../../stats/comparison/unit-sums.ts";
 import type { Measured } from "../../stats/measured.ts";
 import { meanLoss } from "../../stats/metrics/probability-losses.ts";
 import {
@@ -143,10 +144,9 @@ function ofVariance(
         const own = center(errors, sample);
         return denominators.map((all, row) => all - ((errors[row] ?? Number.NaN) - own) ** 2);
       };
-      const different = candidate.values.reduce(
-        (count, value, row) => count + (value === baseline.values[row] ? 0 : 1),
-        0,
-      );
+      const [own, other] = [candidate, baseline].map((model) => squaredErrors(rowsOf(sample, model)));
+      const { weights, clusters } = sample;
+      const different = own && other && unitSums(own, other, { weights, clusters }).different;
       return sharedRatioDifference({
         numerators: [explained(candidate), explained(baseline)],
         denominators,

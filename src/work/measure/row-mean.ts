@@ -49,6 +49,8 @@ interface Paired {
   readonly effective?: number | undefined;
   /** How far the two means can be apart; default: without an end. */
   readonly limit?: number | undefined;
+  /** Of the usual size of a value, what makes a difference; default 0.05. */
+  readonly material?: number | undefined;
   /** Units of which the models say something else, where values differ also by what all rows have in common. */
   readonly different?: number | undefined;
   /** Of a row that nobody saw, where these are part of a whole; default: as these have it. */
@@ -69,11 +71,13 @@ export function pairedRowMean(
 ): Estimate {
   const { method = "paired score test" } = paired;
   if (sampling.times !== undefined) return overTime(candidate, baseline, { sampling, method });
-  const all = unitSums(candidate, baseline, sampling);
+  const all = unitSums(candidate, baseline, { ...sampling, material: paired.material });
   const sums = {
     ...all,
     different: Math.min(all.different, paired.different ?? Infinity),
     rowWeight: Math.max(all.rowWeight, paired.rowWeight ?? 0),
+    // What is possible of the kinds of rows is said then.
+    ...(paired.different !== undefined && { rowApart: 0 }),
   };
   const isBounded = Number.isFinite(paired.span);
   // A loss without an end: a row that nobody saw may differ as much as those that were seen lie apart.
@@ -142,10 +146,20 @@ function testedUnits(
   return ratio === undefined ? known : { ...known, ratio: testedBy(ratio) };
 }
 
-/** Units of which two models do not say the same. */
+/**
+ * Units of which two models do not say the same, as many as they weigh beside the unit that a weighted draw finds: of light
+ * ones that differ nobody learns about heavy ones.
+ */
 export function differing(candidate: ArrayLike<number>, baseline: ArrayLike<number>, sampling: Sampling): number {
-  const [first, second] = [candidate, baseline].map((answers) => Float64Array.from(answers));
-  return first === undefined || second === undefined ? 0 : unitSums(first, second, sampling).different;
+  const unlike = Float64Array.from(candidate, (answer, row) => (answer === baseline[row] ? 0 : 1));
+  const { weights, first } = unitSums(unlike, new Float64Array(unlike.length), sampling);
+  let [different, total, squares] = [0, 0, 0];
+  for (const [unit, weight] of weights.entries()) {
+    if (first[unit]! > 0) different += weight;
+    total += weight;
+    squares += weight * weight;
+  }
+  return squares > 0 ? (different * total) / squares : 0;
 }
 
 /** Of values without an end, the width of what was seen. */

@@ -63,18 +63,21 @@ export function unitsOf(n: number, sampling: Sampling): CountedUnits {
   return {
     n: groups === undefined ? rows : seen.size,
     of: unitOf(sampling),
-    ...effectiveOf(n, { weights, codes: groups?.codes }),
+    ...effectiveOf(n, { weights, codes: groups?.codes, units: groups === undefined ? rows : seen.size }),
   };
 }
 
 interface Weighing {
   readonly weights: Float64Array | undefined;
   readonly codes: Int32Array | undefined;
+  readonly units: number;
 }
 
-function effectiveOf(n: number, { weights, codes }: Weighing): Pick<CountedUnits, "effective"> {
+/** Where it is another than that of the units. */
+function effectiveOf(n: number, { weights, codes, units }: Weighing): Pick<CountedUnits, "effective"> {
   if (weights === undefined && codes === undefined) return {};
-  return { effective: effectiveUnits(weights ?? new Float64Array(n).fill(1), codes) };
+  const effective = effectiveUnits(weights ?? new Float64Array(n).fill(1), codes);
+  return effective > units * (1 - 1e-9) ? {} : { effective };
 }
 
 interface CountedUnits {

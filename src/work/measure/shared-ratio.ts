@@ -11,7 +11,7 @@ export interface SharedRatio {
   readonly denominators: Float64Array;
   readonly sampling: Sampling;
   readonly caution?: number | undefined;
-  /** Rows of which the models say something else, where numerators differ also by what all rows have in common. */
+  /** Units of which the models say something else, where numerators do not show it. */
   readonly different?: number | undefined;
 }
 
@@ -36,7 +36,7 @@ export function sharedRatioDifference({
     ...sums,
     weights: shared.first,
     apart: sums.apart > 0 ? sums.apart : possible,
-    different: Math.min(sums.different, different ?? Infinity),
+    different: different ?? sums.different,
   };
   const method = `paired score test${describe(sampling)}`;
   if (times !== undefined) return timeUnits({ ...units, apart: sums.apart }, method);
