@@ -30,7 +30,7 @@ test("a baseline that is named and gone is no first model", { timeout: 120_000 }
 
     <sub>1,200 rows of \`holdout\` · the baseline from the last accepted record (<base>) could not be had: the release model-gitops-store/churn has no artifact sha256:<key>…</sub>
 
-    ▸ 2 slices by ROC AUC, none credibly harmed
+    ▸ 2 slices by ROC AUC, compared with no baseline
 
     ▸ Model card: no substantial change (13 changes)
 

@@ -33,7 +33,7 @@ test("what production serves is the baseline, whatever main has accepted since",
     | Metric | Baseline | This pull request | Δ (90% interval) | Limit | Outcome |
     | :- | -: | -: | -: | :- | :- |
     | **ROC AUC** | 0.770 | 0.837 | +0.067 (+0.049 to +0.085) | ≥ 0.7, Δ ≥ −0.02 | ✅ better |
-    | Log loss | 0.563 | 0.490 | −0.072 (−0.091 to −0.053) | Δ ≤ +10% (−16% to −9.5%) | ✅ better |
+    | Log loss | 0.563 | 0.490 | −0.072 (−16% to −9.5%) | Δ ≤ +10% | ✅ better |
 
     <sub>1,200 rows of \`holdout\` · baseline \`1.0.0\` from \`environments/production.yaml\` · one-sided confidence 95%</sub>
 

@@ -33,7 +33,7 @@ test("the second of two pull requests is judged against what the first one left"
     | Metric | Baseline | This pull request | Δ (90% interval) | Limit | Outcome |
     | :- | -: | -: | -: | :- | :- |
     | **ROC AUC** | 0.7705 | 0.7708 | +0.0003 (−0.0014 to +0.0022) | ≥ 0.7, Δ ≥ −0.02 | ✅ no change |
-    | Log loss | 0.5626 | 0.5614 | −0.0012 (−0.0036 to +0.0011) | Δ ≤ +10% (−0.6% to +0.2%) | ✅ no change |
+    | Log loss | 0.5626 | 0.5614 | −0.0012 (−0.6% to +0.2%) | Δ ≤ +10% | ✅ no change |
 
     <sub>1,200 rows of \`holdout\` · baseline \`<key>\` from the last accepted record (<base>) · one-sided confidence 95%</sub>
 
@@ -65,7 +65,7 @@ test("the second of two pull requests is judged against what the first one left"
     | Metric | Baseline | This pull request | Δ (90% interval) | Limit | Outcome |
     | :- | -: | -: | -: | :- | :- |
     | **ROC AUC** | 0.8370 | 0.8374 | +0.0003 (−0.0011 to +0.0019) | ≥ 0.7, Δ ≥ −0.02 | ✅ no change |
-    | Log loss | 0.4911 | 0.4903 | −0.0007 (−0.0035 to +0.0023) | Δ ≤ +10% (−0.7% to +0.5%) | ✅ no change |
+    | Log loss | 0.4911 | 0.4903 | −0.0007 (−0.7% to +0.5%) | Δ ≤ +10% | ✅ no change |
 
     <sub>1,200 rows of \`holdout\` · baseline \`<key>\` from the last accepted record (<base>) · one-sided confidence 95%</sub>
 
