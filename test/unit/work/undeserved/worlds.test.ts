@@ -39,7 +39,7 @@ function trembling(draws: Draws, n: number): BinarySample {
   const labels = Uint8Array.from({ length: n }, () => (draws.happens(0.4) ? 1 : 0));
   const baseline = Float64Array.from(labels, (label) => 1 / (1 + Math.exp(-(label * 2 - 1 + draws.normal()))));
   const candidate = baseline.map((score, row) =>
-    draws.happens(0.01) ? 1 - labels[row]! : Math.min(1, Math.max(0, score + 0.001 * draws.normal())),
+    draws.happens(0.01) ? 1 - (labels[row] ?? 0) : Math.min(1, Math.max(0, score + 0.001 * draws.normal())),
   );
   return binary(labels, [candidate, baseline]);
 }
@@ -128,7 +128,7 @@ test("one pair of rows in a group changes no method's mind: balanced accuracy wi
     const labels = Uint8Array.from({ length: n }, () => (draws.happens(0.1) ? 1 : 0));
     const baseline = Float64Array.from(labels, (label) => (draws.happens(0.95) ? label : 1 - label));
     const candidate = baseline.map((score, row) =>
-      draws.happens(labels[row] === 1 ? 0.05 : 0.01) ? 1 - labels[row]! : score,
+      draws.happens(labels[row] === 1 ? 0.05 : 0.01) ? 1 - (labels[row] ?? 0) : score,
     );
     const codes = Int32Array.from(labels.keys()).map((row) => Math.max(0, row - 1));
     return binary(labels, [candidate, baseline], n > 1000 ? {} : { clusters: { codes, count: n - 1 } });
