@@ -8,6 +8,7 @@ import * as calibration from "../../src/stats/metrics/calibration.ts";
 import { classTotals, confusionMatrix, predictedClasses } from "../../src/stats/metrics/confusion.ts";
 import { multiclassRocAuc } from "../../src/stats/metrics/multiclass-auc.ts";
 import * as multiclass from "../../src/stats/metrics/multiclass.ts";
+import { weightedKappa } from "../../src/stats/metrics/weighted-kappa.ts";
 import * as ranking from "../../src/stats/metrics/multilabel-ranking.ts";
 import { hammingLoss, multilabelAverage, subsetAccuracy } from "../../src/stats/metrics/multilabel.ts";
 import * as losses from "../../src/stats/metrics/probability-losses.ts";
@@ -77,7 +78,7 @@ function multiclassMetrics(input: MulticlassInput): Readonly<Record<string, Meas
     balanced_accuracy: multiclass.multiclassBalancedAccuracy(totals),
     matthews_corrcoef: multiclass.multiclassMcc(totals),
     cohen_kappa: multiclass.multiclassKappa(totals),
-    cohen_kappa_quadratic: multiclass.weightedKappa(matrix, "quadratic"),
+    cohen_kappa_quadratic: weightedKappa(matrix, "quadratic"),
     log_loss: losses.meanLoss(losses.multiclassLogLosses(rows), weights),
     brier_score: losses.meanLoss(losses.multiclassBrierLosses(rows), weights),
     top_2_accuracy: losses.meanLoss(Float64Array.from(topKHits(rows, 2)), weights),

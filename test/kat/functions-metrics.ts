@@ -14,7 +14,8 @@ import {
 import { classTotals, confusionMatrix } from "../../src/stats/metrics/confusion.ts";
 import type { ConfusionMatrix } from "../../src/stats/metrics/confusion.ts";
 import { multiclassRocAuc } from "../../src/stats/metrics/multiclass-auc.ts";
-import { multiclassBalancedAccuracy, multiclassMcc, weightedKappa } from "../../src/stats/metrics/multiclass.ts";
+import { weightedKappa } from "../../src/stats/metrics/weighted-kappa.ts";
+import { multiclassBalancedAccuracy, multiclassMcc } from "../../src/stats/metrics/multiclass.ts";
 import { labelRankingAveragePrecision } from "../../src/stats/metrics/multilabel-ranking.ts";
 import {
   brierLosses,

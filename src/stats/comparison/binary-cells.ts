@@ -38,14 +38,3 @@ export function baselineCounts(cells: PairedCells): BinaryCounts {
     truePositives: cells[5]! + cells[7]!,
   };
 }
-
-/** Discordant rows for McNemar and Tango: b where the candidate alone is right, c where the baseline alone is. */
-export function discordantPairs(cells: PairedCells): {
-  readonly b: number;
-  readonly c: number;
-  readonly n: number;
-} {
-  let n = 0;
-  for (const count of cells) n += count;
-  return { b: cells[1]! + cells[6]!, c: cells[2]! + cells[5]!, n };
-}

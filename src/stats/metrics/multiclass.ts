@@ -1,7 +1,6 @@
 import { measured, ratio, unmeasured } from "../measured.ts";
 import type { Measured } from "../measured.ts";
-import { classTotals } from "./confusion.ts";
-import type { ClassTotals, ConfusionMatrix } from "./confusion.ts";
+import type { ClassTotals } from "./confusion.ts";
 
 const NO_ROWS = "there are no rows";
 const ONE_CLASS = "labels and predictions are all of one class";
@@ -38,23 +37,6 @@ export function multiclassKappa({ hits, support, predicted }: ClassTotals): Meas
   if (rows === 0) return unmeasured(NO_ROWS);
   const expected = rows * rows - dot(support, predicted);
   return expected === 0 ? unmeasured(ONE_CLASS) : measured(1 - ((rows - sumOf(hits)) * rows) / expected);
-}
-
-/** Cohen's κ that takes the class codes as an ordinal scale. */
-export function weightedKappa(matrix: ConfusionMatrix, weights: "linear" | "quadratic"): Measured {
-  const { support, predicted } = classTotals(matrix);
-  const rows = sumOf(support);
-  let observed = 0;
-  let expected = 0;
-  for (let i = 0; i < matrix.classes; i += 1) {
-    for (let j = 0; j < matrix.classes; j += 1) {
-      const cost = weights === "linear" ? Math.abs(i - j) : (i - j) ** 2;
-      observed += cost * matrix.counts[i * matrix.classes + j]!;
-      expected += cost * support[i]! * predicted[j]!;
-    }
-  }
-  if (rows === 0) return unmeasured(NO_ROWS);
-  return expected === 0 ? unmeasured(ONE_CLASS) : measured(1 - (observed * rows) / expected);
 }
 
 function sumOf(counts: Float64Array): number {
