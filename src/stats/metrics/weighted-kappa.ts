@@ -1,7 +1,10 @@
 import { measured, unmeasured, type Measured } from "../measured.ts";
 import { classTotals, type ConfusionMatrix } from "./confusion.ts";
 
-/** Cohen's κ that takes the class codes as an ordinal scale. */
+/**
+ * Cohen's κ that takes the class codes as an ordinal scale.
+ * @knownAnswer cohen_kappa_quadratic
+ */
 export function weightedKappa(matrix: ConfusionMatrix, weights: "linear" | "quadratic"): Measured {
   const { support, predicted } = classTotals(matrix);
   const rows = support.reduce((sum, count) => sum + count, 0);
