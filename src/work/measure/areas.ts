@@ -19,7 +19,7 @@ export interface AreaPair {
   readonly sampling: Sampling;
   readonly method: string;
   /** What a row that ends up as wrong as can be does to the area, times the number of rows; default: of the rarest class. */
-  readonly reach?: number | undefined;
+  readonly reach?: (() => number) | undefined;
   /** Of the area, what of a row makes a difference; default 0.05. */
   readonly material?: number | undefined;
   /** With fewer rows of the rarest class its influences do not tell its error, and its logit has to; default 0. */
@@ -35,7 +35,7 @@ export function areasApart({
   sampling,
   method,
   material,
-  reach = 0,
+  reach,
   fromRows = 0,
 }: AreaPair): Estimate {
   const { clusters, weights } = sampling;
@@ -43,14 +43,14 @@ export function areasApart({
   if (rarer >= fromRows) {
     // A row of the rarest class that falls from the top to the bottom.
     const areFew = contributors(...rows) < FEW;
-    const possible = areFew ? Math.max(reach, n / rarer) : 0;
+    const possible = areFew ? Math.max(reach?.() ?? 0, n / rarer) : 0;
     const caution = (CAUTION * unitsOf(n, sampling).n) / (weights === undefined ? rarerRows : rarer);
     return pairedRowMean(...rows, {
       sampling: { clusters, weights },
       span: n / rarer,
       limit: 1,
       possible,
-      isRare: areFew && reach > 0,
+      isRare: areFew && reach !== undefined,
       material,
       caution,
       method,

@@ -20,7 +20,7 @@ import type { Unit } from "../../records/judged-units.ts";
 import type { Measure } from "./measure.ts";
 import { hitDifference, hitEstimate } from "./row-hits.ts";
 import { differing, pairedRowMean, rowMean } from "./row-mean.ts";
-import { areIndependent, chosenSampling, effectiveUnits, unitsOf } from "./sampling.ts";
+import { areIndependent, chosenSampling, effectiveUnits, samplingOf, unitsOf, type Sampling } from "./sampling.ts";
 
 type BinaryMeasure = Measure<BinarySample, BinarySide>;
 
@@ -94,6 +94,11 @@ function ofShare(metric: CountMetric, shareOf: (counts: BinaryCounts) => readonl
   };
 }
 
+/** Weights stay weights, also where those of the class are alike. */
+function partOf(sample: BinarySample, rows: Uint32Array): Sampling {
+  return sample.weights === undefined ? samplingOf(sample, rows) : chosenSampling(sample, rows);
+}
+
 /** Of a row as a weighted draw finds it. */
 function usualWeight(weights: Float64Array): number {
   const [sum, squares] = weights.reduce(([all, heavy], weight) => [all + weight, heavy + weight * weight], [0, 0]);
@@ -123,13 +128,13 @@ function ofClass(metric: CountMetric, { label, unit }: OfClass): BinaryMeasure {
     value: (_, model) => metric(model.counts()),
     level: (sample, model) => {
       const rows = rowsOf(sample.labels);
-      return told(sample, rows, hitEstimate(hitsOf(model, rows), chosenSampling(sample, rows)));
+      return told(sample, rows, hitEstimate(hitsOf(model, rows), partOf(sample, rows)));
     },
     difference: (sample, { candidate, baseline }) => {
       const rows = rowsOf(sample.labels);
       const hits = [hitsOf(candidate, rows), hitsOf(baseline, rows)] as const;
       const rowWeight = sample.weights && usualWeight(sample.weights);
-      return told(sample, rows, hitDifference(...hits, { ...chosenSampling(sample, rows), rowWeight }));
+      return told(sample, rows, hitDifference(...hits, { ...partOf(sample, rows), rowWeight }));
     },
   };
 }

@@ -153,7 +153,7 @@ function rankDifference(
     rarerRows: rarerRows(sample),
     sampling: sample,
     method: "influence function",
-    reach: Math.max(...models.map((model) => reach?.(model) ?? 0)),
+    ...(reach !== undefined && { reach: () => Math.max(...models.map((model) => reach(model))) }),
     fromRows,
   });
 }
