@@ -91,8 +91,5 @@ function strongModels(): readonly Cell[] {
 
 function rareCatastrophes(): readonly Cell[] {
   const plan = { task: TASK, schemes: ["n300", "n1000"], metrics: ["log_loss"] } as const;
-  return cellsIn("binary.catastrophes", (random) => catastrophes(random, 0.002), plan).map((cell) => ({
-    ...cell,
-    target: null,
-  }));
+  return cellsIn("binary.catastrophes", (random) => catastrophes(random, 0.002), plan);
 }

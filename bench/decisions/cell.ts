@@ -2,6 +2,7 @@ import type { Margin } from "../../src/kernel/units.ts";
 import { METRICS } from "../../src/manifest/metric-catalogue.ts";
 import type { Metric, Task } from "../../src/manifest/metric.ts";
 import { measureMetric } from "../../src/work/measure/metrics.ts";
+import { isInherent } from "./inherent.ts";
 import { Draws } from "./random.ts";
 import type { World } from "./world.ts";
 
@@ -50,10 +51,10 @@ export function metricOf(name: string, task: Task): Metric {
   return metric;
 }
 
-/** `target` null: what happens there is inherent. */
-export function cellOf(world: World, metric: Metric, target: number | null = TARGET): Cell {
+export function cellOf(world: World, metric: Metric): Cell {
   const [family = "", ...rest] = world.name.split(".");
-  return { id: [family, metric.name, ...rest].join("."), metric, world, target };
+  const id = [family, metric.name, ...rest].join(".");
+  return { id, metric, world, target: isInherent(id) ? null : TARGET };
 }
 
 /** The outcomes of so many data sets of each kind; the same numbers every time. */

@@ -14,7 +14,7 @@ export function complaintsOf({ id, target }: Cell, found: Found, recorded: Recor
 }
 
 /** Equal models that pass less often than before, where the method held its level before; undefined: they do not. */
-export function lostPower({ target }: Cell, found: Found, { before }: Recorded): string | undefined {
+export function lostPower({ target }: Pick<Cell, "target">, found: Found, { before }: Recorded): string | undefined {
   if (before === undefined || target === null || aboveTarget(before, target).length > 0) return undefined;
   const [now, then] = [shareOf(found, "power", "pass"), shareOf(before, "power", "pass")];
   const error = Math.sqrt(spread(now, found.dataSets) + spread(then, before.dataSets));
@@ -25,6 +25,11 @@ export function lostPower({ target }: Cell, found: Found, { before }: Recorded):
 function widthless({ size, power }: Found): readonly string[] {
   const passes = size.widthless + power.widthless;
   return passes === 0 ? [] : [`${passes} passes on an interval of width zero`];
+}
+
+/** Whether more pass than may, and more than the luck of the draw makes. */
+export function isAbove(recorded: Before & Pick<Recorded, "target">): boolean {
+  return recorded.target !== null && aboveTarget(recorded, recorded.target).length > 0;
 }
 
 function aboveTarget({ size, dataSets }: Before, target: number): readonly string[] {

@@ -24,7 +24,7 @@ test("a pull request adds a model: without a baseline its absolute limit judges 
 
     <sub>1,200 rows of \`holdout\` · first model, no baseline</sub>
 
-    ▸ 2 slices by ROC AUC, none credibly harmed
+    ▸ 2 slices by ROC AUC, compared with no baseline
 
     ▸ Details: metrics, data, latency, training, charts
 

@@ -24,7 +24,7 @@ test("a model that is better on the whole quietly harms the north: the gate fail
     | Metric | Baseline | This pull request | Δ (90% interval) | Limit | Outcome |
     | :- | -: | -: | -: | :- | :- |
     | **ROC AUC** | 0.770 | 0.801 | +0.031 (+0.008 to +0.054) | ≥ 0.7, Δ ≥ −0.02 | ✅ better |
-    | Log loss | 0.563 | 0.536 | −0.027 (−0.051 to −0.003) | Δ ≤ +10% (−8.9% to −0.6%) | ✅ better |
+    | Log loss | 0.563 | 0.536 | −0.027 (−8.9% to −0.6%) | Δ ≤ +10% | ✅ better |
 
     <sub>1,200 rows of \`holdout\` · baseline \`<key>\` from the last accepted record (<base>) · one-sided confidence 95%</sub>
 

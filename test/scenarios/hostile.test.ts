@@ -50,7 +50,7 @@ test(
       | Metric | Baseline | This pull request | Δ (90% interval) | Limit | Outcome |
       | :- | -: | -: | -: | :- | :- |
       | **ROC AUC** | 0.770 | 0.837 | +0.067 (+0.049 to +0.084) | ≥ 0.7, Δ ≥ −0.02 | ✅ better |
-      | Log loss | 0.563 | 0.491 | −0.072 (−0.089 to −0.054) | Δ ≤ +10% (−15.6% to −9.7%) | ✅ better |
+      | Log loss | 0.563 | 0.491 | −0.072 (−15.6% to −9.7%) | Δ ≤ +10% | ✅ better |
 
       <sub>1,200 rows of \`holdout\` · baseline \`<key>\` from the last accepted record (<base>) · one-sided confidence 95%</sub>"
     `);
