@@ -28,12 +28,13 @@ export function dcg({ relevance, scores }: RankedItems, options: GainOptions = {
       while (to < order.length && scores[order[to]!] === scores[order[from]!]) to += 1;
     }
     let gains = 0;
-    let discounts = 0;
-    for (let at = from; at < to; at += 1) {
-      gains += gainOf(relevance[order[at]!]!, options);
-      if (at < k) discounts += 1 / Math.log2(at + 2);
+    for (let at = from; at < to; at += 1) gains += gainOf(relevance[order[at]!]!, options);
+    // Of a hundred items one may be relevant.
+    if (gains !== 0) {
+      let discounts = 0;
+      for (let at = from; at < Math.min(to, k); at += 1) discounts += 1 / Math.log2(at + 2);
+      sum += (gains / (to - from)) * discounts;
     }
-    sum += (gains / (to - from)) * discounts;
     from = to;
   }
   return sum;
