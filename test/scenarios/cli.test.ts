@@ -16,22 +16,22 @@ test.concurrent(
     const run = (...args: readonly string[]): Promise<Ran> => cli(folder.path, args);
     const { code, out } = await run("check");
     expect({ code, out: shown(out).split("\n").slice(0, 10) }).toMatchInlineSnapshot(`
-    {
-      "code": 0,
-      "out": [
-        "✓ churn passes: ROC AUC 0.770",
-        "",
-        "ROC AUC is 0.770 (95% interval 0.744 to 0.797) on 1,200 rows, within the limit ≥ 0.7; there is no",
-        "baseline yet.",
-        "",
-        "Metric    Candidate  Limit  Outcome",
-        "ROC AUC       0.770  ≥ 0.7  ✓ within the limit",
-        "Log loss      0.563         - shown",
-        "",
-        "2 slices, none credibly harmed.",
-      ],
-    }
-  `);
+      {
+        "code": 0,
+        "out": [
+          "✓ churn passes: ROC AUC 0.770",
+          "",
+          "ROC AUC is 0.770 (95% interval 0.744 to 0.797) on 1,200 rows, within the limit ≥ 0.7; there is no",
+          "baseline yet.",
+          "",
+          "1,200 rows of holdout",
+          "",
+          "Metric    Candidate  Limit  Outcome",
+          "ROC AUC       0.770  ≥ 0.7  ✓ within the limit",
+          "Log loss      0.563         - shown",
+        ],
+      }
+    `);
     expect(await run("validate")).toMatchObject({ code: 0 });
     await writeFile(
       join(folder.path, "models/churn/model.yaml"),
@@ -242,22 +242,22 @@ test.concurrent(
     await writeFile(join(folder.path, "models/churn/model.yaml"), manifestOf({ params: { drop: [] } }));
     const { code, out } = await cli(folder.path, ["check"]);
     expect({ code, out: shown(out).split("\n").slice(0, 10) }).toMatchInlineSnapshot(`
-    {
-      "code": 0,
-      "out": [
-        "✓ churn passes: ROC AUC +0.067",
-        "",
-        "ROC AUC improved by 0.067 to 0.837 (90% interval +0.049 to +0.084).",
-        "",
-        "Metric    Baseline  Candidate                          Δ  Limit  Outcome",
-        "ROC AUC      0.770      0.837  +0.067 (+0.049 to +0.084)  ≥ 0.7  ✓ better",
-        "Log loss     0.563      0.491  −0.072 (−0.089 to −0.054)         ✓ better",
-        "",
-        "7 slices, none credibly harmed.",
-        "",
-      ],
-    }
-  `);
+      {
+        "code": 0,
+        "out": [
+          "✓ churn passes: ROC AUC +0.067",
+          "",
+          "ROC AUC improved by 0.067 to 0.837 (90% interval +0.049 to +0.084).",
+          "",
+          "1,200 rows of holdout",
+          "",
+          "Metric    Baseline  Candidate                          Δ  Limit             Outcome",
+          "ROC AUC      0.770      0.837  +0.067 (+0.049 to +0.084)  ≥ 0.7, Δ ≥ −0.02  ✓ better",
+          "Log loss     0.563      0.491  −0.072 (−0.089 to −0.054)  Δ ≤ +10%          ✓ better",
+          "",
+        ],
+      }
+    `);
   },
 );
 
