@@ -22,6 +22,10 @@ export const INHERENT: readonly Inherent[] = [
     pattern: /^multiclass\.(?:roc_auc_ovr|log_loss)\.rare-groups\.10-groups$/,
     why: "**ten groups of which one in five is harmed**: one sample in ten has none that is",
   },
+  {
+    pattern: /^quantile\.(?:pinball_loss\.rare-groups\.(?:10|20)|interval_width\.rare-groups\.10)-groups$/,
+    why: "**quantiles of ten and twenty groups of which one in five is harmed, while the others gain**",
+  },
 ];
 
 export function isInherent(id: string): boolean {
