@@ -38,6 +38,27 @@ function usualSize(values: Float64Array, weights: Float64Array | undefined): num
   return rows > 0 ? sum / rows : 0;
 }
 
+/** A million rows are units as they are. */
+function rowsAlone(first: Float64Array, second: Float64Array, least: number): UnitSums {
+  let [apart, different] = [0, 0];
+  for (let row = 0; row < first.length; row += 1) {
+    const distance = Math.abs(first[row]! - second[row]!);
+    if (distance > apart) apart = distance;
+    if (distance > least) different += 1;
+  }
+  const weights = new Float64Array(first.length).fill(1);
+  return {
+    weights,
+    first,
+    second,
+    apart,
+    different,
+    isGrouped: false,
+    rowApart: apart,
+    rowWeight: first.length > 0 ? 1 : 0,
+  };
+}
+
 /** Rows, or groups of rows, as units. `material`: of the usual size of a value, what makes a difference; default 0.05. */
 export function unitSums(
   first: Float64Array,
@@ -45,6 +66,7 @@ export function unitSums(
   { weights, clusters, material = MATERIAL }: UnitRows & { readonly material?: number | undefined } = {},
 ): UnitSums {
   const least = material * usualSize(second, weights);
+  if (weights === undefined && clusters === undefined) return rowsAlone(first, second, least);
   const count = clusters?.count ?? first.length;
   const all = { weights: new Float64Array(count), first: new Float64Array(count), second: new Float64Array(count) };
   const unitSquares = new Float64Array(count);

@@ -112,10 +112,17 @@ interface OfClass {
 
 /** The share of hits among the rows of one class, which are the rows that it judges. */
 function ofClass(metric: CountMetric, { label, unit }: OfClass): BinaryMeasure {
-  const rowsOf = (labels: Uint8Array): Uint32Array =>
-    Uint32Array.from(labels.keys()).filter((row) => labels[row] === label);
-  const hitsOf = ({ decisions }: BinarySide, rows: Uint32Array): Uint8Array =>
-    Uint8Array.from(rows, (row) => (decisions[row] === label ? 1 : 0));
+  const rowsOf = (labels: Uint8Array): Uint32Array => {
+    const rows = new Uint32Array(labels.length);
+    let count = 0;
+    for (let row = 0; row < labels.length; row += 1) if (labels[row] === label) rows[count++] = row;
+    return rows.subarray(0, count);
+  };
+  const hitsOf = ({ decisions }: BinarySide, rows: Uint32Array): Uint8Array => {
+    const hits = new Uint8Array(rows.length);
+    for (let at = 0; at < rows.length; at += 1) hits[at] = decisions[rows[at] ?? 0] === label ? 1 : 0;
+    return hits;
+  };
   const told = ({ weights, n }: BinarySample, rows: Uint32Array, estimate: Estimate): Estimate => {
     if (estimate.method === null) return estimate;
     const { units } = estimate;
@@ -227,5 +234,7 @@ function cellsOf(model: BinarySide): Float64Array {
 }
 
 function correctness({ labels }: BinarySample, { decisions }: BinarySide): Uint8Array {
-  return Uint8Array.from(labels, (label, row) => (label === decisions[row] ? 1 : 0));
+  const hits = new Uint8Array(labels.length);
+  for (let row = 0; row < labels.length; row += 1) hits[row] = labels[row] === decisions[row] ? 1 : 0;
+  return hits;
 }

@@ -89,11 +89,11 @@ interface CountedUnits {
 /** Kish's number: how many units that weigh alike would say as much. */
 export function effectiveUnits(weights: Float64Array, codes?: Int32Array): number {
   const summed = new Map<number, number>();
-  let [total, heavy] = [0, 0];
-  // Whatever they are measured in.
-  const heaviest = weights.reduce((most, weight) => Math.max(most, weight), 0);
-  for (const [row, given] of weights.entries()) {
-    const weight = given / heaviest;
+  let [total, heavy, heaviest] = [0, 0, 0];
+  for (let row = 0; row < weights.length; row += 1) heaviest = Math.max(heaviest, weights[row] ?? 0);
+  for (let row = 0; row < weights.length; row += 1) {
+    // Whatever they are measured in.
+    const weight = (weights[row] ?? 0) / heaviest;
     total += weight;
     if (codes === undefined) heavy += weight * weight;
     else summed.set(codes[row] ?? -1, (summed.get(codes[row] ?? -1) ?? 0) + weight);
