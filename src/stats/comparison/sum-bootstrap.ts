@@ -36,14 +36,15 @@ export function bootstrapSums(
   const values = new Float64Array(options.replicates ?? DEFAULT_REPLICATES);
   const sums = new Float64Array(source.width);
   const drawn = new Uint32Array(table.units);
+  const times = new Uint32Array(table.units);
   for (let replicate = 0; replicate < values.length; replicate += 1) {
-    sums.fill(0);
     random.fillBelow(drawn, table.units);
-    for (let draw = 0; draw < drawn.length; draw += 1) addUnit(table, drawn[draw]!, sums);
+    times.fill(0);
+    for (let draw = 0; draw < drawn.length; draw += 1) times[drawn[draw]!]! += 1;
+    addUnits(table, times, sums);
     values[replicate] = statistic(sums);
   }
-  sums.fill(0);
-  for (let unit = 0; unit < table.units; unit += 1) addUnit(table, unit, sums);
+  addUnits(table, times.fill(1), sums);
   return percentileEstimate(statistic(sums), values, options.level);
 }
 
@@ -114,9 +115,14 @@ function sparseUnits({ units, width, sums }: SummedUnits): SumTable {
   return { units, starts, columns, amounts };
 }
 
-function addUnit({ starts, columns, amounts }: SumTable, unit: number, sums: Float64Array): void {
-  const end = starts[unit + 1]!;
-  for (let at = starts[unit]!; at < end; at += 1) sums[columns[at]!]! += amounts[at]!;
+/** A third of the units is in no draw: to count the others first costs less than to add each as it is drawn. */
+function addUnits({ units, starts, columns, amounts }: SumTable, times: Uint32Array, into: Float64Array): void {
+  into.fill(0);
+  for (let unit = 0; unit < units; unit += 1) {
+    const count = times[unit]!;
+    if (count === 0) continue;
+    for (let at = starts[unit]!; at < starts[unit + 1]!; at += 1) into[columns[at]!]! += count * amounts[at]!;
+  }
 }
 
 function dealtBlocks(units: number, random: Random): Int32Array {
