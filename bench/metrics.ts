@@ -14,7 +14,7 @@ const DRAWS = 2000;
 /** Draws cost alike: a few are timed, and the reference is charged for all. */
 const TIMED_DRAWS = 10;
 const ROUNDS = 3;
-const LEAST_RATIO = 20;
+const LEAST_RATIO = 100;
 const MOST_MEMORY = 600e6;
 /** Ten times the rows; the rest is for a processor whose cache they no longer fit. */
 const MOST_GROWTH = 12;

@@ -3,6 +3,9 @@ import type { ScoredPair } from "./ranked-bootstrap.ts";
 import type { BootstrapOptions } from "./replicates.ts";
 import { bootstrapSums } from "./sum-bootstrap.ts";
 
+/** Sums of bins over so many blocks have their spread to within 2 %, and a bound asks for no more. */
+const BLOCKS = 2048;
+
 interface WeightedPair extends ScoredPair {
   readonly weights?: Float64Array | undefined;
 }
@@ -30,6 +33,7 @@ export function calibrationErrors(
     units: labels.length,
     width: 1 + models.length * bins,
     clusters,
+    blocks: BLOCKS,
     add: (row: number, into: Float64Array, offset: number): void => {
       const weight = weights?.[row] ?? 1;
       into[offset]! += weight;

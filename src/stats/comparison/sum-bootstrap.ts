@@ -11,6 +11,8 @@ export interface SumSource {
   readonly clusters?: { readonly codes: Int32Array; readonly count: number } | undefined;
   /** Up to here units are resampled one by one; default LARGEST_ROW_BOOTSTRAP, less for wide sums. */
   readonly mostUnits?: number | undefined;
+  /** Into so many blocks units are dealt where there are more; default 4 096. */
+  readonly blocks?: number | undefined;
 }
 
 /** A statistic of the sums over all units; NaN where undefined. The array is reused: do not keep it. */
@@ -64,11 +66,11 @@ export interface DrawnUnits {
 
 /** Clusters, blocks, or the units themselves. */
 export function drawnUnits(
-  { units, clusters, mostUnits }: Omit<SumSource, "width" | "add">,
+  { units, clusters, mostUnits, blocks = BLOCKS }: Omit<SumSource, "width" | "add">,
   random: Random,
 ): DrawnUnits {
   if (clusters !== undefined) return occurring(clusters.codes, clusters.count);
-  if (units > (mostUnits ?? LARGEST_ROW_BOOTSTRAP)) return occurring(dealtBlocks(units, random), BLOCKS);
+  if (units > (mostUnits ?? LARGEST_ROW_BOOTSTRAP)) return occurring(dealtBlocks({ units, blocks }, random), blocks);
   return { codes: Int32Array.from({ length: units }, (_, unit) => unit), count: units };
 }
 
@@ -125,15 +127,20 @@ function addUnits({ units, starts, columns, amounts }: SumTable, times: Uint32Ar
   }
 }
 
-function dealtBlocks(units: number, random: Random): Int32Array {
-  const blocks = new Int32Array(units);
-  for (let unit = 0; unit < units; unit += 1) blocks[unit] = unit % BLOCKS;
+interface Dealt {
+  readonly units: number;
+  readonly blocks: number;
+}
+
+function dealtBlocks({ units, blocks }: Dealt, random: Random): Int32Array {
+  const dealt = new Int32Array(units);
+  for (let unit = 0; unit < units; unit += 1) dealt[unit] = unit % blocks;
   // Dealt at random, as files are often sorted and neighbours alike.
   for (let unit = units - 1; unit > 0; unit -= 1) {
     const other = random.below(unit + 1);
-    const kept = blocks[unit]!;
-    blocks[unit] = blocks[other]!;
-    blocks[other] = kept;
+    const kept = dealt[unit]!;
+    dealt[unit] = dealt[other]!;
+    dealt[other] = kept;
   }
-  return blocks;
+  return dealt;
 }
