@@ -65,6 +65,7 @@ export function besideEachOther(
       isGrouped: false,
       rowApart: 0,
       rowWeight: 1,
+      unitWeight: 1,
     },
     possible,
   };

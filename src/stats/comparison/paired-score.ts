@@ -67,20 +67,17 @@ export function pairedScoreTests(units: UnitSums, question: PairedQuestion): Pai
 
 /** By how much a unit may differ that was not seen. */
 function furthest(units: UnitSums, { span, possible = 0, caution = CAUTION, isRare = false }: PairedQuestion): number {
-  const { weights, apart, different, isGrouped, rowApart, rowWeight } = units;
-  let [squares, heaviest] = [0, 0];
-  for (const weight of weights) {
-    squares += weight * weight;
-    heaviest = Math.max(heaviest, weight);
+  const { weights, apart, different, isGrouped, rowApart, rowWeight, unitWeight } = units;
+  // What only trembles is as good as the same.
+  if (different === 0) {
+    const most = Number.isFinite(span) ? Math.max(span, possible) : possible;
+    return Math.max(apart, most * Math.max(unitWeight, rowWeight));
   }
-  const usual = squares / sumOf(weights);
-  if (apart === 0) return Math.max(span, possible) * Math.max(usual, rowWeight);
-  // What only trembles is as good as the same, and a row of another kind may do as much as there.
-  if (different === 0) return Math.max(apart, (Number.isFinite(span) ? Math.max(span, possible) : possible) * usual);
+  const heaviest = weights.reduce((most, weight) => Math.max(most, weight), 0);
   const seen = Math.min(span * heaviest, (1 + caution / weights.length) * apart);
   if (!isRare && (different >= FEW || 2 * different >= weights.length)) return Math.max(seen, apart);
   const isWhole = isGrouped && different < FEW_GROUPS && Number.isFinite(span);
-  const whole = isWhole ? span * usual : 0;
+  const whole = isWhole ? span * unitWeight : 0;
   return Math.max(seen, apart, whole, Math.max(rowApart, possible) * rowWeight);
 }
 

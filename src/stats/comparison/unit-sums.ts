@@ -23,6 +23,8 @@ export interface UnitSums {
   readonly rowApart: number;
   /** The weight of a row as a weighted draw finds it: Σw²/Σw. */
   readonly rowWeight: number;
+  /** The same of a unit. */
+  readonly unitWeight: number;
 }
 
 const MATERIAL = 0.05;
@@ -36,6 +38,17 @@ function usualSize(values: Float64Array, weights: Float64Array | undefined): num
     rows += 1;
   }
   return rows > 0 ? sum / rows : 0;
+}
+
+/** As a weighted draw finds it, Σw²/Σw; 0 where nothing has weight. */
+export function usualWeight(weights: Float64Array): number {
+  let [sum, squares] = [0, 0];
+  for (let unit = 0; unit < weights.length; unit += 1) {
+    const weight = weights[unit]!;
+    sum += weight;
+    squares += weight * weight;
+  }
+  return sum > 0 ? squares / sum : 0;
 }
 
 /** A million rows are units as they are. */
@@ -55,7 +68,8 @@ function rowsAlone(first: Float64Array, second: Float64Array, least: number): Un
     different,
     isGrouped: false,
     rowApart: apart,
-    rowWeight: first.length > 0 ? 1 : 0,
+    rowWeight: 1,
+    unitWeight: 1,
   };
 }
 
@@ -95,6 +109,7 @@ export function unitSums(
     isGrouped: clusters !== undefined,
     rowApart: furthest,
     rowWeight: total > 0 ? squares / total : 0,
+    unitWeight: usualWeight(all.weights),
   };
   if (all.weights.every((weight) => weight > 0)) return { ...all, ...distances };
   const isThere = (_: number, unit: number): boolean => all.weights[unit]! > 0;

@@ -1,5 +1,6 @@
 import { baselineCounts, candidateCounts } from "../../stats/comparison/binary-cells.ts";
 import { cellScoreZ, numericGradient } from "../../stats/comparison/cell-score.ts";
+import { usualWeight } from "../../stats/comparison/unit-sums.ts";
 import { numberOf } from "../../stats/measured.ts";
 import type { CountMetric } from "../../stats/metrics/averages.ts";
 import {
@@ -97,12 +98,6 @@ function ofShare(metric: CountMetric, shareOf: (counts: BinaryCounts) => readonl
 /** Weights stay weights, also where those of the class are alike. */
 function partOf(sample: BinarySample, rows: Uint32Array): Sampling {
   return sample.weights === undefined ? samplingOf(sample, rows) : chosenSampling(sample, rows);
-}
-
-/** Of a row as a weighted draw finds it. */
-function usualWeight(weights: Float64Array): number {
-  const [sum, squares] = weights.reduce(([all, heavy], weight) => [all + weight, heavy + weight * weight], [0, 0]);
-  return sum > 0 ? squares / sum : 0;
 }
 
 interface OfClass {

@@ -108,9 +108,9 @@ export function timeUnits(units: UnitSums, method: string): Estimate {
   const tests = timeTests(units);
   if (tests === null) return unknown(`it needs rows of ${LEAST_TIMES} points of time`);
   if (units.apart > 0) return testedUnits(tests, { method, unit: "time" });
-  // Where none differs, one that nobody saw may differ as much as the losses of two points of time.
-  const span = seenSpan(units.first.map((sum, time) => sum / (units.weights[time] ?? 1)));
-  return pairedUnits(units, { span, possible: span, method, unit: "time" });
+  // Where none differs, one that nobody saw may differ as much as what two points of time add up to.
+  const span = seenSpan(units.first);
+  return pairedUnits({ ...units, unitWeight: 1 }, { span, possible: span, method, unit: "time" });
 }
 
 /** The same of what independent units add up to. */
@@ -152,14 +152,9 @@ function testedUnits(
  */
 export function differing(candidate: ArrayLike<number>, baseline: ArrayLike<number>, sampling: Sampling): number {
   const unlike = Float64Array.from(candidate, (answer, row) => (answer === baseline[row] ? 0 : 1));
-  const { weights, first } = unitSums(unlike, new Float64Array(unlike.length), sampling);
-  let [different, total, squares] = [0, 0, 0];
-  for (const [unit, weight] of weights.entries()) {
-    if (first[unit]! > 0) different += weight;
-    total += weight;
-    squares += weight * weight;
-  }
-  return squares > 0 ? (different * total) / squares : 0;
+  const { weights, first, unitWeight } = unitSums(unlike, new Float64Array(unlike.length), sampling);
+  const different = weights.reduce((sum, weight, unit) => sum + (first[unit]! > 0 ? weight : 0), 0);
+  return unitWeight > 0 ? different / unitWeight : 0;
 }
 
 /** Of values without an end, the width of what was seen. */

@@ -35,11 +35,10 @@ export function sharedRatioDifference({
   const units = {
     ...sums,
     weights: shared.first,
-    apart: sums.apart > 0 ? sums.apart : possible,
     different: different ?? sums.different,
   };
   const method = `paired score test${describe(sampling)}`;
-  if (times !== undefined) return timeUnits({ ...units, apart: sums.apart }, method);
+  if (times !== undefined) return timeUnits(units, method);
   const estimate = pairedUnits(units, { span: Infinity, possible, caution, method, ...effectiveOf(sums.weights) });
   return estimate.method === null ? estimate : { ...estimate, units: unitsOf(denominators.length, sampling) };
 }

@@ -149,3 +149,19 @@ test("a negative above all positives is possible, and costs the average precisio
   const worse = truth(metric, draw(new Draws("truth", 1), 100_000));
   expect(passes(metric, { absolute: worse }, (draws) => draw(draws, 300))).toBeLessThan(MOST);
 });
+
+test.each(["r2", "wape"])("what models that do not differ may hide has no unit: %s", (name) => {
+  const metric = metricOf(name, "regression");
+  const intervalOf = (unit: number, tremble: number): readonly (readonly [number, string])[] => {
+    const draws = new Draws("units", 1);
+    const targets = Float64Array.from({ length: 300 }, () => unit * (10 + draws.normal()));
+    const baseline = targets.map((target) => target + unit * 0.3 * draws.normal());
+    const candidate = baseline.map((value) => value + unit * tremble * draws.normal());
+    const sample = valueSample({ targets, candidate: { values: candidate }, baseline: { values: baseline } });
+    const { deltaInterval } = measure(sample, metric, { absolute: 0.02 });
+    return (deltaInterval ?? []).map((end) => [Math.sign(end), Math.abs(end).toPrecision(3)] as const);
+  };
+  const same = intervalOf(1, 0);
+  expect(same).toHaveLength(2);
+  for (const unit of [0.001, 1, 1000]) for (const tremble of [0, 1e-9]) expect(intervalOf(unit, tremble)).toEqual(same);
+});
