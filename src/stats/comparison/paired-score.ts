@@ -69,7 +69,7 @@ export function pairedScoreTests(units: UnitSums, question: PairedQuestion): Pai
 function furthest(units: UnitSums, { span, possible = 0, caution = CAUTION, isRare = false }: PairedQuestion): number {
   const { weights, apart, different, isGrouped, rowApart, rowWeight, unitWeight } = units;
   // What only trembles is as good as the same.
-  if (different === 0) {
+  if (apart === 0 || different === 0) {
     const most = Number.isFinite(span) ? Math.max(span, possible) : possible;
     return Math.max(apart, most * Math.max(unitWeight, rowWeight));
   }

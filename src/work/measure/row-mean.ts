@@ -6,7 +6,7 @@ import { LEAST_TIMES, timeTests } from "../../stats/comparison/time-test.ts";
 import { unitSums, type UnitSums } from "../../stats/comparison/unit-sums.ts";
 import type { Unit } from "../../records/judged-units.ts";
 import { studentEstimate, testedBy, unknown, wilsonEstimate, type Estimate, type Known } from "./estimate.ts";
-import { describe, effectiveUnits, unitOf, type Sampling } from "./sampling.ts";
+import { describe, effectiveUnits, unevenUnits, unitOf, type Sampling } from "./sampling.ts";
 
 /** What a row's value can be. */
 export type Range = readonly [number, number];
@@ -84,7 +84,7 @@ export function pairedRowMean(
   const span = isBounded ? paired.span : seenSpan(candidate, baseline);
   return pairedUnits(sums, {
     ...paired,
-    ...effectiveOf(sums.weights),
+    ...unevenUnits(sums.weights, { units: sums.weights.length }),
     ...(!isBounded && { possible: span }),
     span,
     limit: paired.limit ?? paired.span,
@@ -122,11 +122,6 @@ export function pairedUnits(
   if (tests === null) return unknown("the rows say nothing of how far they may be off");
   const known = testedUnits(effective === undefined ? tests : withFreedom(tests, effective - 1), { method, unit });
   return { ...known, units: { ...known.units, effective }, ...(units.apart === 0 && { isUnseen: true as const }) };
-}
-
-/** Kish's number where it is another than that of the units. */
-export function effectiveOf(weights: Float64Array): Pick<Paired, "effective"> {
-  return weights.every((weight) => weight === weights[0]) ? {} : { effective: effectiveUnits(weights) };
 }
 
 /** Of units that do not weigh alike the error itself is known less well. */

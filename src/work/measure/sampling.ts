@@ -63,20 +63,20 @@ export function unitsOf(n: number, sampling: Sampling): CountedUnits {
   return {
     n: groups === undefined ? rows : seen.size,
     of: unitOf(sampling),
-    ...effectiveOf(n, { weights, codes: groups?.codes, units: groups === undefined ? rows : seen.size }),
+    ...unevenUnits(weights ?? new Float64Array(n).fill(1), {
+      units: groups === undefined ? rows : seen.size,
+      codes: groups?.codes,
+    }),
   };
 }
 
-interface Weighing {
-  readonly weights: Float64Array | undefined;
-  readonly codes: Int32Array | undefined;
-  readonly units: number;
-}
-
-/** Where it is another than that of the units. */
-function effectiveOf(n: number, { weights, codes, units }: Weighing): Pick<CountedUnits, "effective"> {
-  if (weights === undefined && codes === undefined) return {};
-  const effective = effectiveUnits(weights ?? new Float64Array(n).fill(1), codes);
+/** Kish's number where it is another than that of the units that have weight. */
+export function unevenUnits(
+  weights: Float64Array,
+  { units, codes }: { readonly units: number; readonly codes?: Int32Array | undefined },
+): Pick<CountedUnits, "effective"> {
+  if (codes === undefined && weights.every((weight) => weight === weights[0])) return {};
+  const effective = effectiveUnits(weights, codes);
   return effective > units * (1 - 1e-9) ? {} : { effective };
 }
 

@@ -1,7 +1,7 @@
 import { unitSums } from "../../stats/comparison/unit-sums.ts";
 import type { Estimate } from "./estimate.ts";
-import { effectiveOf, pairedUnits, seenSpan, timeUnits } from "./row-mean.ts";
-import { describe, unitsOf, type Sampling } from "./sampling.ts";
+import { pairedUnits, seenSpan, timeUnits } from "./row-mean.ts";
+import { describe, unevenUnits, unitsOf, type Sampling } from "./sampling.ts";
 
 /** Two metrics that are sums over rows divided by the same sum, such as R² and WAPE. */
 export interface SharedRatio {
@@ -39,6 +39,7 @@ export function sharedRatioDifference({
   };
   const method = `paired score test${describe(sampling)}`;
   if (times !== undefined) return timeUnits(units, method);
-  const estimate = pairedUnits(units, { span: Infinity, possible, caution, method, ...effectiveOf(sums.weights) });
+  const uneven = unevenUnits(sums.weights, { units: sums.weights.length });
+  const estimate = pairedUnits(units, { span: Infinity, possible, caution, method, ...uneven });
   return estimate.method === null ? estimate : { ...estimate, units: unitsOf(denominators.length, sampling) };
 }

@@ -47,6 +47,11 @@ describe("the score test of a mean", () => {
     );
   });
 
+  it("has the whole span where units differ and come to the same", () => {
+    const alike = unitSums(new Float64Array(50).fill(0.5), new Float64Array(50).fill(0.5));
+    expect(pairedScoreTests({ ...alike, different: 50 }, { span: 1 })).not.toBeNull();
+  });
+
   it("is the same for weights of one size, and for groups of one row", () => {
     const { first, second } = hits({ b: 2, c: 5, agreed: 80 });
     const plain = pairedScoreTests(unitSums(first, second), { span: 1 })!;
