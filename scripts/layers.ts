@@ -29,6 +29,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   stores: ["kernel", "findings", "records", "host", "forge"],
   attestations: ["kernel", "findings", "records", "host", "work"],
   training: ["kernel", "records", "manifest", "host"],
+  clusters: ["kernel", "records", "manifest", "host", "stores"],
   scoring: [
     "kernel",
     "findings",
@@ -58,6 +59,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     "revisions",
     "stores",
     "attestations",
+    "clusters",
     "training",
     "scoring",
     "monitoring",

@@ -22,6 +22,18 @@ export type Command1 = string[];
  * Run once before the command, for example to install dependencies.
  */
 export type Command2 = string[];
+export type TrainingOn = {
+  [k: string]: unknown;
+} & {
+  ray?: OnRay;
+  slurm?: OnSlurm;
+  kubernetes?: OnKubernetes;
+  command?: OnCommand;
+  /**
+   * Whether the run ends once the job is submitted; `collect` goes on when it has ended.
+   */
+  detached?: boolean;
+};
 /**
  * A column's name, or {name, where}.
  */
@@ -49,11 +61,50 @@ export type Command4 = string[];
  * An argument list, never a shell line.
  */
 export type Command5 = string[];
+export type Command6 = string[];
 /**
  * @minItems 2
  * @maxItems 2
  */
 export type CountedValue = [string, number];
+export type ClusterSettings = {
+  [k: string]: unknown;
+} & {
+  /**
+   * Where code and data are left for the job and what it made comes back, by digest: a folder that the runner and the cluster both have at this path, or `s3://<bucket>/<prefix>`, to which both have credentials of their own. May be the store.
+   */
+  exchange: string;
+  /**
+   * The Python (3.8 or newer, no packages) that starts the training there. Default: python3.
+   */
+  python?: string;
+  limits?: ClusterLimits;
+  price?: ClusterPrice;
+  ray?: RayCluster;
+  slurm?: SlurmCluster;
+  kubernetes?: KubernetesCluster;
+  command?: CommandCluster;
+};
+/**
+ * Starts a job, or finds the one of this id.
+ */
+export type Command7 = string[];
+/**
+ * Tells of jobs by their ids.
+ */
+export type Command8 = string[];
+/**
+ * Tells what a job has written since a cursor.
+ */
+export type Command9 = string[];
+/**
+ * Ends a job.
+ */
+export type Command10 = string[];
+/**
+ * Tells the ids of all jobs that wait or run; without it `audit` finds no orphans there.
+ */
+export type Command11 = string[];
 export type BucketSums = number[];
 
 export interface AllRecords {
@@ -68,6 +119,8 @@ export interface AllRecords {
   EvaluationRecord?: EvaluationRecord;
   FindingRecord?: FindingRecord;
   GovernanceInput?: GovernanceInput;
+  JobResult?: JobResult;
+  TrainingJob?: TrainingJob;
   LedgerEntry?: LedgerEntry;
   LogRow?: LogRow;
   ModelManifest?: ModelManifest2;
@@ -1570,6 +1623,10 @@ export interface Training {
      */
     memory?: string;
     /**
+     * Cores.
+     */
+    cpus?: number;
+    /**
      * Free space where the command runs.
      */
     disk?: string;
@@ -1586,6 +1643,96 @@ export interface Training {
    * A folder that survives retries, and runs that were cut off. It is emptied where another key, or another seed, is trained.
    */
   checkpoints?: string;
+  /**
+   * Where it trains on Ray, the job's runtime_env: pip, uv, conda, image_uri and the like. It is part of what the model is trained from. Not working_dir and py_modules: the code is brought by its digest.
+   */
+  runtimeEnv?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Where it trains, if not on the runner: `ray`, `slurm`, `kubernetes` or `command`, as `clusters` of .github/model-gitops.yaml on the default branch says how to reach it; or an object with one of them.
+   */
+  on?: ("ray" | "slurm" | "kubernetes" | "command") | TrainingOn;
+}
+/**
+ * A job of Ray's.
+ */
+export interface OnRay {
+  /**
+   * Which of `clusters`. Default: `ray`.
+   */
+  cluster?: string;
+  /**
+   * Custom resources of the entrypoint, by name.
+   */
+  resources?: {
+    [k: string]: number;
+  };
+}
+/**
+ * A batch job of Slurm's.
+ */
+export interface OnSlurm {
+  /**
+   * Which of `clusters`. Default: `slurm`.
+   */
+  cluster?: string;
+  /**
+   * --partition
+   */
+  partition?: string;
+  /**
+   * --qos
+   */
+  qos?: string;
+  /**
+   * --constraint
+   */
+  constraint?: string;
+  /**
+   * --reservation
+   */
+  reservation?: string;
+  /**
+   * --gres, such as `gpu:a100:2`. Default: `gpu:<requires.gpus>`.
+   */
+  gres?: string;
+  /**
+   * --nodes. The command is started once, on the first. Default: 1.
+   */
+  nodes?: number;
+  /**
+   * Whether Slurm puts the job back into the queue where it was preempted or a node failed.
+   */
+  requeue?: boolean;
+  /**
+   * SIGTERM so long before the time limit or a preemption, to write a checkpoint. Default: 60s.
+   */
+  signalBefore?: string;
+}
+/**
+ * An object of the manifest that the cluster's settings name: Job, JobSet, RayJob, TrainJob.
+ */
+export interface OnKubernetes {
+  /**
+   * Which of `clusters`. Default: `kubernetes`.
+   */
+  cluster?: string;
+}
+/**
+ * A service behind four commands of the cluster's settings.
+ */
+export interface OnCommand {
+  /**
+   * Which of `clusters`. Default: `command`.
+   */
+  cluster?: string;
+  /**
+   * Handed to the command that submits, as they are.
+   */
+  options?: {
+    [k: string]: unknown;
+  };
 }
 /**
  * What judges the model. A pull request is judged by the base branch's version of this section.
@@ -3329,6 +3476,139 @@ export interface RepositoryControl {
   outcome: "pass" | "warn" | "fail" | "inconclusive" | "unmeasured" | "waived" | "not-applicable";
 }
 /**
+ * How a training on a cluster ended: jobs/<id>/result.json of the exchange, written once, when all that it names lies there.
+ */
+export interface JobResult {
+  schema: "model-gitops/job-result/v1";
+  id: string;
+  /**
+   * Of the job as it was handed over.
+   */
+  job: string;
+  /**
+   * exited: the command, with its exit code. killed: by a signal. timed-out: by the suite. setup: the setup command failed so. not-started: the command could not be started. bytes: code or data could not be had, or were other bytes. left-nothing: an artifact is missing, or is no plain file.
+   */
+  end: {
+    kind: "exited" | "killed" | "timed-out" | "setup" | "not-started" | "bytes" | "left-nothing";
+    exitCode?: number;
+    signal?: string;
+    reason?: string;
+  };
+  startedAt: string;
+  /**
+   * Of the command, all starts of this job together.
+   */
+  durationSeconds: number;
+  /**
+   * How often the engine started it again: requeued, evicted, preempted.
+   */
+  restarts: number;
+  /**
+   * Repository paths of what was left; the bytes are blobs of the exchange.
+   */
+  artifact: File[];
+  predictions?: File;
+  /**
+   * Last value of each live metric.
+   */
+  progress?: {
+    [k: string]: {
+      step: number;
+      value: number;
+    };
+  };
+  machine?: {
+    os?: string;
+    arch?: string;
+    cpus?: number;
+    memoryBytes?: number;
+    gpus?: {
+      name: string;
+      memoryBytes?: number;
+      driver?: string;
+    }[];
+  };
+  telemetry?: {
+    samples: number;
+    cpuMean?: number;
+    memoryPeakBytes?: number;
+    gpuMean?: number;
+    gpuMemoryPeakBytes?: number;
+    energyWh?: number;
+    throttledShare?: number;
+  };
+  /**
+   * The last lines of the log.
+   */
+  tail: string[];
+}
+export interface File {
+  path: string;
+  digest: string;
+  bytes: number;
+}
+/**
+ * One training on a cluster, as it is handed over: a blob of the exchange, named by its digest.
+ */
+export interface TrainingJob {
+  schema: "model-gitops/job/v1";
+  id: string;
+  /**
+   * owner/name
+   */
+  repository: string;
+  model: string;
+  trainKey: string;
+  seed: number;
+  attempt: number;
+  /**
+   * A tar archive of the files that the trainKey is of, by their repository paths.
+   */
+  code: string;
+  /**
+   * Where the commands run: a repository path, empty at the root.
+   */
+  folder: string;
+  setup: Command6;
+  command: Command6;
+  params: {};
+  /**
+   * Variables that the cluster is to set; their names alone.
+   */
+  env: string[];
+  /**
+   * Files of each dataset that training reads: repository paths, or paths below `.model-gitops/` for what lies elsewhere.
+   */
+  data: {
+    [k: string]: string[];
+  };
+  /**
+   * Files besides the code, by digest, where they are to lie.
+   */
+  files: {
+    path: string;
+    digest: string;
+    bytes: number;
+  }[];
+  /**
+   * What training is to leave: repository paths.
+   */
+  artifact: {
+    path: string;
+    isFolder: boolean;
+  }[];
+  /**
+   * What it is to leave beside it, where predictions judge.
+   */
+  predictions?: string;
+  metrics?: string;
+  checkpoints?: string;
+  /**
+   * Of setup, and of the command; each.
+   */
+  timeoutSeconds: number;
+}
+/**
  * One immutable event on the branch model-gitops/ledger.
  */
 export interface LedgerEntry {
@@ -4809,6 +5089,12 @@ export interface SettingsManifest {
   governance?: GovernanceSettings;
   promotion?: PromotionSettings;
   /**
+   * Where models may train beside the runner, by name: a model's `training.on` chooses one. How it is reached, and by whose credentials, is said here and nowhere else, so that no pull request can send either elsewhere.
+   */
+  clusters?: {
+    [k: string]: ClusterSettings;
+  };
+  /**
    * Whether a predict command has to run where it reaches neither labels nor network. `none`: it runs beside them, which each comment and record then says.
    */
   isolation?: "required" | "none";
@@ -5002,6 +5288,101 @@ export interface MlflowSettings {
    * Its address. Of a host that is not public, `data.hosts` has to name it. Credentials are in the job's MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD.
    */
   url: string;
+}
+/**
+ * How much of it this repository takes.
+ */
+export interface ClusterLimits {
+  /**
+   * Jobs that wait or run there at once. Default: 8.
+   */
+  jobs?: number;
+  /**
+   * GPUs that these ask for together. Default: no limit.
+   */
+  gpus?: number;
+  /**
+   * GPU hours that the jobs of one run may take, each counted with its whole timeout. Default: no limit.
+   */
+  gpuHours?: number;
+}
+/**
+ * What `plan` counts costs by.
+ */
+export interface ClusterPrice {
+  /**
+   * Of one GPU and hour.
+   */
+  gpuHour?: number;
+  /**
+   * Of one job and hour, whatever it has.
+   */
+  jobHour?: number;
+  /**
+   * `EUR`, `USD`
+   */
+  currency: string;
+}
+/**
+ * The Jobs API of a Ray cluster.
+ */
+export interface RayCluster {
+  /**
+   * Of the head's dashboard, `https://ray.example.com`.
+   */
+  address: string;
+  /**
+   * The variable of the job that holds the bearer token. Default: RAY_AUTH_TOKEN.
+   */
+  token?: string;
+}
+/**
+ * Slurm, by its commands: the runner is a login node, or has them.
+ */
+export interface SlurmCluster {
+  /**
+   * --account
+   */
+  account?: string;
+  /**
+   * The folder of sbatch, squeue, sacct and scancel, where they are not on PATH.
+   */
+  bin?: string;
+}
+/**
+ * A Kubernetes cluster, by the kubeconfig of the job (KUBECONFIG) or of the pod that the runner is.
+ */
+export interface KubernetesCluster {
+  /**
+   * A file of the default branch with the one object that is made for each job: a Job, JobSet, RayJob or TrainJob, labels and all.
+   */
+  manifest: string;
+  /**
+   * Where it is made; the manifest may name no other.
+   */
+  namespace: string;
+  /**
+   * Of the kubeconfig. Default: its current one.
+   */
+  context?: string;
+  /**
+   * The container that trains. Default: the only one of the pod, or that named `train`.
+   */
+  container?: string;
+}
+/**
+ * Any other service, by commands of the team's that print JSON; they are run in the root of the repository, from the default branch's files.
+ */
+export interface CommandCluster {
+  submit: Command7;
+  status: Command8;
+  logs: Command9;
+  cancel: Command10;
+  list?: Command11;
+  /**
+   * Variables of the job that these commands get. Default: none.
+   */
+  env?: string[];
 }
 /**
  * What one shard of a monitor found of the log as a whole, as the last line of its part: every shard reads all files and times, so the same is told by each, and once where they are joined.

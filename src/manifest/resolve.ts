@@ -14,6 +14,7 @@ import { declaredFeatures, excludedFeatures } from "./features.ts";
 import { resolveMonitoring } from "./monitoring.ts";
 import { resolvePromotion } from "./promotion.ts";
 import { resolveRetraining } from "./retraining.ts";
+import { resolveOn } from "./training-on.ts";
 import { resolveTarget } from "./target.ts";
 import type {
   Prediction,
@@ -147,10 +148,13 @@ function resolveTraining(manifest: ModelManifest, file: string): ResolvedTrainin
       gpuMemoryBytes: optional(requires.gpuMemory, parseBytes),
       memoryBytes: optional(requires.memory, parseBytes),
       diskBytes: optional(requires.disk, parseBytes),
+      cpus: requires.cpus,
     },
     timeoutMs: parseDuration(training.timeout ?? DEFAULTS["/training/timeout"]),
     retries: training.retries ?? DEFAULTS["/training/retries"],
     checkpoints: optional(training.checkpoints, inFolder),
+    runtimeEnv: training.runtimeEnv,
+    on: optional(training.on, resolveOn),
   };
 }
 

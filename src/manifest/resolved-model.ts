@@ -1,5 +1,5 @@
 import type { ArtifactPath } from "./artifact.ts";
-import type { Dataset, Feature, ModelManifest } from "../generated/types.ts";
+import type { Dataset, Feature, ModelManifest, TrainingOn } from "../generated/types.ts";
 import type { Margin } from "../kernel/units.ts";
 import type { ResolvedFairness } from "./fairness.ts";
 import type { Metric, Task } from "./metrics.ts";
@@ -125,11 +125,30 @@ export interface ResolvedTraining {
     readonly gpuMemoryBytes: number | undefined;
     readonly memoryBytes: number | undefined;
     readonly diskBytes: number | undefined;
+    readonly cpus: number | undefined;
   };
   readonly timeoutMs: number;
   readonly retries: number;
   readonly checkpoints: string | undefined;
+  /** Ray's, of a model that trains there. */
+  readonly runtimeEnv: Readonly<Record<string, unknown>> | undefined;
+  /** Undefined: on the runner. */
+  readonly on: ResolvedOn | undefined;
 }
+
+/** Where training runs, if not on the runner. */
+export interface ResolvedOn {
+  readonly engine: EngineKind;
+  /** Its name in the settings. */
+  readonly cluster: string;
+  /** Whether nobody waits for it. */
+  readonly isDetached: boolean;
+  /** What the manifest says for that engine, as it stands there. */
+  readonly wishes: Pick<TrainingOn, EngineKind>;
+}
+
+/** Engines that train elsewhere. */
+export type EngineKind = "ray" | "slurm" | "kubernetes" | "command";
 
 /** Globs over repository paths. */
 export interface CodeGlobs {

@@ -1,4 +1,4 @@
-import type { GovernanceSettings, SettingsManifest } from "../generated/types.ts";
+import type { ClusterSettings, GovernanceSettings, SettingsManifest } from "../generated/types.ts";
 
 /** Where the settings of a repository stand; the first that is there counts. */
 export const SETTINGS_FILES = [".github/model-gitops.yaml", ".github/model-gitops.yml"] as const;
@@ -33,6 +33,8 @@ export interface Settings {
   readonly retraining: ResolvedRetrainingSettings;
   readonly governance: ResolvedGovernanceSettings;
   readonly promotion: ResolvedPromotionSettings;
+  /** Where models may train beside the runner, by name. */
+  readonly clusters: Readonly<Record<string, ClusterSettings>>;
 }
 
 /** Who may promote, and how environments are written. */
@@ -97,6 +99,7 @@ export function resolveSettings({
   retraining = {},
   governance = {},
   promotion = {},
+  clusters = {},
 }: SettingsManifest): Settings {
   const { keys = [], start, vouched = [], minimumSuite } = ledger;
   return {
@@ -125,6 +128,7 @@ export function resolveSettings({
       linkedArtifacts: promotion.linkedArtifacts ?? false,
       repairs: promotion.repairs ?? [],
     },
+    clusters,
   };
 }
 

@@ -13,6 +13,8 @@ export interface TrainKeyParts {
   /** Repository paths, folders with a `/` at their end; of a single file its path alone. */
   readonly artifact: string | readonly string[];
   readonly seeds: readonly number[];
+  /** Ray's runtime environment, where it trains with one. */
+  readonly runtimeEnv?: Readonly<Record<string, unknown>>;
   /** Path to digest, line endings normalized. */
   readonly code: Readonly<Record<string, string>>;
   readonly lockfiles: Readonly<Record<string, string>>;

@@ -1,6 +1,7 @@
 import type { ModelManifest } from "../../generated/types.ts";
 import { DEFAULTS } from "../../manifest/defaults.ts";
 import { isHosted } from "../../manifest/hosted-runner.ts";
+import { resolveOn } from "../../manifest/training-on.ts";
 import { byCodeUnit } from "../files/file-globs.ts";
 
 /** How the command that predicts is named among what needs approval: it runs in the job that judges. */
@@ -28,7 +29,13 @@ export function predictCodeUse({ code, digest }: PredictCode, before: PredictCod
 /** Names, machines and commands that the base does not use; without a base, commands are the model's own affair. */
 export function firstUses(base: ModelManifest | undefined, head: ModelManifest): readonly string[] {
   const env = added(base?.training.env, head.training.env).map((name) => `training.env: ${name}`);
-  return [...env, ...newLabels(base, head), ...newFetches(base, head), ...newPrediction(base, head)];
+  return [
+    ...env,
+    ...newLabels(base, head),
+    ...newCluster(base, head),
+    ...newFetches(base, head),
+    ...newPrediction(base, head),
+  ];
 }
 
 // GitHub's own runners are open to every workflow of the repository, so their labels give nothing away. Of others all
@@ -38,6 +45,16 @@ function newLabels(base: ModelManifest | undefined, head: ModelManifest): readon
   const { runner = usual } = head.training;
   const labels = machines(runner);
   return isHosted(runner) || labels === machines(base?.training.runner ?? usual) ? [] : [`training.runner: ${labels}`];
+}
+
+// Machines that settings of the default branch name; which of them a model takes is its own word.
+function newCluster(base: ModelManifest | undefined, head: ModelManifest): readonly string[] {
+  const [before, now] = [base, head].map((manifest) => clusterOf(manifest?.training.on));
+  return now === undefined || now === before ? [] : [`training.on: ${now}`];
+}
+
+function clusterOf(on: ModelManifest["training"]["on"]): string | undefined {
+  return on === undefined ? undefined : resolveOn(on).cluster;
 }
 
 /** In any order and in any letters: GitHub tells labels apart by neither. */

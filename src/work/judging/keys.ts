@@ -9,9 +9,17 @@ import { ROWS } from "./table.ts";
 
 /** What the manifest itself adds to the trainKey; code and data follow it by their digests. */
 export function trainParts({
-  training: { command, setup, params, env, artifact, seeds },
+  training: { command, setup, params, env, artifact, seeds, runtimeEnv },
 }: ResolvedModel): Omit<TrainKeyParts, "code" | "lockfiles" | "data"> {
-  return { command, setup, params, env: env.toSorted(byCodeUnit), artifact: artifactWords(artifact), seeds };
+  return {
+    command,
+    setup,
+    params,
+    env: env.toSorted(byCodeUnit),
+    artifact: artifactWords(artifact),
+    seeds,
+    ...(runtimeEnv !== undefined && { runtimeEnv }),
+  };
 }
 
 /** A single file stays the word that it was before artifacts could be sets. */

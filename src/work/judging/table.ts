@@ -74,12 +74,14 @@ export const JUDGING = {
   "/training/seeds": TRAINED,
   "/training/metrics": TRAINED,
   "/training/checkpoints": TRAINED,
+  "/training/runtimeEnv": TRAINED,
   "/card/sections": TRAINED,
   // Where, how long and how often it is trained does not decide what comes out.
   "/training/runner": { ...HEAD, firstUse: true },
   "/training/requires": HEAD,
   "/training/timeout": HEAD,
   "/training/retries": HEAD,
+  "/training/on": { ...HEAD, firstUse: true },
 
   // How the candidate's own file is read: only its change knows. It is evaluated again by it.
   "/features": READING,

@@ -70,6 +70,8 @@ training:
   timeout: 4h
   retries: 1
   checkpoints: checkpoints
+  runtimeEnv: {pip: [torch]}
+  on: {ray: {cluster: gpus, resources: {tpu: 1}}, detached: true}
 evaluation:
   datasets: {holdout: decides, recent: guard, later: shown}
   metrics:
