@@ -75,6 +75,8 @@ const LOOP: readonly string[] = [
   "place",
   "models",
   "data",
+  "training",
+  "elsewhere",
   "runs",
   "approvals",
   "evidence",

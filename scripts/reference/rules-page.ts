@@ -9,7 +9,7 @@ import { REFRESH } from "../../src/loop/retraining/refresh-rules.ts";
 import { RECORD } from "../../src/loop/stages/record-rules.ts";
 import { CARD, EVENT, OUTPUT, PLAN, SETTINGS, STAGE } from "../../src/loop/place/stage-rules.ts";
 import { SAFETY } from "../../src/loop/evidence/safety-rules.ts";
-import { TRAIN } from "../../src/loop/runs/train-rules.ts";
+import { TRAIN } from "../../src/loop/training/train-rules.ts";
 import { LINEAGE } from "../../src/loop/lineage/lineage-rules.ts";
 import { VERIFY } from "../../src/loop/promotion/verify-rules.ts";
 import { DATA_ISSUE } from "../../src/work/lineage/issue-rules.ts";
@@ -47,7 +47,7 @@ export const AREAS: readonly Area[] = [
   },
   {
     title: "What can go wrong while a model is made",
-    file: "src/loop/runs/train-rules.ts",
+    file: "src/loop/training/train-rules.ts",
     rules: Object.values(TRAIN),
   },
   {

@@ -10,7 +10,7 @@ import { scanArtifact } from "../evidence/scan.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import { keepRecord } from "../place/outputs.ts";
 import { filesOf, type Place } from "../place/place.ts";
-import { forgetRun } from "../runs/known-run.ts";
+import { forgetRun } from "../training/forget-run.ts";
 
 export interface FetchedVersion {
   /** Undefined where the bytes could not be had, or are others. */

@@ -12,7 +12,8 @@ import { clearOutputs } from "../place/outputs.ts";
 import { ownWorkflow } from "../place/own-workflow.ts";
 import { filesOf, type Place } from "../place/place.ts";
 import { GATE_JOB, WITNESSED_FILES } from "../../records/witness.ts";
-import { forgetRun, readRun } from "./known-run.ts";
+import { forgetRun } from "../training/forget-run.ts";
+import { readRun } from "./known-run.ts";
 import { uploadedBy, type Uploaded, type Uploads } from "./uploads.ts";
 import { readWitness } from "./witness.ts";
 

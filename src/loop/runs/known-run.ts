@@ -1,9 +1,8 @@
-import { copyFile, mkdir, rm } from "node:fs/promises";
+import { copyFile, mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { RunRecord } from "../../generated/types.ts";
 import { digestOf } from "../../host/file-digest.ts";
 import { fileError, readIfThere, writeAtomic } from "../../host/files.ts";
-import type { Host } from "../../host/host.ts";
 import { messageOf, UserError, userMessage } from "../../kernel/errors.ts";
 import {
   filesOfArtifact,
@@ -15,13 +14,13 @@ import {
   type LocalArtifact,
 } from "../../records/artifact.ts";
 import { hexOf, prettyJson } from "../../records/canonical.ts";
-import type { OutputFiles } from "../../records/layout.ts";
 import { parseRun } from "../../records/parse.ts";
 import { getArtifact, localArtifact, setFile } from "../../stores/artifact.ts";
 import { cacheRun, restoreRun } from "../../stores/run-cache.ts";
 import { keepOnLaptop, runOnLaptop } from "../place/laptop-runs.ts";
 import { readLeft, type Left } from "../place/outputs.ts";
 import { filesOf, type Place } from "../place/place.ts";
+import { forgetRun } from "../training/forget-run.ts";
 
 interface Key {
   readonly name: string;
@@ -105,17 +104,6 @@ async function verify(run: RunRecord, { workspace, folder, record }: Verified): 
     throw new UserError(
       `${join(folder, artifact.path)} is the listing of another artifact, and no model. Train again.`,
     );
-}
-
-/** Forgets run and artifact of another key before those of this one are put in their place. */
-export async function forgetRun({ workspace }: Pick<Host, "workspace">, files: OutputFiles): Promise<void> {
-  for (const path of [files.run, files.artifactFolder]) {
-    try {
-      await rm(join(workspace, path), { recursive: true, force: true });
-    } catch (cause) {
-      throw fileError("remove", path, cause);
-    }
-  }
 }
 
 async function fromFolder(place: Place, { name, trainKey }: Key): Promise<RunRecord | undefined> {

@@ -7,8 +7,8 @@ import { fetchKnownRun, keepRun } from "./known-run.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import { keepFindings } from "../place/outputs.ts";
 import { filesOf, type Place } from "../place/place.ts";
-import { TRAIN } from "./train-rules.ts";
-import { trainModel } from "./train.ts";
+import { TRAIN } from "../training/train-rules.ts";
+import { trainModel } from "../training/train.ts";
 import type { TrainingData } from "../../training/environment.ts";
 
 export interface RunOutcome {

@@ -1,6 +1,6 @@
 import { findingOf, type Finding } from "../../findings/finding.ts";
 import { verdictOf } from "../../findings/verdict.ts";
-import { TRAIN } from "../runs/train-rules.ts";
+import { TRAIN } from "../training/train-rules.ts";
 import type { Result } from "../../host/result.ts";
 import { evaluationDigest } from "../evidence/handed-on.ts";
 import type { ChangedModel } from "../models/changed-model.ts";

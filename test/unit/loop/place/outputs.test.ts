@@ -9,7 +9,7 @@ import {
   keepRecord,
   readOutputs,
 } from "../../../../src/loop/place/outputs.ts";
-import { TRAIN } from "../../../../src/loop/runs/train-rules.ts";
+import { TRAIN } from "../../../../src/loop/training/train-rules.ts";
 import { prettyJson } from "../../../../src/records/canonical.ts";
 import { evaluation, verdict } from "../../report/sample-records.ts";
 import { openedPlace, type OpenedPlace } from "../opened-place.ts";

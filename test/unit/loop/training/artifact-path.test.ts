@@ -1,7 +1,7 @@
 import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { artifactPathProblem } from "../../../../src/loop/runs/artifact-path.ts";
+import { artifactPathProblem } from "../../../../src/loop/training/artifact-path.ts";
 import { outputFiles } from "../../../../src/records/layout.ts";
 import { newClone, type Clone } from "../../forge/clone.ts";
 import { FOLDER, modelOf } from "./kept.ts";

@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { ownCheckpoints } from "../../../../src/loop/runs/checkpoints.ts";
+import { ownCheckpoints } from "../../../../src/loop/training/checkpoints.ts";
 import { newClone, type Clone } from "../../forge/clone.ts";
 
 const FOLDER = "models/churn/checkpoints";

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { keepSet } from "../../../../src/loop/runs/train-artifact-set.ts";
+import { keepSet } from "../../../../src/loop/training/train-artifact-set.ts";
 import { isOwnDigest, type Artifact } from "../../../../src/records/artifact.ts";
 import { sha256 } from "../../../../src/records/canonical.ts";
 import type { FakeHost } from "../../../fakes/host.ts";

@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { trainModel, type Trained } from "../../../../src/loop/runs/train.ts";
+import { trainModel, type Trained } from "../../../../src/loop/training/train.ts";
 import type { ResolvedModel, ResolvedTraining } from "../../../../src/manifest/resolved-model.ts";
 import { isOwnDigest } from "../../../../src/records/artifact.ts";
 import { sha256 } from "../../../../src/records/canonical.ts";

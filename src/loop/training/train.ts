@@ -19,7 +19,7 @@ import { artifactPathProblem, outputPaths } from "./artifact-path.ts";
 import { setAside } from "./set-aside.ts";
 import { ownCheckpoints } from "./checkpoints.ts";
 import { keepArtifact, keepPredictions } from "./train-artifact.ts";
-import { forgetRun } from "./known-run.ts";
+import { forgetRun } from "./forget-run.ts";
 import { TRAIN } from "./train-rules.ts";
 import { runSetup } from "./train-setup.ts";
 

@@ -1,7 +1,7 @@
 import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { keepArtifact, keepPredictions } from "../../../../src/loop/runs/train-artifact.ts";
+import { keepArtifact, keepPredictions } from "../../../../src/loop/training/train-artifact.ts";
 import { setText } from "../../../../src/records/artifact.ts";
 import { sha256 } from "../../../../src/records/canonical.ts";
 import { FOLDER, leftBy, modelOf, WHERE } from "./kept.ts";

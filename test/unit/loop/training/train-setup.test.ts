@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { runSetup } from "../../../../src/loop/runs/train-setup.ts";
+import { runSetup } from "../../../../src/loop/training/train-setup.ts";
 import type { ResolvedModel } from "../../../../src/manifest/resolved-model.ts";
 import { fakeHost, type FakeHost } from "../../../fakes/host.ts";
 import { model } from "../../work/manifests.ts";
