@@ -33,6 +33,10 @@ export type TrainingOn = {
    * Whether the run ends once the job is submitted; `collect` goes on when it has ended.
    */
   detached?: boolean;
+  /**
+   * A job that has not started after this is cancelled, and the check says so. Default: 24h, and 7d where it is detached.
+   */
+  queueTimeout?: string;
 };
 /**
  * A column's name, or {name, where}.
@@ -139,6 +143,7 @@ export interface AllRecords {
   ScanRecord?: ScanRecord;
   SettingsManifest?: SettingsManifest;
   ShardFindingsRecord?: ShardFindingsRecord;
+  JobSubmission?: JobSubmission;
   TriesRecord?: TriesRecord;
   VerdictRecord?: VerdictRecord;
   VerificationPolicy?: VerificationPolicy;
@@ -4945,6 +4950,33 @@ export interface RunRecord {
       driver?: string;
     }[];
   };
+  /**
+   * The job on a cluster that trained it, of the first seed.
+   */
+  job?: {
+    engine: "ray" | "slurm" | "kubernetes" | "command";
+    /**
+     * Its name in the settings.
+     */
+    cluster: string;
+    id: string;
+    /**
+     * The engine's own id.
+     */
+    handle?: string;
+    /**
+     * That it asked for.
+     */
+    gpus?: number;
+    /**
+     * From submission to start, as the engine tells.
+     */
+    queuedSeconds?: number;
+    /**
+     * How often the engine started it again.
+     */
+    restarts?: number;
+  };
   telemetry?: {
     samples: number;
     /**
@@ -5394,6 +5426,41 @@ export interface ShardFindingsRecord {
     count: number;
   };
   findings: FindingRecord[];
+}
+/**
+ * That a training was handed to a cluster, by whom and for what: keys/<family>/<attempt>-<index>.json of the exchange, and pending/<id>.json while nobody waits for it.
+ */
+export interface JobSubmission {
+  schema: "model-gitops/submission/v1";
+  id: string;
+  group: string;
+  index: number;
+  /**
+   * owner/name
+   */
+  repository: string;
+  model: string;
+  trainKey: string;
+  seed: number;
+  attempt: number;
+  cluster: string;
+  engine: "ray" | "slurm" | "kubernetes" | "command";
+  gpus: number;
+  isDetached: boolean;
+  submittedAt: string;
+  /**
+   * GitHub's run that handed it over, or asked last.
+   */
+  run?: {
+    id: number;
+    attempt: number;
+    headSha: string;
+    pull?: number;
+    /**
+     * Of a push.
+     */
+    branch?: string;
+  };
 }
 /**
  * How often rows have judged a model's candidates, on the ledger: also those of pull requests that were never merged. The latest entry of a model is how it stands.

@@ -10,6 +10,7 @@ export const DEFAULTS = {
   "/training/runner": ["ubuntu-24.04"],
   "/training/timeout": "6h",
   "/training/retries": 0,
+  "/training/on/detached": false,
   "/evaluation/fairness/intersections": true,
   "/evaluation/fairness/margin": 0.02,
   "/evaluation/latency/batchSize": 1,

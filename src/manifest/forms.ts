@@ -1,6 +1,10 @@
 /** What the patterns of the schemas ask for, in words. A test holds this table against the schemas. */
 const FORMS: Readonly<Record<string, string>> = {
   "^[a-z][a-z0-9-]{0,62}$": "lower-case letters, digits and hyphens, starting with a letter, at most 63 characters",
+  "^[a-z][a-z0-9-]{0,39}$": "lower-case letters, digits and hyphens, starting with a letter, at most 40 characters",
+  "^[A-Za-z0-9_][A-Za-z0-9_.,:|&*()\\[\\]-]*$": "a word of Slurm's such as gpu or gpu:a100:2, without spaces",
+  "^(?:/|s3://)": "a folder such as /shared/model-gitops, or s3://<bucket>/<prefix>",
+  "^https?://[^\\s@]+$": "an address that begins with https://, without user and password",
   "^[a-z][a-z0-9_-]{0,62}$":
     "lower-case letters, digits, hyphens and underscores, starting with a letter, at most 63 characters",
   "^[a-z][a-zA-Z0-9_-]{0,62}$":

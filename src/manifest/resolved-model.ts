@@ -143,6 +143,8 @@ export interface ResolvedOn {
   readonly cluster: string;
   /** Whether nobody waits for it. */
   readonly isDetached: boolean;
+  /** Milliseconds after which a job that has not started is cancelled. */
+  readonly queueTimeoutMs: number;
   /** What the manifest says for that engine, as it stands there. */
   readonly wishes: Pick<TrainingOn, EngineKind>;
 }

@@ -2,6 +2,8 @@ import type {
   ArtifactSet,
   CardDiff,
   FindingRecord,
+  JobResult,
+  JobSubmission,
   LedgerEntry,
   PlanRecord,
   Profile,
@@ -12,6 +14,8 @@ import type {
 import { validate as isArtifactSet } from "../generated/validate-artifact-set.ts";
 import { validate as isCardDiff } from "../generated/validate-card-diff.ts";
 import { validate as isFinding } from "../generated/validate-finding-record.ts";
+import { validate as isJobResult } from "../generated/validate-job-result.ts";
+import { validate as isJobSubmission } from "../generated/validate-job-submission.ts";
 import { validate as isLedgerEntry } from "../generated/validate-ledger-entry.ts";
 import { validate as isPlan } from "../generated/validate-plan-record.ts";
 import { validate as isProfile } from "../generated/validate-profile.ts";
@@ -38,6 +42,8 @@ export const parsePolicyLock = textParser(valueParser<PolicyLock>("policy lock",
 export const parseScan = textParser(valueParser<ScanRecord>("scan", isScan));
 export const parseRevalidation = textParser(REVALIDATION.parse);
 export const parseWindow = textParser(WINDOW.parse);
+export const parseJobResult = textParser(valueParser<JobResult>("job result", isJobResult));
+export const parseSubmission = textParser(valueParser<JobSubmission>("submission", isJobSubmission));
 export const parseWitness = textParser(valueParser<WitnessRecord>("witness", isWitness));
 
 /** Of a value that was read already. */
