@@ -2,6 +2,7 @@ export interface TarFile {
   /** Its path in the archive, with `/`. */
   readonly name: string;
   readonly bytes: Uint8Array;
+  readonly isExecutable?: boolean;
 }
 
 const BLOCK = 512;
@@ -11,23 +12,30 @@ const LONGEST = 100;
 /** A tar archive (POSIX pax) of these files, sorted by name, of no time and no owner: the same files give the same bytes. */
 export function tarOf(files: readonly TarFile[]): Uint8Array {
   const sorted = files.toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  const parts = sorted.flatMap(({ name, bytes }) => {
-    if (Buffer.byteLength(name) <= LONGEST) return member({ name, bytes }, "0");
+  const parts = sorted.flatMap((file) => {
+    const { name } = file;
+    if (Buffer.byteLength(name) <= LONGEST) return member(file, "0");
     // What a header has no room for stands in an entry before it.
     const long = Buffer.from(paxRecord("path", name));
-    return [...member({ name: "pax", bytes: long }, "x"), ...member({ name: cut(name), bytes }, "0")];
+    return [...member({ name: "pax", bytes: long }, "x"), ...member({ ...file, name: cut(name) }, "0")];
   });
   return new Uint8Array(Buffer.concat([...parts, new Uint8Array(2 * BLOCK)]));
 }
 
-function member({ name, bytes }: TarFile, type: "0" | "x"): readonly Uint8Array[] {
-  return [header(name, { size: bytes.length, type }), bytes, new Uint8Array((BLOCK - (bytes.length % BLOCK)) % BLOCK)];
+function member({ name, bytes, isExecutable = false }: TarFile, type: "0" | "x"): readonly Uint8Array[] {
+  return [header(name, { size: bytes.length, type, isExecutable }), bytes, new Uint8Array((BLOCK - (bytes.length % BLOCK)) % BLOCK)];
 }
 
-function header(name: string, { size, type }: { readonly size: number; readonly type: "0" | "x" }): Uint8Array {
+interface Header {
+  readonly size: number;
+  readonly type: "0" | "x";
+  readonly isExecutable: boolean;
+}
+
+function header(name: string, { size, type, isExecutable }: Header): Uint8Array {
   const block = Buffer.alloc(BLOCK);
   block.write(name, 0, "utf8");
-  block.write("0000644\0", 100);
+  block.write(isExecutable ? "0000755\0" : "0000644\0", 100);
   block.write("0000000\0", 108);
   block.write("0000000\0", 116);
   block.write(`${size.toString(8).padStart(11, "0")}\0`, 124);

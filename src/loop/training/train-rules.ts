@@ -18,6 +18,22 @@ export const TRAIN = defineRules("train", {
     remediation:
       "Read the last lines of its log, mend the cause and push again; finished models are kept, and checkpoints are found again.",
   },
+  cluster: {
+    title: "The cluster takes and keeps the training's job",
+    why: "Where nobody can tell what became of a job, there is no model to judge. What runs there is not lost: it is found by its name.",
+    remediation: "Mend what it says and run again: a job that is there already is found and not started once more.",
+  },
+  limits: {
+    title: "Training stays within the limits of its cluster",
+    why: "A change that takes more of a shared cluster than was agreed takes it from everybody else.",
+    remediation:
+      "Ask for less (training.requires, training.seeds, training.timeout), or raise the limits in .github/model-gitops.yaml on the default branch.",
+  },
+  elsewhere: {
+    title: "Training on a cluster has ended",
+    why: "A model that is still being trained cannot be judged, and a check that said nothing would look like a pass.",
+    remediation: "Nothing: `collect` runs this check again when the job has ended. Start its workflow by hand to look now.",
+  },
   artifact: {
     title: "Training leaves its artifact",
     why: "What training.artifact names is what is judged, recorded and served.",

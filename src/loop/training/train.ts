@@ -22,6 +22,7 @@ import { keepArtifact, keepPredictions } from "./train-artifact.ts";
 import { forgetRun } from "./forget-run.ts";
 import { TRAIN } from "./train-rules.ts";
 import { runSetup } from "./train-setup.ts";
+import { runRecord, type TrainedSeed } from "./run-record.ts";
 
 export interface TrainRequest {
   readonly host: Host;
@@ -106,9 +107,14 @@ async function trainSeeds(request: TrainRequest, machine: Machine): Promise<Trai
       return { findings: [failure(model, { rule: "artifact", message: predicted, tail: result.tail })] };
     predictions = predicted;
   }
-  const run = runRecord({ request, runs, machine, predictions });
+  const run = runRecord({ ...request, runs: runs.map(seedOf), machine, predictions });
   await writeAtomic(join(host.workspace, files.run), prettyJson(run));
   return { run, findings: [] };
+}
+
+function seedOf({ seed, result, artifact, startedAt }: SeedRun): TrainedSeed {
+  const { durationMs, attempts, progress, telemetry } = result;
+  return { seed, artifact, startedAt, durationMs, attempts, progress, telemetry };
 }
 
 async function runSeed(request: TrainRequest, seed: number, hasGpus: boolean): Promise<LocalResult> {
@@ -149,47 +155,6 @@ function jobOf({ host, model, data }: TrainRequest, { seed, hasGpus, scratch }: 
     hasGpus,
     onStart: (groupId) =>
       void host.saveState(TRAINING_GROUP, String(groupId)).catch((error: unknown) => host.log.debug(messageOf(error))),
-  };
-}
-
-interface RunFacts {
-  readonly request: TrainRequest;
-  readonly runs: readonly SeedRun[];
-  readonly machine: Machine;
-  readonly predictions: Kept | undefined;
-}
-
-function runRecord({ request, runs, machine, predictions }: RunFacts): RunRecord {
-  const { model, trainKey, datasets, commit } = request;
-  const [first] = runs;
-  if (first === undefined) throw new Error("a model has at least one seed");
-  return {
-    schema: "model-gitops/run/v1",
-    model: model.name,
-    trainKey,
-    status: "trained",
-    command: [...model.training.command],
-    params: { ...model.training.params },
-    seed: first.seed,
-    ...(runs.length > 1 && {
-      seeds: runs.map(({ seed, artifact, result }) => ({
-        seed,
-        digest: artifact.digest,
-        durationSeconds: result.durationMs / 1000,
-        path: artifact.path,
-        ...(artifact.set !== undefined && { set: artifact.set }),
-      })),
-    }),
-    startedAt: new Date(first.startedAt).toISOString(),
-    durationSeconds: runs.reduce((sum, { result }) => sum + result.durationMs, 0) / 1000,
-    attempts: Math.max(...runs.map(({ result }) => result.attempts)),
-    ...(commit !== undefined && { commit }),
-    datasets: { ...datasets },
-    artifact: first.artifact,
-    ...(predictions !== undefined && { predictions }),
-    progress: { ...first.result.progress },
-    machine,
-    telemetry: first.result.telemetry,
   };
 }
 

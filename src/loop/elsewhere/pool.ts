@@ -1,0 +1,121 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { JobName } from "../../clusters/cluster.ts";
+import { openExchange } from "../../clusters/open-exchange.ts";
+import { openCluster } from "../../clusters/open-cluster.ts";
+import type { ClusterSettings } from "../../generated/types.ts";
+import { UserError } from "../../kernel/errors.ts";
+import { listed } from "../../kernel/text.ts";
+import type { ResolvedOn } from "../../manifest/resolved-model.ts";
+import { openRevision } from "../../revisions/open-revision.ts";
+import { settingsCommit } from "../../revisions/rules.ts";
+import type { Place } from "../place/place.ts";
+import { oneAtATime, type OpenedCluster } from "./opened-cluster.ts";
+
+/** State under which jobs that a run waits for are kept for the step that runs after the job. */
+export const AWAITED_JOBS = "awaitedJobs";
+
+/** What that step has to know of one cluster; no secrets: these are in variables that the settings name. */
+export interface AwaitedJobs {
+  readonly name: string;
+  readonly settings: ClusterSettings;
+  /** What the settings' manifest holds, of a Kubernetes cluster. */
+  readonly manifest: string | undefined;
+  readonly jobs: readonly JobName[];
+}
+
+/** The clusters that one run has opened. */
+export interface ClusterPool {
+  /** Throws a UserError where the settings have no such cluster, or it cannot be used as they say. */
+  open(on: ResolvedOn): Promise<OpenedCluster>;
+  /** This run waits for a job, or no longer: where it is cancelled, the job is. */
+  awaits(cluster: OpenedCluster, job: JobName, isAwaited: boolean): Promise<void>;
+  isAwaited(id: string): boolean;
+}
+
+const pools = new WeakMap<Place, ClusterPool>();
+
+/** One pool a run: models that train on the same cluster share it. */
+export function poolOf(place: Place): ClusterPool {
+  const known = pools.get(place) ?? newPool(place);
+  pools.set(place, known);
+  return known;
+}
+
+function newPool(place: Place): ClusterPool {
+  const { host } = place;
+  const opened = new Map<string, Promise<OpenedCluster>>();
+  const manifests = new Map<string, string>();
+  const awaited = new Map<string, { readonly cluster: OpenedCluster; readonly job: JobName }>();
+
+  async function opening(on: ResolvedOn): Promise<OpenedCluster> {
+    const settings = await clusterSettings(place, on);
+    const manifest = await manifestText(place, settings);
+    if (manifest !== undefined) manifests.set(on.cluster, manifest);
+    const exchange = await openExchange(host, settings.exchange);
+    return {
+      name: on.cluster,
+      engine: on.engine,
+      settings,
+      exchange,
+      cluster: await openCluster({ host, settings, exchange, manifest }),
+      wait: (milliseconds) => sleep(milliseconds, undefined, { signal: host.signal }),
+      alone: oneAtATime(),
+      spent: 0,
+      taken: new Map(),
+    };
+  }
+
+  return {
+    open(on) {
+      const known = opened.get(on.cluster) ?? opening(on);
+      opened.set(on.cluster, known);
+      return known;
+    },
+    isAwaited: (id) => awaited.has(id),
+    async awaits(cluster, job, isAwaited) {
+      if (isAwaited === awaited.has(job.id)) return;
+      if (isAwaited) awaited.set(job.id, { cluster, job });
+      else awaited.delete(job.id);
+      await host.saveState(AWAITED_JOBS, JSON.stringify(stateOf([...awaited.values()], manifests)));
+    },
+  };
+}
+
+function stateOf(
+  awaited: readonly { readonly cluster: OpenedCluster; readonly job: JobName }[],
+  manifests: ReadonlyMap<string, string>,
+): readonly AwaitedJobs[] {
+  const clusters = [...new Set(awaited.map(({ cluster }) => cluster))];
+  return clusters.map((one) => ({
+    name: one.name,
+    settings: one.settings,
+    manifest: manifests.get(one.name),
+    jobs: awaited.filter(({ cluster }) => cluster === one).map(({ job }) => job),
+  }));
+}
+
+async function clusterSettings(place: Place, { cluster, engine }: ResolvedOn): Promise<ClusterSettings> {
+  const { clusters, file } = await place.settings();
+  const found = clusters[cluster];
+  if (found !== undefined && found[engine] !== undefined) return found;
+  const where = `${file ?? ".github/model-gitops.yaml"} of the default branch`;
+  if (found !== undefined)
+    throw new UserError(`The cluster ${cluster} of ${where} is not one of ${engine}. Name another, or correct it there.`);
+  const names = Object.keys(clusters);
+  const there = names.length === 0 ? "It names none." : `It has ${listed(names)}.`;
+  throw new UserError(
+    `training.on is ${cluster}, and \`clusters\` in ${where} does not say how to reach it. ${there} Add it there: it counts once it is on the default branch.`,
+  );
+}
+
+/** A file of the default branch: what a pull request says of it is not applied. */
+async function manifestText(place: Place, { kubernetes }: ClusterSettings): Promise<string | undefined> {
+  if (kubernetes === undefined) return undefined;
+  const { host, event } = place;
+  const options = { host, event, forge: await place.forge() };
+  const commit = await settingsCommit(options);
+  const bytes = commit === undefined ? undefined : await (await openRevision(options, commit)).read(kubernetes.manifest);
+  if (bytes === undefined)
+    throw new UserError(`${kubernetes.manifest}, which the cluster's settings name, is not on the default branch. Add it there.`);
+  return new TextDecoder().decode(bytes);
+}
