@@ -26,8 +26,6 @@ const MOST_POINTS = 100;
  * What a line of the log says. The agent puts a space before a line of training that begins as its own do, but whoever
  * shares its standard output can write anything: what is told here may be shown, and decides nothing. What begins so and
  * is no line of the agent's is text.
- *
- * @awaits training on a cluster
  */
 export function agentLine(line: string): AgentLine {
   const told = line.startsWith(MARKER) ? recordIn(line.slice(MARKER.length)) : undefined;

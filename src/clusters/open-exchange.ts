@@ -6,8 +6,6 @@ import type { Exchange } from "./exchange.ts";
 /**
  * The exchange at an address of the settings: `s3://<bucket>/<prefix>`, or a folder by its absolute path. Loaded and
  * opened once it is asked for something; what stands in the way is said then.
- *
- * @awaits training on a cluster
  */
 export function openExchange(host: Host, address: string): Exchange {
   if (address.startsWith("s3://"))

@@ -23,7 +23,11 @@ export function tarOf(files: readonly TarFile[]): Uint8Array {
 }
 
 function member({ name, bytes, isExecutable = false }: TarFile, type: "0" | "x"): readonly Uint8Array[] {
-  return [header(name, { size: bytes.length, type, isExecutable }), bytes, new Uint8Array((BLOCK - (bytes.length % BLOCK)) % BLOCK)];
+  return [
+    header(name, { size: bytes.length, type, isExecutable }),
+    bytes,
+    new Uint8Array((BLOCK - (bytes.length % BLOCK)) % BLOCK),
+  ];
 }
 
 interface Header {

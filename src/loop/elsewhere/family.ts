@@ -1,15 +1,8 @@
 import { parseJobResult, parseSubmission } from "../../records/parse.ts";
 import type { JobResult, JobSubmission } from "../../generated/types.ts";
 import { UserError } from "../../kernel/errors.ts";
-import type { JobStatus } from "../../records/job-state.ts";
-import {
-  familyFolder,
-  jobFiles,
-  readSubmissionFile,
-  submissionFile,
-  type JobFamily,
-} from "../../work/jobs/names.ts";
-import type { Attempt } from "../../work/jobs/next-step.ts";
+import { familyFolder, jobFiles, readSubmissionFile, submissionFile, type JobFamily } from "../../work/jobs/names.ts";
+import { isActive, type Attempt } from "../../work/jobs/next-step.ts";
 import type { OpenedCluster } from "./opened-cluster.ts";
 
 /** One attempt, and what was handed over of it. */
@@ -52,24 +45,32 @@ export class Family {
   /** Looks at every attempt that has not ended by what is known of it. */
   async look(): Promise<void> {
     const open = [...this.#attempts.values()].filter(({ result, isTold }) => result === undefined && !isTold);
-    const results = new Map<string, JobResult>();
-    for (const { submission } of open) {
-      const result = await this.#result(submission.id);
-      if (result !== undefined) results.set(submission.id, result);
-    }
-    const asked = open.filter(({ submission }) => !results.has(submission.id));
-    const statuses =
-      asked.length === 0
-        ? new Map<string, JobStatus>()
-        : await this.#opened.cluster.status(asked.map(({ submission }) => submission));
-    for (const known of open) {
+    const left = await this.#lookForResults(open);
+    if (left.length === 0) return;
+    const statuses = await this.#opened.cluster.status(left.map(({ submission }) => submission));
+    const ended: KnownAttempt[] = [];
+    for (const known of left) {
       const { id } = known.submission;
-      const result = results.get(id);
-      const status = result === undefined ? statuses.get(id) : known.status;
-      const hasEnded = status !== undefined && status.state !== "queued" && status.state !== "running";
-      const endedAt = known.endedAt ?? (hasEnded ? this.#now() : undefined);
-      this.#attempts.set(id, { ...known, status, result, endedAt });
+      const status = statuses.get(id);
+      const hasEnded = status !== undefined && !isActive({ status, result: undefined });
+      const seen = { ...known, status, endedAt: known.endedAt ?? (hasEnded ? this.#now() : undefined) };
+      this.#attempts.set(id, seen);
+      if (hasEnded) ended.push(seen);
     }
+    // It is written before the engine says that the job has ended, maybe between the two looks.
+    await this.#lookForResults(ended);
+  }
+
+  /** Those of them that have left none. */
+  async #lookForResults(attempts: readonly KnownAttempt[]): Promise<readonly KnownAttempt[]> {
+    const left: KnownAttempt[] = [];
+    for (const known of attempts) {
+      const { id } = known.submission;
+      const result = await this.#result(id);
+      if (result === undefined) left.push(known);
+      else this.#attempts.set(id, { ...known, result });
+    }
+    return left;
   }
 
   /** Writes that an attempt is handed over, before it is: whoever comes later finds it. */

@@ -1,11 +1,11 @@
 import { UnreachableError } from "../../clusters/cluster.ts";
 import { messageOf, UserError } from "../../kernel/errors.ts";
 import { formatDuration } from "../../kernel/units.ts";
-import { nextStep, type Step } from "../../work/jobs/next-step.ts";
+import { isActive, nextStep, type Step } from "../../work/jobs/next-step.ts";
 import { beyondLimits, gpuHours } from "../../work/jobs/slots.ts";
 import type { KnownAttempt } from "./family.ts";
-import { followLogs } from "./follow-logs.ts";
-import type { Followed, Wanted } from "./followed.ts";
+import { followLogs, type FollowedLogs } from "./follow-logs.ts";
+import { attemptsOf, type Followed, type Wanted } from "./followed.ts";
 import { endWhatIsOverdue } from "./overdue.ts";
 import { submitSeeds } from "./submit-seeds.ts";
 import { leaveAlone, markPending, waitFor } from "./waiting.ts";
@@ -32,34 +32,42 @@ const SILENCE = 30 * 60_000;
  * what runs there goes on, and is found by the next run.
  */
 export async function followSeeds(followed: Followed): Promise<SeedsEnd> {
-  const { host, family, opened } = followed;
+  const { host, family, opened, on } = followed;
   const logs = followLogs(followed);
   const patience = newPatience(followed);
-  await family.read();
+  while (!(await patience(async () => await family.read()))) await opened.wait(EVERY.queued);
   for (let look = 0; ; look += 1) {
     host.signal.throwIfAborted();
     const steps = stepsOf(followed);
     const end = settled(followed, steps);
-    if (end?.kind === "failed") await endOthers(followed, end.attempt);
-    if (end !== undefined) {
-      await logs.look();
-      await leaveAlone(followed);
-      return end;
-    }
+    if (end !== undefined) return await ended(followed, { end, logs });
     const wanted = wantedOf(steps);
     const refused = look === 0 ? beyond(followed, wanted) : undefined;
     if (refused !== undefined) return { kind: "beyond-limits", why: refused };
-    const answered = await patience(async () => {
-      const handed = wanted.length === 0 ? 0 : await submitSeeds(followed, wanted);
-      if (handed > 0) await family.look();
-      await endWhatIsOverdue(followed);
-      await logs.look();
-    });
-    if (followed.on.isDetached && answered) return await pending(followed, wanted);
+    const isHanded = wanted.length === 0 || (await patience(async () => await submitted(followed, wanted)));
+    await endWhatIsOverdue(followed);
+    await logs.look();
+    if (on.isDetached && isHanded) return { kind: "pending", attempts: await markPending(followed, wanted) };
     await waitFor(followed);
-    await opened.wait(look < 3 ? EVERY.first : anyRuns(followed) ? EVERY.running : EVERY.queued);
-    await patience(async () => await family.look());
+    do await opened.wait(look < 3 ? EVERY.first : anyRuns(followed) ? EVERY.running : EVERY.queued);
+    while (!(await patience(async () => await family.look())));
   }
+}
+
+async function submitted(followed: Followed, wanted: readonly Wanted[]): Promise<void> {
+  if ((await submitSeeds(followed, wanted)) > 0) await followed.family.look();
+}
+
+interface Ending {
+  readonly end: SeedsEnd;
+  readonly logs: FollowedLogs;
+}
+
+async function ended(followed: Followed, { end, logs }: Ending): Promise<SeedsEnd> {
+  if (end.kind === "failed") await endOthers(followed, end.attempt);
+  await logs.look();
+  await leaveAlone(followed);
+  return end;
 }
 
 function stepsOf({ model, family, now }: Followed): readonly Step[] {
@@ -94,20 +102,13 @@ function beyond({ opened, model }: Followed, wanted: readonly Wanted[]): string 
 }
 
 /** One that failed decides: what the others would make is of no use to anybody. */
-async function endOthers({ opened, model, family }: Followed, failed: KnownAttempt): Promise<void> {
-  await family.tell(failed.submission.id);
-  for (const [index] of model.head.training.seeds.entries())
-    for (const { submission, status, result } of family.of(index))
-      if (result === undefined && (status?.state === "queued" || status?.state === "running"))
-        await opened.cluster.cancel(submission);
+async function endOthers(followed: Followed, failed: KnownAttempt): Promise<void> {
+  await followed.family.tell(failed.submission.id);
+  for (const attempt of attemptsOf(followed).filter(isActive)) await followed.opened.cluster.cancel(attempt.submission);
 }
 
-function anyRuns({ model, family }: Followed): boolean {
-  return model.head.training.seeds.some((_, index) => family.of(index).some(({ status }) => status?.state === "running"));
-}
-
-async function pending(followed: Followed, wanted: readonly Wanted[]): Promise<SeedsEnd> {
-  return { kind: "pending", attempts: await markPending(followed, wanted) };
+function anyRuns(followed: Followed): boolean {
+  return attemptsOf(followed).some(({ status }) => status?.state === "running");
 }
 
 /** An engine that is restarted, upgraded or slow ends nobody's training: false where it did not answer this time. */

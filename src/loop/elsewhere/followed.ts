@@ -2,7 +2,7 @@ import type { JobSubmission } from "../../generated/types.ts";
 import type { Host } from "../../host/host.ts";
 import type { ResolvedOn } from "../../manifest/resolved-model.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
-import type { Family } from "./family.ts";
+import type { Family, KnownAttempt } from "./family.ts";
 import type { HandedOver } from "./hand-over.ts";
 import type { OpenedCluster } from "./opened-cluster.ts";
 import type { ClusterPool } from "./pool.ts";
@@ -28,4 +28,9 @@ export interface Followed {
 export interface Wanted {
   readonly index: number;
   readonly attempt: number;
+}
+
+/** All attempts of all seeds of the manifest. */
+export function attemptsOf({ model, family }: Followed): readonly KnownAttempt[] {
+  return model.head.training.seeds.flatMap((_, index) => family.of(index));
 }

@@ -27,10 +27,7 @@ const MOST_CODE = 256 * 1024 ** 2;
  * Leaves the files that the trainKey is of in the exchange. Throws a UserError where one cannot be read, or the exchange
  * cannot be written.
  */
-export async function handOver(
-  place: Place,
-  { opened, model, repository, data }: Handing,
-): Promise<HandedOver> {
+export async function handOver(place: Place, { opened, model, repository, data }: Handing): Promise<HandedOver> {
   const { head, trainKey, name } = model;
   const code = await left(place, opened, tarOf(await codeFiles(place, model)));
   const { data: paths, files } = await dataFiles(place, opened, data);

@@ -1,7 +1,7 @@
 import { UserError } from "../../kernel/errors.ts";
 import { formatDuration } from "../../kernel/units.ts";
 import type { KnownAttempt } from "./family.ts";
-import type { Followed } from "./followed.ts";
+import { attemptsOf, type Followed } from "./followed.ts";
 
 /** Beside its timeouts, what an engine that keeps none may take to end a job: milliseconds. */
 const SLACK = 60 * 60_000;
@@ -11,15 +11,12 @@ const SLACK = 60 * 60_000;
  * has no limit. Throws a UserError that says so.
  */
 export async function endWhatIsOverdue(followed: Followed): Promise<void> {
-  const { model, family, opened } = followed;
-  for (const [index] of model.head.training.seeds.entries()) {
-    for (const attempt of family.of(index)) {
-      const why = overdue(followed, attempt);
-      if (why === undefined) continue;
-      await family.tell(attempt.submission.id);
-      await opened.cluster.cancel(attempt.submission);
-      throw new UserError(why);
-    }
+  for (const attempt of attemptsOf(followed)) {
+    const why = overdue(followed, attempt);
+    if (why === undefined) continue;
+    await followed.family.tell(attempt.submission.id);
+    await followed.opened.cluster.cancel(attempt.submission);
+    throw new UserError(why);
   }
 }
 

@@ -51,7 +51,7 @@ function newPool(place: Place): ClusterPool {
     const settings = await clusterSettings(place, on);
     const manifest = await manifestText(place, settings);
     if (manifest !== undefined) manifests.set(on.cluster, manifest);
-    const exchange = await openExchange(host, settings.exchange);
+    const exchange = openExchange(host, settings.exchange);
     return {
       name: on.cluster,
       engine: on.engine,
@@ -100,7 +100,9 @@ async function clusterSettings(place: Place, { cluster, engine }: ResolvedOn): P
   if (found !== undefined && found[engine] !== undefined) return found;
   const where = `${file ?? ".github/model-gitops.yaml"} of the default branch`;
   if (found !== undefined)
-    throw new UserError(`The cluster ${cluster} of ${where} is not one of ${engine}. Name another, or correct it there.`);
+    throw new UserError(
+      `The cluster ${cluster} of ${where} is not one of ${engine}. Name another, or correct it there.`,
+    );
   const names = Object.keys(clusters);
   const there = names.length === 0 ? "It names none." : `It has ${listed(names)}.`;
   throw new UserError(
@@ -114,8 +116,11 @@ async function manifestText(place: Place, { kubernetes }: ClusterSettings): Prom
   const { host, event } = place;
   const options = { host, event, forge: await place.forge() };
   const commit = await settingsCommit(options);
-  const bytes = commit === undefined ? undefined : await (await openRevision(options, commit)).read(kubernetes.manifest);
+  const bytes =
+    commit === undefined ? undefined : await (await openRevision(options, commit)).read(kubernetes.manifest);
   if (bytes === undefined)
-    throw new UserError(`${kubernetes.manifest}, which the cluster's settings name, is not on the default branch. Add it there.`);
+    throw new UserError(
+      `${kubernetes.manifest}, which the cluster's settings name, is not on the default branch. Add it there.`,
+    );
   return new TextDecoder().decode(bytes);
 }

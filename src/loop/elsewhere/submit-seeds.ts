@@ -38,7 +38,10 @@ async function activeJobs(
   wanted: readonly Wanted[],
 ): Promise<readonly { readonly gpus: number }[]> {
   const listed = (await opened.cluster.list(repository)) ?? [];
-  const active = new Map([...opened.taken, ...listed.map(({ id, gpus }) => [id, opened.taken.get(id) ?? gpus] as const)]);
+  const active = new Map([
+    ...opened.taken,
+    ...listed.map(({ id, gpus }) => [id, opened.taken.get(id) ?? gpus] as const),
+  ]);
   // Of what may have arrived before its answer was lost, none is counted twice.
   for (const { attempt, index } of wanted) active.delete(jobName(family.family, attempt, index).id);
   return [...active.values()].map((gpus) => ({ gpus }));
@@ -57,7 +60,11 @@ async function handOverOne(followed: Followed, { index, attempt }: Wanted): Prom
   opened.taken.set(name.id, gpus);
   return {
     ...name,
-    command: agentCommand({ python: opened.settings.python ?? "python3", exchange: opened.exchange.address, job: digest }),
+    command: agentCommand({
+      python: opened.settings.python ?? "python3",
+      exchange: opened.exchange.address,
+      job: digest,
+    }),
     env: {},
     requires: { gpus, cpus, memory, gpuMemory, disk },
     timeout: training.timeoutMs * (training.setup.length > 0 ? 2 : 1) + SLACK,

@@ -58,7 +58,9 @@ export async function trainElsewhere(
 async function trained(place: Place, request: ElsewhereRequest, pool: ClusterPool): Promise<TrainedElsewhere> {
   const { model, on, data } = request;
   if (model.head.training.runtimeEnv !== undefined && on.engine !== "ray")
-    throw new UserError(`training.runtimeEnv is Ray's, and ${model.name} trains on ${on.engine}. Remove it, or install what training needs by training.setup.`);
+    throw new UserError(
+      `training.runtimeEnv is Ray's, and ${model.name} trains on ${on.engine}. Remove it, or install what training needs by training.setup.`,
+    );
   const opened = await pool.open(on);
   const repository = await repositoryOf(place);
   const now = (): number => place.host.now();
@@ -86,7 +88,10 @@ async function trained(place: Place, request: ElsewhereRequest, pool: ClusterPoo
     case "beyond-limits":
       return {
         findings: [
-          failure(model, { rule: "limits", message: `${model.name} ${end.why}. Nothing was handed over to ${on.cluster}.` }),
+          failure(model, {
+            rule: "limits",
+            message: `${model.name} ${end.why}. Nothing was handed over to ${on.cluster}.`,
+          }),
         ],
       };
   }
@@ -116,7 +121,8 @@ async function brought(
     if (result === undefined) throw new Error("an attempt that is done has a result");
     const { opened } = followed;
     const home = await bringHome({ host, model: model.head, opened, files, index, seed: submission.seed }, result);
-    if (typeof home === "string") return { findings: [failure(model, { rule: "artifact", message: home, tail: result.tail })] };
+    if (typeof home === "string")
+      return { findings: [failure(model, { rule: "artifact", message: home, tail: result.tail })] };
     if (index === 0) predictions = home.predictions;
     seeds.push(seedOf(attempt, result, home));
   }
@@ -176,7 +182,12 @@ function stillTraining({ model, opened }: Followed, attempts: readonly KnownAtte
     since === undefined
       ? `${model.name} waits for room on ${place}, by the limits of its settings.`
       : `${model.name} trains on ${place} since ${since.slice(0, 16).replace("T", " ")} UTC: job ${jobs.join(", ")}${more}.`;
-  return findingOf(TRAIN.elsewhere, { outcome: "unmeasured", model: model.name, message, location: model.locate("/training/on") });
+  return findingOf(TRAIN.elsewhere, {
+    outcome: "unmeasured",
+    model: model.name,
+    message,
+    location: model.locate("/training/on"),
+  });
 }
 
 function jobFailure({ model, opened }: Followed, end: Extract<SeedsEnd, { kind: "failed" }>): Finding {

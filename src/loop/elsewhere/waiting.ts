@@ -2,7 +2,7 @@ import type { JobSubmission } from "../../generated/types.ts";
 import { jobFiles, jobName } from "../../work/jobs/names.ts";
 import { isActive } from "../../work/jobs/next-step.ts";
 import type { KnownAttempt } from "./family.ts";
-import type { Followed, Wanted } from "./followed.ts";
+import { attemptsOf, type Followed, type Wanted } from "./followed.ts";
 
 /** This run waits for what has not ended: where it is cancelled, the jobs are, unless another run waits as well. */
 export async function waitFor(followed: Followed): Promise<void> {
@@ -71,10 +71,6 @@ export function submissionOf(followed: Followed, { index, attempt }: Wanted): Jo
     submittedAt: new Date(now()).toISOString(),
     ...(run !== undefined && { run }),
   };
-}
-
-function attemptsOf({ model, family }: Followed): readonly KnownAttempt[] {
-  return model.head.training.seeds.flatMap((_, index) => family.of(index));
 }
 
 /** One file a run: a re-run waits anew. */

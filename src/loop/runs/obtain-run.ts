@@ -3,6 +3,7 @@ import type { RunRecord } from "../../generated/types.ts";
 import { userMessage } from "../../kernel/errors.ts";
 import { predictedFiles, trainingFiles } from "../data/evaluation-data.ts";
 import { absentCode } from "../models/absent-code.ts";
+import { trainElsewhere } from "../elsewhere/train-elsewhere.ts";
 import { fetchKnownRun, keepRun } from "./known-run.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import { keepFindings } from "../place/outputs.ts";
@@ -36,15 +37,19 @@ async function trainNow(place: Place, model: ModelAtRevision): Promise<RunOutcom
   }
   const data = await trainingData(place, model);
   if ("problem" in data) return { findings: [data.problem] };
-  const trained = await trainModel({
-    host,
-    model: model.head,
-    trainKey: model.trainKey,
-    datasets: data.digests,
-    data: data.files,
-    files: filesOf(place, model.name),
-    commit,
-  });
+  const { on } = model.head.training;
+  const trained =
+    on === undefined
+      ? await trainModel({
+          host,
+          model: model.head,
+          trainKey: model.trainKey,
+          datasets: data.digests,
+          data: data.files,
+          files: filesOf(place, model.name),
+          commit,
+        })
+      : await trainElsewhere(place, { model, on, datasets: data.digests, data: data.files });
   if (trained.run !== undefined) await keepRun(place, model.name, trained.run);
   return { ...trained, findings: trained.findings.map((finding) => located(model, finding)) };
 }
@@ -55,6 +60,9 @@ const KEYS: Readonly<Record<string, string>> = {
   [TRAIN.setup.id]: "/training/setup",
   [TRAIN.command.id]: "/training/command",
   [TRAIN.artifact.id]: "/training/artifact",
+  [TRAIN.cluster.id]: "/training/on",
+  [TRAIN.limits.id]: "/training/on",
+  [TRAIN.elsewhere.id]: "/training/on",
 };
 
 function located(model: ModelAtRevision, finding: Finding): Finding {

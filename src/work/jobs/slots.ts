@@ -10,11 +10,7 @@ export interface Taking {
 }
 
 /** How many of the wanted jobs, from the first, may be handed over beside those that wait or run. */
-export function freeSlots(
-  limits: ClusterLimits,
-  active: readonly Taking[],
-  wanted: readonly Taking[],
-): number {
+export function freeSlots(limits: ClusterLimits, active: readonly Taking[], wanted: readonly Taking[]): number {
   const { jobs = USUAL_JOBS, gpus = Infinity } = limits;
   let [takenJobs, takenGpus] = [active.length, active.reduce((sum, one) => sum + one.gpus, 0)];
   const first = wanted.findIndex((one) => {
@@ -32,7 +28,11 @@ export interface Asked extends Taking {
 }
 
 /** Why a model asks for more than the limits of a cluster ever allow; undefined where it does not. */
-export function beyondLimits(limits: ClusterLimits, { gpus, seeds, timeout }: Asked, spent: number): string | undefined {
+export function beyondLimits(
+  limits: ClusterLimits,
+  { gpus, seeds, timeout }: Asked,
+  spent: number,
+): string | undefined {
   if (limits.gpus !== undefined && gpus > limits.gpus)
     return `asks for ${gpus} GPUs a job, and limits.gpus is ${limits.gpus}`;
   const hours = gpuHours({ gpus, seeds, timeout });

@@ -1,0 +1,99 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { folderExchange } from "../../../../src/clusters/folder-exchange.ts";
+import type { ClusterLimits } from "../../../../src/generated/types.ts";
+import type { Finding } from "../../../../src/findings/finding.ts";
+import { oneAtATime, type OpenedCluster } from "../../../../src/loop/elsewhere/opened-cluster.ts";
+import type { ClusterPool } from "../../../../src/loop/elsewhere/pool.ts";
+import { trainElsewhere, type TrainedElsewhere } from "../../../../src/loop/elsewhere/train-elsewhere.ts";
+import type { Place } from "../../../../src/loop/place/place.ts";
+import { sha256 } from "../../../../src/records/canonical.ts";
+import { fakeCluster, type FakeCluster, type FakeClusterOptions } from "../../../fakes/cluster.ts";
+import type { Edit } from "../../work/manifests.ts";
+import { modelAt } from "../model-at.ts";
+import { openedPlace, type OpenedPlace } from "../opened-place.ts";
+
+export const AT = "models/credit-risk";
+export const ROWS = "a,b\n1,2\n";
+
+/** A cluster with its exchange, and a clock that only waiting moves. */
+export interface World extends AsyncDisposable {
+  readonly opened: OpenedPlace;
+  readonly cluster: FakeCluster;
+  readonly exchangeFolder: string;
+  readonly clock: { now: number };
+  /** Ids that the run waits for. */
+  readonly awaited: Set<string>;
+  /** One run that trains the model. */
+  train(edits?: readonly Edit[], run?: RunOptions): Promise<TrainedElsewhere>;
+}
+
+export interface RunOptions {
+  readonly id?: number;
+  /** Told of each wait before it passes. */
+  onWait?(waits: number): void;
+}
+
+export interface WorldOptions extends Partial<Omit<FakeClusterOptions, "exchange" | "temp">> {
+  readonly limits?: ClusterLimits;
+}
+
+export async function world({ limits, ...options }: WorldOptions = {}): Promise<World> {
+  const opened = await openedPlace({
+    files: { [`${AT}/data/train.csv`]: ROWS, [`${AT}/train.py`]: "print(1)\n" },
+  });
+  const exchangeFolder = join(opened.host.temp, "exchange");
+  await mkdir(exchangeFolder);
+  const exchange = folderExchange(exchangeFolder);
+  const cluster = fakeCluster({ exchange, temp: opened.host.temp, ...options });
+  const clock = { now: Date.parse("2026-11-01T00:00:00Z") };
+  const awaited = new Set<string>();
+  return {
+    opened,
+    cluster,
+    exchangeFolder,
+    clock,
+    awaited,
+    async train(edits = [], { id = 7, onWait } = {}) {
+      let waits = 0;
+      const settings = { exchange: exchangeFolder, ray: { address: "https://ray" }, ...(limits && { limits }) };
+      const own: OpenedCluster = {
+        name: "ray",
+        engine: "ray",
+        settings,
+        cluster,
+        exchange,
+        async wait(milliseconds) {
+          onWait?.(waits);
+          waits += 1;
+          if (waits > 5000) throw new Error("it waits for ever");
+          opened.host.signal.throwIfAborted();
+          clock.now += milliseconds;
+        },
+        alone: oneAtATime(),
+        spent: 0,
+        taken: new Map(),
+      };
+      const pool: ClusterPool = {
+        open: async () => own,
+        awaits: async (_, job, isAwaited) => void (isAwaited ? awaited.add(job.id) : awaited.delete(job.id)),
+        isAwaited: (job) => awaited.has(job),
+      };
+      const env = (name: string): string | undefined =>
+        ({ GITHUB_REPOSITORY: "acme/models", GITHUB_RUN_ID: String(id), GITHUB_RUN_ATTEMPT: "1" })[name] ??
+        opened.host.env(name);
+      const host = { ...opened.host, env, now: () => clock.now };
+      const place: Place = { ...opened.place, host, commit: "a".repeat(40) };
+      const model = modelAt([["  artifact:", "  on: ray\n  artifact:"], ...edits]);
+      const { on } = model.head.training;
+      if (on === undefined) throw new Error("the model trains on the runner");
+      const data = { train: [join(opened.host.workspace, AT, "data/train.csv")] };
+      return await trainElsewhere(place, { model, on, datasets: { train: sha256(ROWS) }, data }, pool);
+    },
+    [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
+  };
+}
+
+export function messagesOf({ findings }: { readonly findings: readonly Finding[] }): readonly string[] {
+  return findings.map(({ rule, outcome, message }) => `${rule} ${outcome}: ${message}`);
+}
