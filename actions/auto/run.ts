@@ -2,7 +2,7 @@ import { findingOf } from "../../src/findings/finding.ts";
 import { base, dryRun, manifests, models, nativeDir, output, store, token } from "../../src/inputs/shared.ts";
 import { openPlace } from "../../src/loop/place/place.ts";
 import { openSession } from "../../src/loop/place/session.ts";
-import { endLeftovers } from "../../src/training/leftovers.ts";
+import { endTraining } from "../../src/loop/after-job.ts";
 import { EVENT } from "../../src/loop/place/stage-rules.ts";
 import { defineAction } from "../../src/runner/action.ts";
 
@@ -53,5 +53,5 @@ export const auto = defineAction({
         );
     }
   },
-  post: endLeftovers,
+  post: endTraining,
 });

@@ -1,7 +1,7 @@
 import { base, dryRun, manifests, models, nativeDir, output, store, token } from "../../src/inputs/shared.ts";
 import { openPlace } from "../../src/loop/place/place.ts";
 import { openSession } from "../../src/loop/place/session.ts";
-import { endLeftovers } from "../../src/training/leftovers.ts";
+import { endTraining } from "../../src/loop/after-job.ts";
 import { defineAction } from "../../src/runner/action.ts";
 
 export const check = defineAction({
@@ -17,5 +17,5 @@ export const check = defineAction({
     const { checkAll } = await import("../../src/loop/stages.ts");
     return await checkAll(await openSession(place));
   },
-  post: endLeftovers,
+  post: endTraining,
 });

@@ -2,7 +2,7 @@ import { dryRun, manifests, models, nativeDir, output, store, token, base } from
 import { flag, oneOf, secret, text } from "../../src/inputs/fields.ts";
 import { openPlace } from "../../src/loop/place/place.ts";
 import { openSession } from "../../src/loop/place/session.ts";
-import { endLeftovers } from "../../src/training/leftovers.ts";
+import { endTraining } from "../../src/loop/after-job.ts";
 import { GATE_JOB } from "../../src/records/witness.ts";
 import { defineAction } from "../../src/runner/action.ts";
 
@@ -56,5 +56,5 @@ export const record = defineAction({
       gateJob: inputs.gateJob,
     });
   },
-  post: endLeftovers,
+  post: endTraining,
 });

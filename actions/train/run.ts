@@ -1,7 +1,7 @@
 import { base, manifests, models, nativeDir, output } from "../../src/inputs/shared.ts";
 import { openPlace } from "../../src/loop/place/place.ts";
 import { openSession } from "../../src/loop/place/session.ts";
-import { endLeftovers } from "../../src/training/leftovers.ts";
+import { endTraining } from "../../src/loop/after-job.ts";
 import { defineAction } from "../../src/runner/action.ts";
 
 export const train = defineAction({
@@ -17,5 +17,5 @@ export const train = defineAction({
     const { trainAll } = await import("../../src/loop/stages.ts");
     return await trainAll(await openSession(place));
   },
-  post: endLeftovers,
+  post: endTraining,
 });

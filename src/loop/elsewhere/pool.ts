@@ -3,25 +3,17 @@ import type { JobName } from "../../clusters/cluster.ts";
 import { openExchange } from "../../clusters/open-exchange.ts";
 import { openCluster } from "../../clusters/open-cluster.ts";
 import type { ClusterSettings } from "../../generated/types.ts";
+import type { Host } from "../../host/host.ts";
+import { runProgram } from "../../host/process.ts";
 import { UserError } from "../../kernel/errors.ts";
 import { listed } from "../../kernel/text.ts";
 import type { ResolvedOn } from "../../manifest/resolved-model.ts";
 import { openRevision } from "../../revisions/open-revision.ts";
 import { settingsCommit } from "../../revisions/rules.ts";
 import type { Place } from "../place/place.ts";
+import { AWAITED_JOBS, writeAwaited, type AwaitedJobs } from "./awaited.ts";
+import { endAwaited } from "./end-awaited.ts";
 import { oneAtATime, type OpenedCluster } from "./opened-cluster.ts";
-
-/** State under which jobs that a run waits for are kept for the step that runs after the job. */
-export const AWAITED_JOBS = "awaitedJobs";
-
-/** What that step has to know of one cluster; no secrets: these are in variables that the settings name. */
-export interface AwaitedJobs {
-  readonly name: string;
-  readonly settings: ClusterSettings;
-  /** What the settings' manifest holds, of a Kubernetes cluster. */
-  readonly manifest: string | undefined;
-  readonly jobs: readonly JobName[];
-}
 
 /** The clusters that one run has opened. */
 export interface ClusterPool {
@@ -30,6 +22,8 @@ export interface ClusterPool {
   /** This run waits for a job, or no longer: where it is cancelled, the job is. */
   awaits(cluster: OpenedCluster, job: JobName, isAwaited: boolean): Promise<void>;
   isAwaited(id: string): boolean;
+  /** Cancels what this run waits for, after it was cancelled itself. */
+  endAwaited(): Promise<void>;
 }
 
 const pools = new WeakMap<Place, ClusterPool>();
@@ -72,14 +66,28 @@ function newPool(place: Place): ClusterPool {
       return known;
     },
     isAwaited: (id) => awaited.has(id),
+    async endAwaited() {
+      const state = stateOf([...awaited.values()], manifests);
+      awaited.clear();
+      await endAwaited(stillRunning(host), state);
+    },
     async awaits(cluster, job, isAwaited) {
       if (isAwaited === awaited.has(job.id)) return;
       if (isAwaited) awaited.set(job.id, { cluster, job });
       else awaited.delete(job.id);
-      await host.saveState(AWAITED_JOBS, JSON.stringify(stateOf([...awaited.values()], manifests)));
+      await host.saveState(AWAITED_JOBS, writeAwaited(stateOf([...awaited.values()], manifests)));
     },
   };
 }
+
+/** A host that was cancelled starts nothing any more; this one has a few seconds to do so. */
+function stillRunning(host: Host): Host {
+  const signal = AbortSignal.timeout(SECONDS_LEFT * 1000);
+  return { ...host, signal, run: async (command, options = {}) => await runProgram(command, options, signal) };
+}
+
+/** A terminal ends six seconds after Ctrl-C. */
+const SECONDS_LEFT = 5;
 
 function stateOf(
   awaited: readonly { readonly cluster: OpenedCluster; readonly job: JobName }[],

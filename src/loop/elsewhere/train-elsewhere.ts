@@ -49,6 +49,8 @@ export async function trainElsewhere(
   try {
     return await trained(place, request, pool);
   } catch (error) {
+    // A runner does so in the step after the job, which is given time for it.
+    if (place.host.signal.aborted && place.host.kind !== "github") await pool.endAwaited();
     place.host.signal.throwIfAborted();
     if (!(error instanceof UserError)) throw error;
     return { findings: [failure(model, { rule: "cluster", message: userMessage(error) })] };

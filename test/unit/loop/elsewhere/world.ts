@@ -78,6 +78,7 @@ export async function world({ limits, ...options }: WorldOptions = {}): Promise<
         open: async () => own,
         awaits: async (_, job, isAwaited) => void (isAwaited ? awaited.add(job.id) : awaited.delete(job.id)),
         isAwaited: (job) => awaited.has(job),
+        endAwaited: async () => awaited.clear(),
       };
       const env = (name: string): string | undefined =>
         ({ GITHUB_REPOSITORY: "acme/models", GITHUB_RUN_ID: String(id), GITHUB_RUN_ATTEMPT: "1" })[name] ??
