@@ -11,6 +11,9 @@ export const plan = defineAction({
     matrix:
       "Job matrix of what has to be trained: `include` with models (comma-separated), runner and timeout-minutes.",
     "has-training": "true when the matrix has at least one job.",
+    "elsewhere-matrix":
+      "The same of models that train on a cluster (`training.on`): one job a cluster and kind of runner.",
+    "has-elsewhere": "true when that matrix has at least one job.",
     models: "Comma-separated names of the affected models.",
     plan: "Path of plan.json.",
     summary: "One line: how many models and jobs.",

@@ -3822,8 +3822,32 @@ export interface PlannedModel {
   runner: string[];
   expectedSeconds?: number;
   gpus?: number;
+  elsewhere?: PlannedJobs;
   detectableMargin?: number;
   changes: JudgingChange[];
+}
+/**
+ * Where it trains on a cluster.
+ */
+export interface PlannedJobs {
+  cluster: string;
+  engine: "ray" | "slurm" | "kubernetes" | "command";
+  /**
+   * One a seed.
+   */
+  jobs: number;
+  isDetached: boolean;
+  /**
+   * What past jobs of it waited: the median.
+   */
+  queuedSeconds?: number;
+  /**
+   * By the price of the settings and past durations.
+   */
+  cost?: {
+    amount: number;
+    currency: string;
+  };
 }
 export interface JudgingChange {
   path: string;

@@ -54,11 +54,29 @@ function planTable(models: readonly PlannedModel[]): string {
     reasonCell(model.reasons),
     model.expectedSeconds === undefined || model.train !== "train" ? "–" : formatDuration(model.expectedSeconds * 1000),
     model.detectableMargin === undefined ? "–" : asWritten(toDigits(model.detectableMargin, 2)),
-    model.runner.map((label) => code(label, 40)).join(" "),
+    placeOf(model),
   ]);
   const left = models.length - shown.length;
   const head = ["Model", "Training", "Evaluation", "Why", "Expected", "Detectable margin", "Runner"];
   return `${table({ head, rows, align: "llllrrl" })}${left > 0 ? `\n\n… and ${plural(left, "model")} more.` : ""}`;
+}
+
+/** Labels of the runner; of what trains on a cluster, that, how long past jobs waited there, and what it costs. */
+function placeOf({ runner, elsewhere }: PlannedModel): string {
+  if (elsewhere === undefined) return runner.map((label) => code(label, 40)).join(" ");
+  const { cluster, jobs, isDetached, queuedSeconds, cost: price } = elsewhere;
+  const parts = [
+    code(cluster, 40),
+    ...(jobs > 1 ? [plural(jobs, "job")] : []),
+    ...(queuedSeconds === undefined ? [] : [`queued ${formatDuration(queuedSeconds * 1000)} before`]),
+    ...(price === undefined ? [] : [`about ${moneyOf(price)}`]),
+    ...(isDetached ? ["detached"] : []),
+  ];
+  return parts.join(", ");
+}
+
+function moneyOf({ amount, currency }: { readonly amount: number; readonly currency: string }): string {
+  return `${asWritten(toDigits(amount, 2))} ${currency}`;
 }
 
 function reasonCell(reasons: readonly string[]): string {

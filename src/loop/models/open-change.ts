@@ -22,6 +22,8 @@ export interface OpenedChange {
   readonly broken: readonly LoadedModel[];
   readonly plan: PlanRecord;
   readonly matrix: JobMatrix;
+  /** Of models that train on clusters. */
+  readonly elsewhere: JobMatrix;
   /** Models that this change removes. */
   readonly removed: readonly LoadedModel[];
   /** What belongs to no model, or to the ledger. */
@@ -46,7 +48,7 @@ export async function openChange(session: Session, options: OpenChangeOptions = 
 function nothingOf({ place, rules }: Session, findings: readonly Finding[]): OpenedChange {
   const [base, head] = [rules?.id ?? "", place.commit ?? place.head.id];
   const plan: PlanRecord = { schema: "model-gitops/plan/v1", base, head, models: [] };
-  return { models: [], broken: [], plan, matrix: jobMatrix([]), removed: [], findings };
+  return { models: [], broken: [], plan, matrix: jobMatrix([]), elsewhere: jobMatrix([]), removed: [], findings };
 }
 
 async function openJudged(session: Session, options: OpenChangeOptions, settings: HeldSettings): Promise<OpenedChange> {
@@ -76,6 +78,7 @@ async function openJudged(session: Session, options: OpenChangeOptions, settings
     broken,
     plan: plan.record,
     matrix: plan.matrix,
+    elsewhere: plan.elsewhere,
     removed: change !== undefined && place.options.models.length === 0 ? plan.vanished : [],
     findings: [
       ...(plan.record.models.length > 0 ? settings.findings : []),

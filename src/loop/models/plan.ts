@@ -2,7 +2,7 @@ import type { PlannedModel, PlanRecord } from "../../generated/types.ts";
 import { folderOf, isInsideFolder } from "../../manifest/paths.ts";
 import type { ResolvedDataset, ResolvedModel } from "../../manifest/resolved-model.ts";
 import { touchedBy, UNTOUCHED, type ChangedPaths, type Touch } from "../../work/planning/affected.ts";
-import { jobMatrix, type JobMatrix } from "../../work/planning/job-matrix.ts";
+import { elsewhereMatrix, jobMatrix, type JobMatrix } from "../../work/planning/job-matrix.ts";
 import { canonicalJson } from "../../records/canonical.ts";
 import { planModel, plannedBroken, type PlanFacts } from "../../work/planning/plan.ts";
 import { isUsersMistake, type Ended } from "../place/own-end.ts";
@@ -44,6 +44,8 @@ export interface PlanOptions {
 export interface Plan extends PairedModels {
   readonly record: PlanRecord;
   readonly matrix: JobMatrix;
+  /** Of models that train on clusters. */
+  readonly elsewhere: JobMatrix;
   /** The head's trainKey of each planned model that can be read. */
   readonly keys: ReadonlyMap<string, GatheredKey>;
   /** What needs approval of the code that predicts, by model. */
@@ -75,6 +77,7 @@ export async function planModels(options: PlanOptions): Promise<Plan> {
     unsettled,
     record: { schema: "model-gitops/plan/v1", base: before?.id ?? "", head: commit ?? head.id, models },
     matrix: jobMatrix(models.flatMap((plan) => trainingJob(plan, resolved.get(plan.model)))),
+    elsewhere: elsewhereMatrix(models.flatMap((plan) => elsewhereJob(plan, resolved.get(plan.model)))),
     keys,
     predictCode,
   };
@@ -231,8 +234,23 @@ function isNamedAlike(a: ResolvedDataset | undefined, b: ResolvedDataset | undef
   return canonicalJson(words(a)) === canonicalJson(words(b));
 }
 
+function elsewhereJob(plan: PlannedModel, model: ResolvedModel | undefined): Parameters<typeof elsewhereMatrix>[0] {
+  const { on, runner, timeoutMs, retries, setup } = model?.training ?? {};
+  if (plan.train !== "train" || on === undefined || runner === undefined || timeoutMs === undefined) return [];
+  const attempt = timeoutMs * (setup !== undefined && setup.length > 0 ? 2 : 1);
+  return [
+    {
+      model: plan.model,
+      runner,
+      cluster: on.cluster,
+      timeoutMs: on.isDetached ? undefined : on.queueTimeoutMs + attempt * ((retries ?? 0) + 1),
+      expectedSeconds: plan.expectedSeconds,
+    },
+  ];
+}
+
 function trainingJob(plan: PlannedModel, model: ResolvedModel | undefined): Parameters<typeof jobMatrix>[0] {
-  if (plan.train !== "train" || model === undefined) return [];
+  if (plan.train !== "train" || model === undefined || model.training.on !== undefined) return [];
   const { runner, timeoutMs, retries } = model.training;
   return [
     {

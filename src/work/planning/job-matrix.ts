@@ -48,6 +48,35 @@ export function jobMatrix(jobs: readonly TrainingJob[], limit = MAX_JOBS): JobMa
   return { include: groups.flatMap((group, index) => packed(group, sizes[index] ?? 1).map(matrixJob)) };
 }
 
+/** What one model asks of a job that hands its training over to a cluster. */
+export interface ElsewhereJob extends Omit<TrainingJob, "timeoutMs"> {
+  readonly cluster: string;
+  /** Until the last attempt has ended, queue and all; undefined where nobody waits. */
+  readonly timeoutMs: number | undefined;
+}
+
+/**
+ * One job a cluster and kind of runner: it only waits, and it alone sees what all models of the change take of the
+ * cluster's limits.
+ */
+export function elsewhereMatrix(jobs: readonly ElsewhereJob[]): JobMatrix {
+  const groups = [...groupBy(jobs, ({ runner, cluster }) => JSON.stringify([cluster, runner])).values()];
+  return {
+    include: groups.map((group) => {
+      const longest = Math.max(...group.map(({ timeoutMs = 0 }) => timeoutMs));
+      return { ...matrixJob(group.map((job) => ({ ...job, timeoutMs: 0 }))), ...waiting(group, longest) };
+    }),
+  };
+}
+
+function waiting(group: readonly ElsewhereJob[], longest: number): Pick<MatrixJob, "timeout-minutes"> {
+  const minutes = Math.ceil(longest / 60_000) + OVERHEAD_MINUTES + HANDING_MINUTES;
+  return { "timeout-minutes": Math.min(minutes, isHosted(group[0]?.runner ?? []) ? HOSTED_MINUTES : JOB_MINUTES) };
+}
+
+/** Handing over code and data. */
+const HANDING_MINUTES = 45;
+
 /** How many jobs each group gets: one at least, the rest by expected time, never more than it has models. */
 function shares(groups: readonly (readonly TrainingJob[])[], limit: number): readonly number[] {
   const sizes = groups.map(() => 1);

@@ -1,6 +1,7 @@
 import type { JudgingChange, ModelManifest, PlannedModel } from "../../generated/types.ts";
 import { truncate } from "../../kernel/text.ts";
 import type { ResolvedModel } from "../../manifest/resolved-model.ts";
+import { medianOf } from "../jobs/cost.ts";
 import { touchReasons, type Touch } from "./affected.ts";
 import { change, withinLimit } from "../judging/change.ts";
 import { contentChanges, effectiveModel } from "../judging/effective.ts";
@@ -53,7 +54,7 @@ export function planModel(facts: PlanFacts): PlannedModel {
   const isRevived = base?.lifecycle === "retired" && head.lifecycle !== "retired";
   const isRejudged = hasJudgements || isRevived || content.length > 0 || effective.isMeasuredOtherwise;
   const train = trainingOf(facts, isRejudged || facts.isWanted);
-  const seconds = train === "train" ? median(facts.pastSeconds.slice(0, 5)) : undefined;
+  const seconds = train === "train" ? medianOf(facts.pastSeconds.slice(0, 5)) : undefined;
   return {
     model: head.name,
     manifest: head.file,
@@ -119,10 +120,3 @@ const CONSEQUENCE = {
       : "nothing it is trained from or judged by changed",
   none: () => "it is retired, so it is not trained",
 } as const satisfies Record<PlannedModel["train"], (isRejudged: boolean) => string>;
-
-function median(seconds: readonly number[]): number | undefined {
-  const sorted = seconds.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  const [low, high] = [sorted[Math.ceil(middle) - 1], sorted[Math.floor(middle)]];
-  return low === undefined || high === undefined ? undefined : (low + high) / 2;
-}
