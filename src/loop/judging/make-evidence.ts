@@ -8,7 +8,7 @@ import type { ChangedModel } from "../models/changed-model.ts";
 import { evaluateCandidate } from "../evidence/evaluate-model.ts";
 import { checkFirstUse } from "../approvals/first-use.ts";
 import { gateModel } from "./gate.ts";
-import { obtainRun } from "../runs/obtain-run.ts";
+import { beginRun, obtainRun } from "../runs/obtain-run.ts";
 import type { Session } from "../place/session.ts";
 import { CARD } from "../place/stage-rules.ts";
 
@@ -33,7 +33,7 @@ export async function makeEvidence(
   model: ChangedModel,
   found: readonly Finding[],
 ): Promise<Evidence & { readonly verdict: VerdictRecord }> {
-  const before = [...model.findings, ...found, ...(await checkFirstUse(session, model))];
+  const before = await foundBefore(session, model, found);
   if (before.some(({ outcome }) => isBlocking(outcome))) return await stopped(session, model, before);
   const { run, findings: trained } = await obtainRun(session.place, model);
   if (run === undefined) return await stopped(session, model, [...before, ...trained]);
@@ -54,6 +54,21 @@ export async function makeEvidence(
     mustMeasure: true,
   });
   return { findings, run, baselineRun, evaluation, replay, proposed, cardDiff, verdict };
+}
+
+/** Begins a training on a cluster, where nothing stands in its way, so that those of several models run side by side. */
+export async function beginTraining(session: Session, model: ChangedModel, found: readonly Finding[]): Promise<void> {
+  if (model.head.training.on === undefined || !model.plan.evaluate) return;
+  const before = await foundBefore(session, model, found);
+  if (!before.some(({ outcome }) => isBlocking(outcome))) beginRun(session.place, model);
+}
+
+async function foundBefore(
+  session: Session,
+  model: ChangedModel,
+  found: readonly Finding[],
+): Promise<readonly Finding[]> {
+  return [...model.findings, ...found, ...(await checkFirstUse(session, model))];
 }
 
 async function stopped(session: Session, model: ChangedModel, findings: readonly Finding[]) {

@@ -35,6 +35,11 @@ export interface PlaceOptions {
   readonly store?: string;
   readonly nativeDir?: string;
   readonly dryRun?: boolean;
+  /**
+   * `elsewhere`: this job hands trainings to clusters and runs nothing that a manifest names, because it holds what
+   * reaches them. Default: both.
+   */
+  readonly where?: "anywhere" | "elsewhere";
 }
 
 /** Where a run stands: opened once, shared by its stages. */

@@ -19,6 +19,22 @@ export interface RunOutcome {
 
 /** The run of a model: fetched when its key is known, trained when not. Leaves artifact, run.json and findings. */
 export async function obtainRun(place: Place, model: ModelAtRevision): Promise<RunOutcome> {
+  return await (begun.get(model) ?? obtainNow(place, model));
+}
+
+/** Trainings on clusters that run beside everything else, and that whoever asks for the run waits for. */
+const begun = new WeakMap<ModelAtRevision, Promise<RunOutcome>>();
+
+/** Begins to obtain the run of a model that trains on a cluster, so that several are trained side by side. */
+export function beginRun(place: Place, model: ModelAtRevision): void {
+  if (model.head.training.on === undefined || begun.has(model)) return;
+  const run = obtainNow(place, model);
+  // Whoever asks for it is told.
+  run.catch(() => undefined);
+  begun.set(model, run);
+}
+
+async function obtainNow(place: Place, model: ModelAtRevision): Promise<RunOutcome> {
   const { name } = model;
   const known = await fetchKnownRun(place, model);
   const { run, findings } = known === undefined ? await trainNow(place, model) : { run: known, findings: [] };
@@ -30,6 +46,9 @@ export async function obtainRun(place: Place, model: ModelAtRevision): Promise<R
 
 async function trainNow(place: Place, model: ModelAtRevision): Promise<RunOutcome> {
   const { host, commit } = place;
+  const { on } = model.head.training;
+  if (on === undefined && !mayRun(place))
+    return { findings: [located(model, findingOf(TRAIN.cluster, notHere(model)))] };
   const absent = await absentCode(place.head, model.head);
   if (absent !== undefined) {
     const finding = findingOf(TRAIN.code, { model: model.name, ...absent });
@@ -37,7 +56,6 @@ async function trainNow(place: Place, model: ModelAtRevision): Promise<RunOutcom
   }
   const data = await trainingData(place, model);
   if ("problem" in data) return { findings: [data.problem] };
-  const { on } = model.head.training;
   const trained =
     on === undefined
       ? await trainModel({
@@ -52,6 +70,20 @@ async function trainNow(place: Place, model: ModelAtRevision): Promise<RunOutcom
       : await trainElsewhere(place, { model, on, datasets: data.digests, data: data.files });
   if (trained.run !== undefined) await keepRun(place, model.name, trained.run);
   return { ...trained, findings: trained.findings.map((finding) => located(model, finding)) };
+}
+
+/** Not in a job that holds what reaches clusters: training could take it along. */
+function mayRun({ options }: Place): boolean {
+  return options.where !== "elsewhere";
+}
+
+function notHere({ name }: ModelAtRevision) {
+  const message = `${name} trains on the runner, and this job, which reaches clusters, runs no training itself.`;
+  return {
+    model: name,
+    message,
+    remediation: "Train it in a job without `where: elsewhere`, or name a cluster by training.on.",
+  };
 }
 
 /** The key of the manifest that a failed training is about. */
@@ -78,7 +110,7 @@ interface ReadData {
 /** The training data, fetched where the manifest says how; a finding where it is not to be had. */
 async function trainingData(place: Place, model: ModelAtRevision): Promise<ReadData | { readonly problem: Finding }> {
   try {
-    const found = await trainingFiles(place, model.head);
+    const found = await trainingFiles(place, model.head, { mayFetch: mayRun(place) });
     const read = [...found, ...(await predictedFiles(place, model.head))];
     return {
       digests: Object.fromEntries(found.map(({ name, digest }) => [name, digest])),

@@ -7,7 +7,7 @@ import { decidingFindings, settleModel } from "../../work/verdict/settle-model.t
 import type { ChangedModel } from "../models/changed-model.ts";
 import { hasPolicies } from "../evidence/scan.ts";
 import { gateModel } from "../judging/gate.ts";
-import { makeEvidence, type Evidence } from "../judging/make-evidence.ts";
+import { beginTraining, makeEvidence, type Evidence } from "../judging/make-evidence.ts";
 import { modelReport } from "../reporting/model-report.ts";
 import { openChange } from "../models/open-change.ts";
 import { clearOutputs, keepRecord } from "../place/outputs.ts";
@@ -38,10 +38,17 @@ export async function checkAll(session: Session): Promise<Result> {
     ...(await removalReports(session, opened.removed)),
   ];
   const silent = await silentMonitors(session, opened.models);
+  const foundOf = ({ name }: ChangedModel): readonly Finding[] =>
+    (validated.get(name) ?? []).concat(silent.filter(({ model }) => model === name));
+  const stopped = await beginTrainings(session, opened.models, foundOf);
   for (const model of opened.models) {
     place.host.signal.throwIfAborted();
-    const found = (validated.get(model.name) ?? []).concat(silent.filter(({ model: name }) => name === model.name));
-    const ended = await toItsEnd(place, model.name, () => checkModel(session, model, found));
+    const found = foundOf(model);
+    const before = stopped.get(model.name);
+    const ended =
+      before === undefined
+        ? await toItsEnd(place, model.name, () => checkModel(session, model, found))
+        : { made: undefined, stopped: before };
     models.push(modelReport(model, ended.made ?? { findings: [...model.findings, ...found, ended.stopped] }));
   }
   const report = reportOf(
@@ -65,6 +72,24 @@ export async function checkAll(session: Session): Promise<Result> {
   };
 }
 
+/** What an earlier run left is removed, and clusters begin to train; why a model's story ends there, by its name. */
+async function beginTrainings(
+  session: Session,
+  models: readonly ChangedModel[],
+  foundOf: (model: ChangedModel) => readonly Finding[],
+): Promise<ReadonlyMap<string, Finding>> {
+  const stopped = new Map<string, Finding>();
+  for (const model of models) {
+    const ended = await toItsEnd(session.place, model.name, async () => {
+      await clearOutputs(session.place, model.name);
+      await beginTraining(session, model, foundOf(model));
+      return true;
+    });
+    if (ended.made === undefined) stopped.set(model.name, ended.stopped);
+  }
+  return stopped;
+}
+
 /** On a laptop, nothing to do needs an explanation: in a pull request it is the usual thing. */
 function unaffected({ place, rules }: Session, models: readonly ModelReport[]): string | undefined {
   if (place.event.kind !== "local" || models.length > 0) return undefined;
@@ -74,7 +99,6 @@ function unaffected({ place, rules }: Session, models: readonly ModelReport[]): 
 
 /** A model's whole story, or why there is nothing to tell. */
 async function checkModel(session: Session, model: ChangedModel, validated: readonly Finding[]): Promise<Evidence> {
-  await clearOutputs(session.place, model.name);
   if (model.plan.evaluate) return await makeEvidence(session, model, validated);
   const findings = [...model.findings, ...validated];
   if (model.changes.length === 0 && !(await hasPolicies(session.place, model))) return { findings };
