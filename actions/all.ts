@@ -4,6 +4,7 @@ export { approvals } from "./approvals/run.ts";
 export { auto } from "./auto/run.ts";
 export { card } from "./card/run.ts";
 export { check } from "./check/run.ts";
+export { collect } from "./collect/run.ts";
 export { dataIssue as "data-issue" } from "./data-issue/run.ts";
 export { diff } from "./diff/run.ts";
 export { evaluate } from "./evaluate/run.ts";

@@ -8,6 +8,7 @@ export const ACTION_NAMES = [
   "validate",
   "plan",
   "train",
+  "collect",
   "evaluate",
   "card",
   "gate",

@@ -1,4 +1,4 @@
-import { flag, list } from "../../src/inputs/fields.ts";
+import { flag, list, oneOf } from "../../src/inputs/fields.ts";
 import { manifests, output, store, token } from "../../src/inputs/shared.ts";
 import { openPlace } from "../../src/loop/place/place.ts";
 import { openSession } from "../../src/loop/place/session.ts";
@@ -12,6 +12,11 @@ export const audit = defineAction({
     manifests,
     models: list("Names of the models to look at; the issue is left alone then. Default: every model."),
     bundle: list("Names of models whose evidence is left as one archive with its digest; `all` for every model."),
+    reap: oneOf(
+      "Jobs on clusters (`training.on`) that no run waits for and no open pull request asks for: not asked for, told, or cancelled. Takes what reaches the clusters.",
+      ["no", "report", "end"],
+      { default: "no" },
+    ),
     issue: flag("Keep one issue with what was found, updated in place."),
     output,
     store,
@@ -22,9 +27,9 @@ export const audit = defineAction({
     audit: "The path of audit.json.",
   },
   async run({ inputs, host, forge }) {
-    const { bundle, issue, ...options } = inputs;
+    const { bundle, issue, reap, ...options } = inputs;
     await using place = await openPlace({ host, forge, options: { ...options, base: "" } });
     const { auditAll } = await import("../../src/loop/stages.ts");
-    return await auditAll(await openSession(place), { bundle, issue });
+    return await auditAll(await openSession(place), { bundle, issue, reap });
   },
 });

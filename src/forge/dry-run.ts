@@ -12,6 +12,7 @@ export function dryForge(forge: Forge, log: Pick<Log, "info">): Forge {
     createComment: (issue) => would(`write a comment on #${issue}`),
     updateComment: (id) => would(`update comment ${id}`),
     deleteComment: (id) => would(`delete comment ${id}`),
+    rerun: (id) => would(`run the failed jobs of run ${id} again`),
     setStatus: (sha, { context, state }) => would(`set the status ${context} of ${sha} to ${state}`),
     refs: dryRefs(forge.refs, log),
     releases: dryReleases(forge.releases, would),
@@ -21,7 +22,15 @@ export function dryForge(forge: Forge, log: Pick<Log, "info">): Forge {
 
 type Reads = Omit<
   Forge,
-  "kind" | "createComment" | "updateComment" | "deleteComment" | "setStatus" | "refs" | "releases" | keyof Proposals
+  | "kind"
+  | "createComment"
+  | "updateComment"
+  | "deleteComment"
+  | "rerun"
+  | "setStatus"
+  | "refs"
+  | "releases"
+  | keyof Proposals
 >;
 type Would = (what: string) => Promise<void>;
 

@@ -52,6 +52,8 @@ export interface Forge {
   /** Runs for pull requests, newest first: a thousand at most, as GitHub tells no more of a list. */
   pullRequestRuns(wanted: WantedRuns): Promise<PullRequestRuns>;
   workflowRun(id: number): Promise<WorkflowRun>;
+  /** Starts the failed jobs of a run again, and those that need them; GitHub does so for thirty days. */
+  rerun(id: number): Promise<void>;
   /** A job of any of its runs; undefined where there is none. */
   workflowJob(id: number): Promise<WorkflowJob | undefined>;
   artifacts(runId: number): Promise<readonly WorkflowArtifact[]>;

@@ -8,7 +8,7 @@ import { loginOf } from "./github-pulls.ts";
 
 type Runs = Pick<
   Forge,
-  "workflowRuns" | "pullRequestRuns" | "workflowRun" | "workflowJob" | "artifacts" | "downloadArtifact"
+  "workflowRuns" | "pullRequestRuns" | "workflowRun" | "workflowJob" | "rerun" | "artifacts" | "downloadArtifact"
 >;
 
 const needs = "actions: read";
@@ -42,6 +42,10 @@ export function runsOf(api: Api): Runs {
       const doing = `reading the job ${id}`;
       const found = await api.find("GET /repos/{owner}/{repo}/actions/jobs/{id}", { id }, { doing, needs });
       return found === undefined ? undefined : jobFrom(new Answer(found, `the job ${id}`));
+    },
+    async rerun(run) {
+      const purpose = { doing: `running the failed jobs of run ${run} again`, needs: "actions: write" };
+      await api.request("POST /repos/{owner}/{repo}/actions/runs/{run}/rerun-failed-jobs", { run }, purpose);
     },
     async artifacts(run) {
       const doing = `listing the artifacts of run ${run}`;

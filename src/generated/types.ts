@@ -5473,6 +5473,14 @@ export interface JobSubmission {
   isDetached: boolean;
   submittedAt: string;
   /**
+   * It is cancelled where it has not started after this.
+   */
+  queueTimeoutSeconds: number;
+  /**
+   * Nor does it run longer than this.
+   */
+  longestSeconds: number;
+  /**
    * GitHub's run that handed it over, or asked last.
    */
   run?: {

@@ -1,6 +1,7 @@
 // Loaded once the session is open: what an action does is most of the bundle, and its start must not wait for it.
 export { writeCards } from "./stages/card-all.ts";
 export { checkAll } from "./stages/check.ts";
+export { collectAll } from "./stages/collect-all.ts";
 export { evaluateAll } from "./stages/evaluate-all.ts";
 export { gateAll } from "./stages/gate-all.ts";
 export { approvalsAll } from "./stages/approvals-all.ts";

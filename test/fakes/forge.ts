@@ -228,6 +228,10 @@ function runs({ runs, jobs, artifacts }: State) {
     async workflowJob(id) {
       return jobs.get(id);
     },
+    async rerun(id) {
+      const run = runs.get(id) ?? missing(`workflow run ${id}`);
+      runs.set(id, { ...run, status: "queued", conclusion: "", attempt: run.attempt + 1 });
+    },
     async artifacts(runId) {
       return artifacts.filter((entry) => entry.runId === runId).map(({ artifact }) => artifact);
     },
@@ -239,7 +243,7 @@ function runs({ runs, jobs, artifacts }: State) {
     },
   } satisfies Pick<
     Forge,
-    "workflowRuns" | "pullRequestRuns" | "workflowRun" | "workflowJob" | "artifacts" | "downloadArtifact"
+    "workflowRuns" | "pullRequestRuns" | "workflowRun" | "workflowJob" | "rerun" | "artifacts" | "downloadArtifact"
   >;
 }
 

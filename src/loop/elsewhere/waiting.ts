@@ -4,6 +4,9 @@ import { isActive } from "../../work/jobs/next-step.ts";
 import type { KnownAttempt } from "./family.ts";
 import { attemptsOf, type Followed, type Wanted } from "./followed.ts";
 
+/** Beside setup and command, what an engine that keeps no limits may take to end a job: milliseconds. */
+const SLACK = 60 * 60_000;
+
 /** This run waits for what has not ended: where it is cancelled, the jobs are, unless another run waits as well. */
 export async function waitFor(followed: Followed): Promise<void> {
   const { opened, pool, family } = followed;
@@ -69,6 +72,8 @@ export function submissionOf(followed: Followed, { index, attempt }: Wanted): Jo
     gpus: training.requires.gpus,
     isDetached: on.isDetached,
     submittedAt: new Date(now()).toISOString(),
+    queueTimeoutSeconds: on.queueTimeoutMs / 1000,
+    longestSeconds: (2 * training.timeoutMs + SLACK) / 1000,
     ...(run !== undefined && { run }),
   };
 }

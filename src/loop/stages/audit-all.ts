@@ -14,6 +14,7 @@ import { bundleEvidence } from "../audit/evidence-bundle.ts";
 import { withListedStore } from "../audit/listed-store.ts";
 import { ownPart } from "../audit/own-part.ts";
 import { readAhead } from "../audit/read-ahead.ts";
+import { orphanedJobs, type Reaping } from "../elsewhere/orphans.ts";
 import { openPolicies } from "../governance/open-policies.ts";
 import { sarifOf } from "../governance/sarif.ts";
 import { auditedIssues } from "../lineage/audited-issues.ts";
@@ -32,6 +33,8 @@ export interface AuditWish {
   readonly bundle: readonly string[];
   /** Whether the issue is written. */
   readonly issue: boolean;
+  /** What is done about jobs on clusters that nobody waits for. */
+  readonly reap: "no" | Reaping;
 }
 
 /**
@@ -43,7 +46,7 @@ export async function auditAll(opened: Session, wish: AuditWish): Promise<Result
   const { place } = session;
   const found = await modelsAtRevision(session);
   await readAhead(place, found.models);
-  const repository = await auditRepository(session, found);
+  const repository = await auditRepository(session, found, wish);
   const models: AuditedModel[] = found.broken.map(brokenModel);
   for (const model of found.models) {
     place.host.signal.throwIfAborted();
@@ -76,7 +79,7 @@ interface Repository extends Omit<AuditRequest, "environments"> {
 }
 
 /** What is of no single model, each part to its own end. */
-async function auditRepository(session: Session, found: ModelsAtRevision): Promise<Repository> {
+async function auditRepository(session: Session, found: ModelsAtRevision, { reap }: AuditWish): Promise<Repository> {
   const { place } = session;
   const findings: Finding[] = [];
   const partOf = async <T>(name: string, work: () => Promise<T>): Promise<T | undefined> => {
@@ -96,6 +99,7 @@ async function auditRepository(session: Session, found: ModelsAtRevision): Promi
   findings.push(...((await partOf("The promotions", () => auditedPromotions(session, found.models))) ?? []));
   findings.push(...((await partOf("The waivers", () => straying(session))) ?? []));
   findings.push(...((await partOf("The data issues", () => auditedIssues(session))) ?? []));
+  if (reap !== "no") findings.push(...((await partOf("The jobs on clusters", () => orphanedJobs(place, reap))) ?? []));
   const cron = (await partOf("The workflows", () => cronLines(session))) ?? [];
   return { controls, cron, serving: served?.byModel ?? new Map(), findings };
 }

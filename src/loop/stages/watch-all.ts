@@ -44,7 +44,7 @@ function joined(first: Result, second: Result): Result {
 async function audited(session: Session): Promise<Result> {
   const { host } = session.place;
   try {
-    return await auditAll(session, { bundle: [], issue: true });
+    return await auditAll(session, { bundle: [], issue: true, reap: "no" });
   } catch (error) {
     if (host.signal.aborted) throw error;
     host.log.error(error instanceof UserError ? error.message : String(error instanceof Error ? error.stack : error));

@@ -24,12 +24,17 @@ export interface World extends AsyncDisposable {
   readonly clock: { now: number };
   /** Ids that the run waits for. */
   readonly awaited: Set<string>;
+  /** A run that does something else, with the settings that name the cluster. */
+  place(): { readonly place: Place; readonly pool: ClusterPool };
   /** One run that trains the model. */
   train(edits?: readonly Edit[], run?: RunOptions): Promise<TrainedElsewhere>;
 }
 
 export interface RunOptions {
   readonly id?: number;
+  /** Of a pull request, and its head. */
+  readonly pull?: number;
+  readonly headSha?: string;
   /** Told of each wait before it passes. */
   onWait?(waits: number): void;
 }
@@ -54,37 +59,12 @@ export async function world({ limits, ...options }: WorldOptions = {}): Promise<
     exchangeFolder,
     clock,
     awaited,
-    async train(edits = [], { id = 7, onWait } = {}) {
-      let waits = 0;
-      const settings = { exchange: exchangeFolder, ray: { address: "https://ray" }, ...(limits && { limits }) };
-      const own: OpenedCluster = {
-        name: "ray",
-        engine: "ray",
-        settings,
-        cluster,
-        exchange,
-        async wait(milliseconds) {
-          onWait?.(waits);
-          waits += 1;
-          if (waits > 5000) throw new Error("it waits for ever");
-          opened.host.signal.throwIfAborted();
-          clock.now += milliseconds;
-        },
-        alone: oneAtATime(),
-        spent: 0,
-        taken: new Map(),
-      };
-      const pool: ClusterPool = {
-        open: async () => own,
-        awaits: async (_, job, isAwaited) => void (isAwaited ? awaited.add(job.id) : awaited.delete(job.id)),
-        isAwaited: (job) => awaited.has(job),
-        endAwaited: async () => awaited.clear(),
-      };
-      const env = (name: string): string | undefined =>
-        ({ GITHUB_REPOSITORY: "acme/models", GITHUB_RUN_ID: String(id), GITHUB_RUN_ATTEMPT: "1" })[name] ??
-        opened.host.env(name);
-      const host = { ...opened.host, env, now: () => clock.now };
-      const place: Place = { ...opened.place, host, commit: "a".repeat(40) };
+    place: () => {
+      const { place, pool } = runAt();
+      return { place, pool };
+    },
+    async train(edits = [], run = {}) {
+      const { place, pool } = runAt(run);
       const model = modelAt([["  artifact:", "  on: ray\n  artifact:"], ...edits]);
       const { on } = model.head.training;
       if (on === undefined) throw new Error("the model trains on the runner");
@@ -93,6 +73,55 @@ export async function world({ limits, ...options }: WorldOptions = {}): Promise<
     },
     [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
   };
+
+  function runAt({ id = 7, onWait, pull, headSha = "a".repeat(40) }: RunOptions = {}) {
+    let waits = 0;
+    const settings = { exchange: exchangeFolder, ray: { address: "https://ray" }, ...(limits && { limits }) };
+    const own: OpenedCluster = {
+      name: "ray",
+      engine: "ray",
+      settings,
+      cluster,
+      exchange,
+      async wait(milliseconds) {
+        onWait?.(waits);
+        waits += 1;
+        if (waits > 5000) throw new Error("it waits for ever");
+        opened.host.signal.throwIfAborted();
+        clock.now += milliseconds;
+      },
+      alone: oneAtATime(),
+      spent: 0,
+      taken: new Map(),
+    };
+    const pool: ClusterPool = {
+      open: async () => own,
+      awaits: async (_, job, isAwaited) => void (isAwaited ? awaited.add(job.id) : awaited.delete(job.id)),
+      isAwaited: (job) => awaited.has(job),
+      endAwaited: async () => awaited.clear(),
+    };
+    const env = (name: string): string | undefined =>
+      ({ GITHUB_REPOSITORY: "acme/models", GITHUB_RUN_ID: String(id), GITHUB_RUN_ATTEMPT: "1" })[name] ??
+      opened.host.env(name);
+    const host = { ...opened.host, env, now: () => clock.now };
+    const event: Place["event"] =
+      pull === undefined
+        ? { kind: "dispatch" }
+        : {
+            kind: "pull_request",
+            number: pull,
+            action: "synchronize",
+            baseSha: "b".repeat(40),
+            baseBranch: "main",
+            headSha,
+            headBranch: "better",
+            isFork: false,
+            author: "ada",
+          };
+    const held = async () => ({ ...(await opened.place.settings()), clusters: { ray: settings } });
+    const place: Place = { ...opened.place, host, event, commit: headSha, settings: held };
+    return { place, pool };
+  }
 }
 
 export function messagesOf({ findings }: { readonly findings: readonly Finding[] }): readonly string[] {

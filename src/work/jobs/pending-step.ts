@@ -1,0 +1,77 @@
+import type { JobSubmission } from "../../generated/types.ts";
+import type { JobStatus } from "../../records/job-state.ts";
+import { isActive } from "./next-step.ts";
+import { overdueBy } from "./overdue.ts";
+
+/** What is known of a job that nobody waits for. */
+export interface PendingFacts {
+  readonly submission: JobSubmission;
+  /** Undefined: the engine does not know it. */
+  readonly status: JobStatus | undefined;
+  readonly hasResult: boolean;
+  /** Whether it was handed over; else there was no room for it. */
+  readonly isHandedOver: boolean;
+  /** Whether there is room now. */
+  readonly hasRoom: boolean;
+  /** The run that asked for it; undefined where GitHub knows none, or it was on a laptop. */
+  readonly run: { readonly status: string; readonly createdAt: string | undefined } | undefined;
+  /** The pull request that it asked for; undefined where it was for a push. */
+  readonly pull: { readonly state: "open" | "closed"; readonly headSha: string } | undefined;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+export type PendingStep =
+  | { readonly kind: "wait"; readonly why: string }
+  /** Its time is over: it is cancelled, and the run that asked for it tells so. */
+  | { readonly kind: "end"; readonly why: string }
+  /** The run goes on with what it made, or tells how it failed. */
+  | { readonly kind: "go-on" }
+  /** Nobody asks for it any more; what it made is found by its key all the same. */
+  | { readonly kind: "leave"; readonly why: string }
+  /** It ended, and the run that asked cannot go on: a person has to. */
+  | { readonly kind: "tell"; readonly why: string };
+
+/** GitHub runs nothing again that is older. */
+const DAYS_TO_RERUN = 30;
+const DAY = 86_400_000;
+
+/** How long after its submission a job that the engine does not know may still be on its way: milliseconds. */
+const ON_ITS_WAY = 10 * 60_000;
+
+export function pendingStep(facts: PendingFacts): PendingStep {
+  const { submission, status, hasResult, isHandedOver, hasRoom, run, now } = facts;
+  const abandoned = abandonedBecause(facts);
+  if (hasResult === false && isActive({ status, result: undefined })) {
+    const overdue = overdueBy(submission, status, now);
+    if (overdue !== undefined) return { kind: "end", why: overdue };
+    const words =
+      status?.state === "running" ? "runs" : `is queued${status?.reason === undefined ? "" : ` (${status.reason})`}`;
+    return { kind: "wait", why: abandoned === undefined ? words : `${words}, and ${abandoned}` };
+  }
+  if (abandoned !== undefined) return { kind: "leave", why: abandoned };
+  if (!isHandedOver && !hasRoom) return { kind: "wait", why: "waits for room, by the limits of its cluster" };
+  const age = now - Date.parse(submission.submittedAt);
+  if (isHandedOver && !hasResult && status === undefined && age < ON_ITS_WAY)
+    return { kind: "wait", why: "is on its way" };
+  if (submission.run === undefined) return { kind: "tell", why: "it has ended: run the check again" };
+  if (run === undefined)
+    return {
+      kind: "tell",
+      why: "it has ended, and the run that asked for it is gone: push to the pull request, or close and reopen it",
+    };
+  if (run.status !== "completed") return { kind: "wait", why: "the run that asked for it has not ended" };
+  if (run.createdAt !== undefined && now - Date.parse(run.createdAt) > DAYS_TO_RERUN * DAY)
+    return {
+      kind: "tell",
+      why: `it has ended, and GitHub runs nothing again after ${DAYS_TO_RERUN} days: push to the pull request, or close and reopen it, and its check takes what was made`,
+    };
+  return { kind: "go-on" };
+}
+
+/** Why nobody asks for it any more; undefined where somebody does. */
+export function abandonedBecause({ submission, pull }: Pick<PendingFacts, "submission" | "pull">): string | undefined {
+  if (pull === undefined) return undefined;
+  if (pull.state === "closed") return "the pull request is closed";
+  return pull.headSha === submission.run?.headSha ? undefined : "the pull request was pushed over";
+}
