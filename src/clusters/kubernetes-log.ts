@@ -49,6 +49,8 @@ export class NewestLines {
   #count: number;
   /** Lines of the cursor's own moment that are still to be passed over. */
   #told: number;
+  /** Lines before it were passed over. */
+  #first = 0;
   #size = 0;
   #skipped = 0;
   #pending = "";
@@ -75,7 +77,7 @@ export class NewestLines {
     if (isOver && this.#pending !== "") this.#line(this.#pending);
     const { createdAt, name, uid } = this.#from;
     const cursor = [createdAt, name, uid, this.#stamp, this.#count].join("|");
-    const lines = this.#lines.map(({ text }) => text);
+    const lines = this.#lines.slice(this.#first).map(({ text }) => text);
     return { lines, cursor, ...(this.#skipped > 0 && { skipped: this.#skipped }) };
   }
 
@@ -105,14 +107,16 @@ export class NewestLines {
   }
 
   #drop(): void {
-    let first = 0;
     while (this.#size > LOG_BYTES) {
-      const size = this.#lines[first]?.size ?? this.#size;
+      const size = this.#lines[this.#first]?.size ?? this.#size;
       this.#size -= size;
       this.#skipped += size;
-      first++;
+      this.#first++;
     }
-    if (first > 0) this.#lines.splice(0, first);
+    // Rarely, as the rest is moved each time.
+    if (this.#first <= this.#lines.length / 2) return;
+    this.#lines.splice(0, this.#first);
+    this.#first = 0;
   }
 }
 

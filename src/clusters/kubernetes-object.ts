@@ -55,7 +55,7 @@ const FILL: Readonly<Record<Kind["kind"], Fill>> = {
     return fillPods(object, manifest, job);
   },
   TrainJob: (object, { file }, job) => {
-    setUnset(ensureTree(object, ["spec"]), "activeDeadlineSeconds", deadline(job));
+    // No activeDeadlineSeconds: before Trainer 2.2 it is no field, and an unknown one is refused. Its runtime may have one.
     const trainer = ensureTree(object, ["spec", "trainer"]);
     trainer["command"] = job.command.map(literally);
     addEnv({ object, path: ["spec", "trainer", "env"], file, job });

@@ -32,7 +32,7 @@ const PAGE = "500";
 export function openServer(wire: Wire, name: string, namespace: string): Server {
   const good = async (question: Question, what: string): Promise<Answer> => {
     const answer = await wire(question);
-    if (answer.status >= 200 && answer.status < 300) return answer;
+    if (isGood(answer)) return answer;
     throw errorOf(name, refusalOf(answer), what);
   };
   const list: Server["list"] = async (kind, selector) => {
@@ -56,8 +56,14 @@ export function openServer(wire: Wire, name: string, namespace: string): Server 
     list,
     pods: async (selector) => (await list(POD, selector)).flatMap((raw) => readPod(raw) ?? []),
     async create(kind, object) {
-      const answer = await wire({ method: "POST", path: collectionPath(kind, namespace), body: object });
-      if (answer.status >= 200 && answer.status < 300) return undefined;
+      // Strict, as kubectl is: a field that the server does not know would be dropped in silence.
+      const query = { fieldValidation: "Strict" };
+      const answer = await wire({ method: "POST", path: collectionPath(kind, namespace), query, body: object });
+      if (isGood(answer)) {
+        // A page that something on the way shows is no word that it was made.
+        objectFrom(name, answer);
+        return undefined;
+      }
       const refusal = refusalOf(answer);
       if (refusal.status === 409 && refusal.reason === "AlreadyExists") return refusal;
       throw errorOf(name, refusal, `make a ${kind.kind} in ${namespace}`);
@@ -73,11 +79,16 @@ export function openServer(wire: Wire, name: string, namespace: string): Server 
       // Background: the object goes at once, and the server ends its pods after it, with SIGTERM first.
       const body = { apiVersion: "v1", kind: "DeleteOptions", propagationPolicy: "Background" };
       const answer = await wire({ method: "DELETE", path: `${collectionPath(kind, namespace)}/${object}`, body });
-      if (answer.status === 404 || (answer.status >= 200 && answer.status < 300)) return;
+      if (answer.status === 404) return;
+      if (isGood(answer)) return void objectFrom(name, answer);
       throw errorOf(name, refusalOf(answer), `end the ${kind.kind} ${namespace}/${object}`);
     },
     log: (query) => readLog(wire, { server: name, namespace }, query),
   };
+}
+
+function isGood({ status }: Answer): boolean {
+  return status >= 200 && status < 300;
 }
 
 const POD = { kind: "Job", apiVersion: "v1", plural: "pods", podLabel: "", longestName: 63 } as const satisfies Kind;
@@ -99,7 +110,7 @@ async function readLog(
     },
     take,
   });
-  if (answer.status >= 200 && answer.status < 300) return true;
+  if (isGood(answer)) return true;
   const refusal = refusalOf(answer);
   // 400: the container waits to start, or its log is gone; 404: the pod is.
   if (refusal.status === 400 || refusal.status === 404) return false;

@@ -74,13 +74,12 @@ async function ask(asking: Asking): Promise<Answer> {
 
 async function exchange(options: https.RequestOptions, question: Question): Promise<Answer> {
   const client = options.protocol === "http:" ? http : https;
-  const body = question.body === undefined ? undefined : JSON.stringify(question.body);
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
     const request = client.request(options, resolve).on("error", reject);
     request.setTimeout(STALLED_AFTER, () =>
       request.destroy(new Error(`nothing came for ${STALLED_AFTER / 1000} seconds`)),
     );
-    request.end(body);
+    request.end(bodyOf(question));
   });
   const status = answer.statusCode ?? 0;
   const take = status < 300 ? question.take?.bind(question) : undefined;
@@ -99,6 +98,7 @@ async function exchange(options: https.RequestOptions, question: Question): Prom
 }
 
 async function optionsOf({ host, entry, question, identity }: Asking): Promise<https.RequestOptions> {
+  const body = bodyOf(question);
   const url = new URL(`${entry.server.href.replace(/\/$/, "")}${question.path}`);
   for (const [key, value] of Object.entries(question.query ?? {})) url.searchParams.set(key, value);
   const authority = await bytes(entry.authority);
@@ -123,9 +123,17 @@ async function optionsOf({ host, entry, question, identity }: Asking): Promise<h
     headers: {
       accept: "application/json, */*",
       "user-agent": "model-gitops",
-      ...(question.body !== undefined && { "content-type": "application/json" }),
+      ...(body !== undefined && {
+        "content-type": "application/json",
+        // Without it Node sends the body of a DELETE with no end that a server could see.
+        "content-length": String(Buffer.byteLength(body)),
+      }),
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
       ...(entry.impersonated !== undefined && { "impersonate-user": entry.impersonated }),
     },
   };
+}
+
+function bodyOf({ body }: Question): string | undefined {
+  return body === undefined ? undefined : JSON.stringify(body);
 }
