@@ -59,8 +59,8 @@ function openState({ kind, training, pods, containers }: Seen): Pick<JobStatus, 
 }
 
 /**
- * Whose doing it was. Where a pod of it was taken away by the machine that decides; where no pod is left, somebody
- * removed the one that failed, as it happens with nodes that are gone: one that ends by itself stays as long as its object.
+ * Whose doing it was. Where a pod of it was taken away by the machine that decides; where none is left, or all are going,
+ * it was removed, as happens with nodes that are gone: one that ends by itself stays as long as its object.
  */
 function brokenState({ pods, children, kind }: Seen, reason: string): Pick<JobStatus, "state" | "reason"> {
   const late = children
@@ -70,8 +70,8 @@ function brokenState({ pods, children, kind }: Seen, reason: string): Pick<JobSt
   const troubles = inOrder(pods).flatMap((pod) => troubleOf(pod) ?? []);
   const worst = pick(troubles, "timed-out") ?? pick(troubles, "lost") ?? troubles.at(-1);
   if (worst !== undefined) return { state: worst.state, reason: told(worst.reason, reason) };
-  const isGone = kind.kind === "Job" && pods.length === 0 && /^BackoffLimitExceeded\b/.test(reason);
-  if (isGone) return { state: "lost", reason: told("its pod is gone", reason) };
+  const isGone = kind.kind === "Job" && pods.every(isGoing) && /^BackoffLimitExceeded\b/.test(reason);
+  if (isGone) return { state: "lost", reason: told("its pod was removed", reason) };
   return { state: /DisruptionTarget/.test(reason) ? "lost" : "failed", reason };
 }
 
@@ -81,6 +81,10 @@ function pick(troubles: readonly Trouble[], state: Trouble["state"]): Trouble | 
 
 function isFailure(type: string): boolean {
   return type === "Failed" || type === "FailureTarget";
+}
+
+function isGoing({ raw }: Pod): boolean {
+  return textAt(raw, "metadata", "deletionTimestamp") !== undefined;
 }
 
 function isUp({ raw }: Pod): boolean {

@@ -85,7 +85,7 @@ async function build(): Promise<string> {
   if (isThere) return program;
   await mkdir(folder, { recursive: true });
   const part = `${program}.${process.pid}`;
-  await run("go", ["build", "-trimpath", "-ldflags=-s -w", "-o", part, "."], { cwd: sources, maxBuffer: 2 ** 26 });
+  await run("go", ["build", "-ldflags=-s -w", "-o", part, "."], { cwd: sources, maxBuffer: 2 ** 26 });
   await run("mv", [part, program]);
   return program;
 }

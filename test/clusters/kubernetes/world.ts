@@ -55,6 +55,14 @@ export async function reach({ plane, host, token }: Reaching, manifest: string):
   });
 }
 
+/** Makes an object that the cluster has before anybody trains. */
+export async function make(plane: ControlPlane, object: unknown): Promise<void> {
+  const [version, kind] = [textAt(object, "apiVersion") ?? "", textAt(object, "kind")?.toLowerCase() ?? ""];
+  const where = kind === "customresourcedefinition" ? "" : `/namespaces/${NAMESPACE}`;
+  const { status, value } = await plane.ask("POST", `/apis/${version}${where}/${kind}s`, object);
+  expect({ status, value }).toMatchObject({ status: 201 });
+}
+
 /** The only pod that was made for an object, once it is there and of none of these uids. */
 export async function podOf(
   plane: ControlPlane,
@@ -82,7 +90,7 @@ export async function writePod(plane: ControlPlane, pod: string, status: unknown
   const { status: code, value } = await plane.ask("PATCH", `/api/v1/namespaces/${NAMESPACE}/pods/${pod}/status`, {
     status,
   });
-  expect(code, JSON.stringify(value)).toBe(200);
+  expect({ code, value }).toMatchObject({ code: 200 });
 }
 
 export async function bind(plane: ControlPlane, pod: string): Promise<void> {

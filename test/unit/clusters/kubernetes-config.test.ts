@@ -48,18 +48,14 @@ test.each([
   ["auth-provider: {name: gcp}", undefined, undefined, /auth-provider of a user is not known here/],
   ["username: a, password: hunter2", undefined, undefined, /username of a user/],
   ["token: t", "server: https://a, proxy-url: socks5://p", undefined, /proxy-url/],
-] as const)("what is not done is refused (%s %s %s)", (user, cluster, context, message) => {
+] as const)("what is not done is refused (%s %s %s)", (...situation) => {
+  const [user, cluster, context, message] = situation;
   expect(() => entry(user, cluster, context)).toThrow(message);
 });
 
 test("no secret of a broken file is told", () => {
   const text = "users:\n- name: u\n  user: {token: hunter2\ncontexts: [";
-  expect(() => readEntry([{ path: "/x", text }], undefined)).toThrow(/\/x is no YAML/);
-  try {
-    readEntry([{ path: "/x", text }], undefined);
-  } catch (error) {
-    expect(String(error)).not.toContain("hunter2");
-  }
+  expect(() => readEntry([{ path: "/x", text }], undefined)).toThrow(/^\/x is no YAML (?!.*hunter2)/s);
 });
 
 test("without a kubeconfig the runner's own pod is asked, else it is said how to name one", async () => {

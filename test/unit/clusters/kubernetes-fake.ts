@@ -82,7 +82,7 @@ async function answer(state: State, request: IncomingMessage, response: ServerRe
   const done =
     state.tokens.size > 0 && !state.tokens.has(token)
       ? failure(401, "Unauthorized", "Unauthorized")
-      : act(state, request.method ?? "", url, body);
+      : act(state, { method: request.method ?? "", url, body });
   if (fault === "after") return void response.destroy();
   const { status, text } = done;
   response.writeHead(status, { "content-type": "application/json", "content-length": Buffer.byteLength(text) });
@@ -90,7 +90,13 @@ async function answer(state: State, request: IncomingMessage, response: ServerRe
   response.write(text.slice(0, text.length / 2), () => response.destroy());
 }
 
-function act(state: State, method: string, url: URL, body: string): { readonly status: number; readonly text: string } {
+interface Acting {
+  readonly method: string;
+  readonly url: URL;
+  readonly body: string;
+}
+
+function act(state: State, { method, url, body }: Acting): { readonly status: number; readonly text: string } {
   const [kind = "", name, part] = url.pathname.split("/namespaces/research/")[1]?.split("/") ?? [];
   if (part === "log") {
     const log = state.logs.get(name ?? "");
@@ -152,8 +158,9 @@ export function jobOf(changes: Partial<Job> = {}): Job {
   };
 }
 
-/** A pod of a Job, as the API has it. */
-export function podOf(name: string, job: string, status: unknown, createdAt = "2026-11-30T12:00:00Z"): unknown {
+/** A pod of a Job, as the API has it: `a`, or when it was made as well, `a@2026-11-30T12:00:00Z`. */
+export function podOf(nameAndTime: string, job: string, status: unknown): unknown {
+  const [name = "", createdAt = "2026-11-30T12:00:00Z"] = nameAndTime.split("@");
   return {
     metadata: { name, uid: `uid-${name}`, creationTimestamp: createdAt, labels: { "job-name": job } },
     spec: { containers: [{ name: "train" }] },

@@ -3,8 +3,8 @@ import { NewestLines, podsFrom, readCursor, sinceTime, startOf } from "../../../
 import { type Pod, readPod } from "../../../src/clusters/kubernetes-pods.ts";
 import { podOf } from "./kubernetes-fake.ts";
 
-function pod(name: string, createdAt?: string): Pod {
-  const read = readPod(podOf(name, "x", {}, createdAt));
+function pod(nameAndTime: string): Pod {
+  const read = readPod(podOf(nameAndTime, "x", {}));
   if (read === undefined) throw new Error("no pod");
   return read;
 }
@@ -71,9 +71,9 @@ test("a cursor that is none of ours begins anew", () => {
 
 test("the log goes on with pods that came later, also where its own is gone", () => {
   const [one, two, three] = [
-    pod("z", "2026-11-30T12:00:00Z"),
-    pod("b", "2026-11-30T12:01:00Z"),
-    pod("a", "2026-11-30T12:02:00Z"),
+    pod("z@2026-11-30T12:00:00Z"),
+    pod("b@2026-11-30T12:01:00Z"),
+    pod("a@2026-11-30T12:02:00Z"),
   ];
   expect(podsFrom([one, two, three], startOf(two)).map(({ name }) => name)).toEqual(["b", "a"]);
   expect(podsFrom([one, three], startOf(two)).map(({ name }) => name)).toEqual(["a"]);

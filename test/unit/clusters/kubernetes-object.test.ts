@@ -91,9 +91,10 @@ spec:
 });
 
 test("what the manifest says stays", () => {
+  const limits = "backoffLimit: 3, activeDeadlineSeconds: 5, ttlSecondsAfterFinished: 0, ";
   const own = "resources: {limits: {amd.com/gpu: 1, memory: 4Gi}, requests: {cpu: 4}}";
   const object = made(
-    jobManifest(`{name: any, ${own}}`, "backoffLimit: 3, activeDeadlineSeconds: 5, ttlSecondsAfterFinished: 0, "),
+    jobManifest(`{name: main, ${own}}`, limits),
     jobOf({ requires: { gpus: 4, cpus: 1, memory: 1, gpuMemory: undefined, disk: undefined } }),
   );
   expect(at(object, ["spec"])).toMatchObject({ backoffLimit: 3, activeDeadlineSeconds: 5, ttlSecondsAfterFinished: 0 });

@@ -17,7 +17,7 @@ function told({ kind: name = "Job", object = {}, pods = [], children = [] }: Sit
   const kind = KINDS.find((each) => each.kind === name);
   if (kind === undefined) throw new Error(name);
   const read = pods.flatMap(
-    (status, index) => readPod(podOf(`p${index}`, "x", status, `2026-11-30T12:0${index}:00Z`)) ?? [],
+    (status, index) => readPod(podOf(`p${index}@2026-11-30T12:0${index}:00Z`, "x", status)) ?? [],
   );
   const metadata = { name: "x", namespace: "ns", creationTimestamp: "2026-11-30T11:59:00Z" };
   const seen = { kind, object: { metadata, ...object }, pods: read, training: read, containers: ["train"], children };
@@ -57,7 +57,7 @@ test.each<readonly [string, Situation]>([
   ["lost: Evicted: BackoffLimitExceeded: Job has reached the specified backoff limit", { object: BACKOFF, pods: [{ phase: "Failed", reason: "Evicted" }] }],
   ["lost: NodeLost: BackoffLimitExceeded: Job has reached the specified backoff limit", { object: BACKOFF, pods: [{ phase: "Unknown", reason: "NodeLost" }] }],
   ["lost: Preempting: BackoffLimitExceeded: Job has reached the specified backoff limit", { object: BACKOFF, pods: [{ phase: "Failed", reason: "Preempting" }] }],
-  ["lost: its pod is gone: BackoffLimitExceeded: Job has reached the specified backoff limit", { object: BACKOFF }],
+  ["lost: its pod was removed: BackoffLimitExceeded: Job has reached the specified backoff limit", { object: BACKOFF }],
   ["lost: PodFailurePolicy: Pod ns/x has condition DisruptionTarget matching FailJob rule at index 0", { object: holds("Failed", "PodFailurePolicy", "Pod ns/x has condition DisruptionTarget matching FailJob rule at index 0") }],
   ["failed: PodFailurePolicy: Container train for pod ns/x failed with exit code 42 matching FailJob rule at index 0", { object: holds("Failed", "PodFailurePolicy", "Container train for pod ns/x failed with exit code 42 matching FailJob rule at index 0") }],
   ["queued: suspended: JobSuspended", { object: holds("Suspended", "x", "JobSuspended") }],
