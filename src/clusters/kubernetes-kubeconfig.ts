@@ -3,6 +3,7 @@ import { delimiter, relative, resolve } from "node:path";
 import type { Host } from "../host/host.ts";
 import { codeOf, messageOf, UserError } from "../kernel/errors.ts";
 import { truncate } from "../kernel/text.ts";
+import { told } from "./kubernetes-condition.ts";
 import { type ConfigFile, type Entry, readEntry } from "./kubernetes-config.ts";
 
 /** Where a pod finds who it is. */
@@ -61,11 +62,18 @@ async function refuseTracked(host: Host, path: string): Promise<void> {
   for (const candidate of new Set([path, real])) {
     const inside = relative(workspace, candidate);
     if (inside === "" || inside.startsWith("..") || inside.startsWith("/")) continue;
-    const { exitCode } = await host.run(["git", "ls-files", "--error-unmatch", "--", inside], { cwd: workspace });
-    if (exitCode === 0)
-      throw new UserError(
-        `The kubeconfig ${inside} is a file of the repository. It can name programs to run, and holds credentials: write it in a step of the workflow, outside the checkout, and remove it from git.`,
-      );
+    const { exitCode, stderr } = await host.run(["git", "ls-files", "--error-unmatch", "--", inside], {
+      cwd: workspace,
+    });
+    // 1: git has it not; without a repository there is nothing to have it. Whatever else git says, it did not look.
+    if (exitCode === 1 || (exitCode === 128 && stderr.includes("not a git repository"))) continue;
+    const why =
+      exitCode === 0
+        ? "is a file of the repository"
+        : `lies in the checkout, and git cannot tell whether it is the repository's (${told(stderr)})`;
+    throw new UserError(
+      `The kubeconfig ${inside} ${why}. It can name programs to run, and holds credentials: write it in a step of the workflow, outside the checkout, and keep it out of git.`,
+    );
   }
 }
 

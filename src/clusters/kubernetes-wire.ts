@@ -3,11 +3,19 @@ import https from "node:https";
 import type { Host } from "../host/host.ts";
 import { proxyOf, proxyRules } from "../host/route.ts";
 import { tunnelAgent } from "../host/tunnel.ts";
-import { messageOf } from "../kernel/errors.ts";
+import { codeOf, messageOf } from "../kernel/errors.ts";
 import { UnreachableError } from "./cluster.ts";
 import { told } from "./kubernetes-condition.ts";
 import type { Entry } from "./kubernetes-config.ts";
 import { bytes, canRenew, type Identity, identityOf } from "./kubernetes-identity.ts";
+
+export interface WireOptions {
+  readonly host: Host;
+  readonly entry: Entry;
+  /** Of the cluster, for messages. */
+  readonly name: string;
+  readonly patience?: Patience;
+}
 
 /** One question to the server. */
 export interface Question {
@@ -27,9 +35,13 @@ export interface Answer {
 
 export type Wire = (question: Question) => Promise<Answer>;
 
-/** Without a byte for so long, an answer counts as broken; and after so long, whatever comes. */
-const STALLED_AFTER = 30_000;
-const ENDS_AFTER = 120_000;
+/** Milliseconds: without a byte for so long an answer counts as broken, and as late after so long, whatever comes. */
+export interface Patience {
+  readonly stalled: number;
+  readonly whole: number;
+}
+
+const PATIENCE: Patience = { stalled: 30_000, whole: 120_000 };
 /** A list of objects is asked for in pages; a page that is larger is none of a sane server. */
 const MAX_ANSWER = 64 * 1024 * 1024;
 
@@ -38,33 +50,31 @@ const MAX_ANSWER = 64 * 1024 * 1024;
  * reads a kubeconfig brings all generated models (19 MB of bundle, a second to load), and its plugins get neither
  * KUBERNETES_EXEC_INFO nor an end. Throws an UnreachableError where no whole answer comes.
  */
-export function openWire(host: Host, entry: Entry, name: string): Wire {
+export function openWire({ host, entry, name, patience = PATIENCE }: WireOptions): Wire {
   const identify = identityOf(host, entry);
   return async (question) => {
-    const answer = await ask({ host, entry, name, question, identity: await identify(false) });
+    const asking = { host, entry, name, patience, question };
+    const answer = await ask({ ...asking, identity: await identify(false) });
     // A token ends, or was replaced: kubectl asks for one anew, once.
     if (answer.status !== 401 || !canRenew(entry)) return answer;
-    return await ask({ host, entry, name, question, identity: await identify(true) });
+    return await ask({ ...asking, identity: await identify(true) });
   };
 }
 
-interface Asking {
-  readonly host: Host;
-  readonly entry: Entry;
-  readonly name: string;
+interface Asking extends Required<WireOptions> {
   readonly question: Question;
   readonly identity: Identity;
 }
 
 async function ask(asking: Asking): Promise<Answer> {
   const options = await optionsOf(asking);
-  const { question, host, name } = asking;
-  const limit = AbortSignal.any([host.signal, AbortSignal.timeout(ENDS_AFTER)]);
+  const { question, host, name, patience } = asking;
+  const limit = AbortSignal.any([host.signal, AbortSignal.timeout(patience.whole)]);
   try {
-    return await exchange({ ...options, signal: limit }, question);
+    return await exchange({ ...options, signal: limit, timeout: patience.stalled }, question);
   } catch (cause) {
-    if (host.signal.aborted) throw cause;
-    const late = limit.aborted ? `no whole answer within ${ENDS_AFTER / 1000} seconds` : messageOf(cause);
+    if (host.signal.aborted || isDefect(cause)) throw cause;
+    const late = limit.aborted ? `no whole answer within ${patience.whole / 1000} seconds` : messageOf(cause);
     throw new UnreachableError(
       `${name} did not answer (${told(late)}). What runs there goes on; check that the runner reaches the address of the kubeconfig.`,
       { cause },
@@ -72,13 +82,18 @@ async function ask(asking: Asking): Promise<Answer> {
   }
 }
 
+/** Of ours: what breaks on the network has a code of its own, or is no more than an Error. */
+function isDefect(cause: unknown): boolean {
+  const kinds = [TypeError, ReferenceError, RangeError, SyntaxError];
+  return codeOf(cause) === undefined && kinds.some((kind) => cause instanceof kind);
+}
+
 async function exchange(options: https.RequestOptions, question: Question): Promise<Answer> {
   const client = options.protocol === "http:" ? http : https;
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
     const request = client.request(options, resolve).on("error", reject);
-    request.setTimeout(STALLED_AFTER, () =>
-      request.destroy(new Error(`nothing came for ${STALLED_AFTER / 1000} seconds`)),
-    );
+    const stalled = new Error(`nothing came for ${(options.timeout ?? 0) / 1000} seconds`);
+    request.on("timeout", () => request.destroy(stalled));
     request.end(bodyOf(question));
   });
   const status = answer.statusCode ?? 0;

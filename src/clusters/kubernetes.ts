@@ -65,7 +65,7 @@ type Connecting = Pick<KubernetesOptions, "host" | "settings"> & { readonly name
 async function connect({ host, settings, name }: Connecting): Promise<Server> {
   const entry = await findEntry(host, settings.context);
   const { openWire } = await import("./kubernetes-wire.ts");
-  return openServer(openWire(host, entry, name), name, settings.namespace);
+  return openServer(openWire({ host, entry, name }), name, settings.namespace);
 }
 
 interface Ours {

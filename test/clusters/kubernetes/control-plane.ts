@@ -1,10 +1,10 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { access, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import https from "node:https";
 import { createServer } from "node:net";
-import { homedir, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -25,8 +25,8 @@ export interface ControlPlane extends AsyncDisposable {
 
 /** Builds what is not built yet, which takes minutes on the first machine, and starts it in seconds. */
 export async function startControlPlane(): Promise<ControlPlane> {
-  const program = await build();
-  await installEtcd();
+  const { stdout } = await run("bash", [join(import.meta.dirname, "../kubernetes.sh")], { maxBuffer: 2 ** 26 });
+  const program = stdout.trim();
   const folder = await mkdtemp(join(tmpdir(), "model-gitops-kubernetes-"));
   const [etcdPort, peerPort, port] = [await freePort(), await freePort(), await freePort()];
   const tokens = { admin: secret(), runner: secret(), nobody: secret() };
@@ -69,37 +69,6 @@ export async function startControlPlane(): Promise<ControlPlane> {
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** Kubernetes from its own sources, pinned by go.sum; kept for the next run. */
-async function build(): Promise<string> {
-  const sources = import.meta.dirname;
-  const digest = createHash("sha256");
-  for (const name of ["main.go", "go.mod", "go.sum"]) digest.update(await readFile(join(sources, name)));
-  const folder = join(homedir(), ".cache", "model-gitops-tests");
-  const program = join(folder, `kubernetes-${digest.digest("hex").slice(0, 16)}`);
-  const isThere = await access(program).then(
-    () => true,
-    () => false,
-  );
-  if (isThere) return program;
-  await mkdir(folder, { recursive: true });
-  const part = `${program}.${process.pid}`;
-  await run("go", ["build", "-ldflags=-s -w", "-o", part, "."], { cwd: sources, maxBuffer: 2 ** 26 });
-  await run("mv", [part, program]);
-  return program;
-}
-
-async function installEtcd(): Promise<void> {
-  const isThere = await run("etcd", ["--version"]).then(
-    () => true,
-    () => false,
-  );
-  if (isThere) return;
-  await run("apt-get", ["update", "-qq"]);
-  await run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "etcd-server"], {
-    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
-  });
 }
 
 function start(folder: string, name: string, [program = "", ...args]: readonly string[]): ChildProcess {

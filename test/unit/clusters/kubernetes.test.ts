@@ -1,8 +1,12 @@
 import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { LOG_BYTES, UnreachableError } from "../../../src/clusters/cluster.ts";
+import { findEntry } from "../../../src/clusters/kubernetes-kubeconfig.ts";
 import { textAt } from "../../../src/clusters/kubernetes-tree.ts";
+import { openWire } from "../../../src/clusters/kubernetes-wire.ts";
+import { fakeHost } from "../../fakes/host.ts";
 import { failure, fakeApi, type Fault, jobOf, MANIFEST, podOf } from "./kubernetes-fake.ts";
 
 const job = jobOf();
@@ -64,6 +68,29 @@ test("no server at all is unreachable", async () => {
   await cluster.submit([job]);
   await api[Symbol.asyncDispose]();
   await expect(cluster.status([job])).rejects.toThrow(/did not answer \(connect ECONNREFUSED/);
+});
+
+test.each([
+  ["says nothing", "", /did not answer \(nothing came for 0\.2 seconds\)/],
+  ["says a byte at a time", "x", /did not answer \(no whole answer within 0\.6 seconds\)/],
+] as const)("a server that %s is unreachable in time", async (_, byte, message) => {
+  await using host = await fakeHost();
+  const server = createServer((__, response) => {
+    if (byte === "") return;
+    const timer = setInterval(() => response.write(byte), 50);
+    response.on("close", () => clearInterval(timer));
+  });
+  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+  const place = server.address();
+  const entry = {
+    context: "x",
+    isUnverified: false,
+    server: new URL(`http://127.0.0.1:${typeof place === "object" ? place?.port : 0}`),
+  };
+  const wire = openWire({ host, entry, name: "Kubernetes", patience: { stalled: 200, whole: 600 } });
+  await expect(wire({ method: "GET", path: "/" })).rejects.toThrow(message);
+  server.closeAllConnections();
+  server.close();
 });
 
 test("what a server says is one short line, and no command of the runner's", async () => {
@@ -164,11 +191,14 @@ test("a kubeconfig that the repository has is refused, and one that a step wrote
   const inside = await fakeApi({ env: { KUBECONFIG: join(workspace, "ops/kubeconfig") } });
   const cluster = await inside.open();
   const host = { ...api.host, env: (name: string) => (name === "KUBECONFIG" ? "ops/kubeconfig" : undefined) };
-  const { findEntry } = await import("../../../src/clusters/kubernetes-kubeconfig.ts");
   await expect(findEntry(host, undefined)).rejects.toThrow(/has no current context/);
   await run(["git", "add", "."], { cwd: workspace });
   await expect(findEntry(host, undefined)).rejects.toThrow(/ops\/kubeconfig is a file of the repository/);
   await expect(cluster.status([job])).rejects.toThrow(/has no current context/);
+  await writeFile(join(workspace, ".git/config"), "[broken");
+  await expect(findEntry(host, undefined)).rejects.toThrow(
+    /git cannot tell whether it is the repository's \(fatal: bad config/,
+  );
   await inside[Symbol.asyncDispose]();
 });
 
