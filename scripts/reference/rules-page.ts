@@ -9,6 +9,7 @@ import { REFRESH } from "../../src/loop/retraining/refresh-rules.ts";
 import { RECORD } from "../../src/loop/stages/record-rules.ts";
 import { CARD, EVENT, OUTPUT, PLAN, SETTINGS, STAGE } from "../../src/loop/place/stage-rules.ts";
 import { SAFETY } from "../../src/loop/evidence/safety-rules.ts";
+import { COLLECT } from "../../src/loop/elsewhere/collect-rules.ts";
 import { TRAIN } from "../../src/loop/training/train-rules.ts";
 import { LINEAGE } from "../../src/loop/lineage/lineage-rules.ts";
 import { VERIFY } from "../../src/loop/promotion/verify-rules.ts";
@@ -49,6 +50,11 @@ export const AREAS: readonly Area[] = [
     title: "What can go wrong while a model is made",
     file: "src/loop/training/train-rules.ts",
     rules: Object.values(TRAIN),
+  },
+  {
+    title: "What can go wrong with trainings that no run waits for",
+    file: "src/loop/elsewhere/collect-rules.ts",
+    rules: Object.values(COLLECT),
   },
   {
     title: "What the files of a model have to be",

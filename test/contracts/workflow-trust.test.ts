@@ -18,6 +18,7 @@ const GRANTED: Readonly<Record<string, object>> = {
   [`${SPLIT} plan`]: { contents: "read", "pull-requests": "read", actions: "read" },
   [`${SPLIT} adopt`]: { contents: "write", "pull-requests": "read", actions: "read" },
   [`${SPLIT} train`]: { contents: "read" },
+  [`${SPLIT} train-elsewhere`]: { contents: "read" },
   [`${SPLIT} evaluate`]: { contents: "read", "pull-requests": "read", actions: "read" },
   [`${SPLIT} gate`]: { contents: "read", "pull-requests": "read", actions: "read", "id-token": "write" },
   [`${SPLIT} report`]: { contents: "read", "pull-requests": "write", actions: "read" },
@@ -42,6 +43,11 @@ const GRANTED: Readonly<Record<string, object>> = {
     deployments: "write",
     "pull-requests": "write",
     issues: "write",
+  },
+  "workflows-templates/model-gitops-collect.yml collect": {
+    contents: "read",
+    "pull-requests": "read",
+    actions: "write",
   },
   "workflows-templates/model-gitops-audit.yml audit": {
     contents: "read",
@@ -131,9 +137,18 @@ test("a job with a secret is of the ledger's environment, of the default branch 
 
 test("no job of the split template starts user code beside a token that writes, or one that says who it is", () => {
   const users = JOBS.filter(({ file, uses }) => file === SPLIT && uses.some((one) => RUNS_USER_CODE.has(one)));
-  expect(users.map(({ name }) => name)).toEqual(["train", "evaluate"]);
+  expect(users.map(({ name }) => name)).toEqual(["train", "train-elsewhere", "evaluate"]);
   const writing = users.filter(({ body }) => JSON.stringify(at(body, "permissions")).includes("write"));
   expect(writing).toEqual([]);
+});
+
+test("what reaches a cluster runs nothing that a manifest names, and holds no token that writes", () => {
+  const [handing] = stepsOf(SPLIT ?? "").filter(
+    ({ job, uses }) => job === "train-elsewhere" && uses?.startsWith(`${OWN}/actions/train@`),
+  );
+  expect(at(handing?.step, "with", "where")).toBe("elsewhere");
+  const collecting = stepsOf("workflows-templates/model-gitops-collect.yml");
+  expect(collecting.map(({ uses }) => uses?.split("@")[0])).toEqual([`${OWN}/actions/collect`]);
 });
 
 test("what reads production's logs holds no token that writes, and hands its digests on to what records", () => {

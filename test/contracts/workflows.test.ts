@@ -87,7 +87,7 @@ test("what reads a fork's data is ours alone", () => {
 test("the gate's job of the split template runs whatever happened before it, and is told", () => {
   const gate = new Map(jobsOf("workflows-templates/model-gitops-split.yml")).get("gate");
   expect(String(at(gate, "if"))).toMatch(/^\$\{\{ always\(\) && \(github\.event_name != 'push' \|\| /);
-  expect(at(gate, "needs")).toEqual(["plan", "train", "evaluate"]);
+  expect(at(gate, "needs")).toEqual(["plan", "train", "train-elsewhere", "evaluate"]);
   const judged = stepsOf("workflows-templates/model-gitops-split.yml").find(({ uses }) =>
     uses?.includes("/actions/gate@"),
   );
@@ -104,6 +104,7 @@ test("each job of the split template takes exactly the uploads of the jobs it ma
     plan: [],
     adopt: [],
     train: ["model-gitops-adopted"],
+    "train-elsewhere": ["model-gitops-adopted"],
     evaluate: ["model-gitops-adopted", "model-gitops-train-*"],
     gate: ["model-gitops-plan", "model-gitops-out", "model-gitops-artifact"],
     report: ["model-gitops-report"],
@@ -124,7 +125,9 @@ test("in the quick start, a pull request's code runs beside no token that writes
 });
 
 test.each(
-  TEMPLATES.filter((file) => !["forks", "watch", "audit", "promote", "tag"].some((name) => file.includes(name))),
+  TEMPLATES.filter(
+    (file) => !["forks", "watch", "audit", "promote", "tag", "collect"].some((name) => file.includes(name)),
+  ),
 )("no push waits in a group of %s where the next replaces it", (file) => {
   expect(at(yamlOf(file), "concurrency", "group")).toContain("|| github.sha");
 });

@@ -105,7 +105,7 @@ async function bring(place: Place, { retrained, decision, needs }: ChangeQuestio
 
 /** A refreshing job that failed hands on nothing, and its log says more than that. */
 function notHandedOn(model: string, needs: string): NoChange | undefined {
-  const [ended] = judgeNeeds({ json: needs, hasTraining: true });
+  const [ended] = judgeNeeds({ json: needs });
   if (ended === undefined && handsOn(needs, "refreshed")) {
     const reason = `${model} was asked for after the refreshing job of this run had looked: the next run does it.`;
     return { rule: ASKED_LATE, reason, findings: [] };

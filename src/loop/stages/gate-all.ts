@@ -24,14 +24,25 @@ import { reportOf, tell } from "../reporting/report.ts";
 import type { Session } from "../place/session.ts";
 import { STAGE } from "../place/stage-rules.ts";
 
+/** Jobs of the split workflow that train, where there is nothing for them to train. */
+function idleJobs(models: readonly ChangedModel[]): readonly string[] {
+  const isElsewhere = models
+    .filter(({ plan }) => plan.train === "train")
+    .map(({ head }) => head.training.on !== undefined);
+  return [
+    ...(isElsewhere.includes(false) ? [] : ["train"]),
+    ...(isElsewhere.includes(true) ? [] : ["train-elsewhere"]),
+  ];
+}
+
 /** The `gate` action: judges what the jobs before it left, and misses nothing that they should have left. */
 export async function gateAll(session: Session, needs: string): Promise<Result> {
   const { place, rules } = session;
-  const { broken, plan, removed, findings: planned, ...opened } = await openChange(session);
+  const { broken, removed, findings: planned, ...opened } = await openChange(session);
   const isMerging = place.event.kind === "pull_request" || place.event.kind === "merge_group";
   const legs = judgeNeeds({
     json: needs,
-    hasTraining: plan.models.some(({ train }) => train === "train"),
+    idle: idleJobs(opened.models),
     isRequired: place.host.kind === "github" && isMerging,
   });
   await keepRecord(place, gateFile(place.options.output), legs);

@@ -118,7 +118,7 @@ async function nothingLeft(place: Place, models: readonly WatchedModel[]): Promi
 
 /** A monitor that failed leaves nothing, which must not look like nothing new. */
 function unfinishedJobs(needs: string): readonly Finding[] {
-  return judgeNeeds({ json: needs, hasTraining: true }).map(({ subject = "", message }) =>
+  return judgeNeeds({ json: needs }).map(({ subject = "", message }) =>
     findingOf(MONITOR.job, {
       outcome: "warn",
       subject,

@@ -8,37 +8,42 @@ test("all legs green, or training skipped because there was nothing to train", (
   expect(
     judgeNeeds({
       json: needs({ plan: "success", train: "success", evaluate: "success" }),
-      hasTraining: true,
+      idle: [],
     }),
   ).toEqual([]);
   expect(
     judgeNeeds({
       json: needs({ plan: "success", train: "skipped", evaluate: "success" }),
-      hasTraining: false,
+      idle: ["train"],
     }),
   ).toEqual([]);
-  expect(judgeNeeds({ json: "", hasTraining: true })).toEqual([]);
+  expect(judgeNeeds({ json: "", idle: [] })).toEqual([]);
 });
 
 test("on a runner, nothing said of the jobs before is no success", () => {
-  expect(judgeNeeds({ json: "", hasTraining: false, isRequired: true })).toMatchObject([
+  expect(judgeNeeds({ json: "", idle: ["train"], isRequired: true })).toMatchObject([
     { outcome: "unmeasured", remediation: expect.stringContaining("toJSON(needs)") },
   ]);
 });
 
 test.each([
-  [{ plan: "success", train: "skipped" }, true, ['The job "train" was skipped.']],
-  [{ plan: "failure", train: "skipped" }, false, ['The job "plan" ended with "failure".']],
-  [{ plan: "success", evaluate: "cancelled" }, false, ['The job "evaluate" ended with "cancelled".']],
-  [{ plan: "success", evaluate: "skipped" }, false, ['The job "evaluate" was skipped.']],
-])("%j never becomes a success", (results, hasTraining, messages) => {
-  const found = judgeNeeds({ json: needs(results), hasTraining });
+  [{ plan: "success", train: "skipped" }, [], ['The job "train" was skipped.']],
+  [{ plan: "failure", train: "skipped" }, ["train"], ['The job "plan" ended with "failure".']],
+  [{ plan: "success", evaluate: "cancelled" }, ["train"], ['The job "evaluate" ended with "cancelled".']],
+  [
+    { plan: "success", train: "skipped", "train-elsewhere": "skipped" },
+    ["train"],
+    ['The job "train-elsewhere" was skipped.'],
+  ],
+  [{ plan: "success", evaluate: "skipped" }, ["train"], ['The job "evaluate" was skipped.']],
+])("%j never becomes a success", (results, idle, messages) => {
+  const found = judgeNeeds({ json: needs(results), idle });
   expect(found.map(({ message }) => message)).toEqual(messages);
   expect(found.every(({ outcome }) => outcome === "unmeasured")).toBe(true);
 });
 
 test.each(["[]", "{", '{"plan": 1}', '{"plan": {"result": 3}}', "null"])("%s is no needs context", (json) => {
-  expect(() => judgeNeeds({ json, hasTraining: false })).toThrow(/toJSON\(needs\)/);
+  expect(() => judgeNeeds({ json, idle: ["train"] })).toThrow(/toJSON\(needs\)/);
 });
 
 test("an evaluation is known by what its job handed on", () => {

@@ -13,17 +13,17 @@ export const LEGS: GateRule = {
 export interface NeedsQuestion {
   /** `toJSON(needs)` of the gate job; empty outside a split workflow. */
   readonly json: string;
-  /** Whether the plan has anything to train: only then may the train job have been skipped. */
-  readonly hasTraining: boolean;
+  /** Jobs for which the plan has nothing to do: only they may have been skipped. Default: none. */
+  readonly idle?: readonly string[];
   /** Whether other jobs must have come before: on a runner, where something is to be merged. */
   readonly isRequired?: boolean;
 }
 
 /** A leg that failed or was skipped never becomes a success. Throws a UserError on text that is no `needs` context. */
-export function judgeNeeds({ json, hasTraining, isRequired = false }: NeedsQuestion): readonly Finding[] {
+export function judgeNeeds({ json, idle = [], isRequired = false }: NeedsQuestion): readonly Finding[] {
   if (json.trim() === "") return isRequired ? [UNTOLD] : [];
   return Object.entries(parseNeeds(json)).flatMap(([job, result]) => {
-    const isFine = result === "success" || (result === "skipped" && job === "train" && !hasTraining);
+    const isFine = result === "success" || (result === "skipped" && idle.includes(job));
     if (isFine) return [];
     const message = `The job ${JSON.stringify(job)} ${result === "skipped" ? "was skipped" : `ended with ${JSON.stringify(result)}`}.`;
     return [findingOf(LEGS, { outcome: "unmeasured", subject: job, message })];
