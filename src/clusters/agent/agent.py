@@ -186,7 +186,7 @@ def patiently(what, work, limit):
         left = limit - (time.monotonic() - began)
         if left <= 0:
             raise GaveUp("%s: %s" % (what, problem))
-        LOG.say("%s: %s. It is tried again for up to %d s." % (what, problem, left))
+        LOG.say("%s: %s. It is tried again for up to %d s." % (what, problem, left + 1))
         STOP.wait(min(wait, max(left, 0.05)))
         wait = min(wait * 2, 60.0)
 
@@ -1524,6 +1524,9 @@ class GpuTelemetry:
         self.process.kill()
         self.process.wait()
         self.thread.join(2.0)
+        return self.totals()
+
+    def totals(self):
         if self.count == 0:
             return {}
         found = {
