@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdir, mkdtemp, readdir, realpath, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { agentCommand } from "../../src/clusters/agent.ts";
@@ -13,6 +13,13 @@ import { tarOf } from "../../src/host/tar-writer.ts";
 import { type Digest, sha256 } from "../../src/records/canonical.ts";
 
 export const ID = "mg-credit-0123456789ab-a1-0";
+/** Leaves a model of what it was given. */
+export const TRAIN = `
+import json, os
+print("training", flush=True)
+open(os.environ["MODEL_GITOPS_ARTIFACT"], "w").write("model " + os.environ["MODEL_GITOPS_SEED"])
+`;
+
 const AGENT = join(import.meta.dirname, "../../src/clusters/agent/agent.py");
 
 export interface Ran {
@@ -36,6 +43,8 @@ export interface Rig extends AsyncDisposable {
   readonly exchange: Exchange;
   /** Keeps bytes as a blob. */
   blob(bytes: Uint8Array | string): Promise<Digest>;
+  /** What a blob holds, as text. */
+  content(digest: string): Promise<string>;
   /** Hands a job over whose code is one file, `train.py`; its digest. */
   job(code: string, more?: Partial<TrainingJob>): Promise<Digest>;
   start(job: Digest, env?: Readonly<Record<string, string>>, command?: readonly string[]): Running;
@@ -83,6 +92,11 @@ export async function agentRig(
     root,
     exchange,
     blob,
+    async content(digest) {
+      const file = join(root, "content");
+      if (!(await exchange.blobs.get(digest, file))) throw new Error(`there is no ${digest}`);
+      return await readFile(file, "utf8");
+    },
     start,
     async job(code, more = {}) {
       const job = { ...jobOf(await blob(tarOf([{ name: "train.py", bytes: Buffer.from(code) }]))), ...more };

@@ -540,8 +540,8 @@ class Credentials:
         if not url:
             return None
         parts = urllib.parse.urlsplit(url)
-        near = ("169.254.170.2", "169.254.170.23", "fd00:ec2::23", "localhost", "::1")
-        if parts.scheme != "https" and parts.hostname not in near and not (parts.hostname or "").startswith("127."):
+        near = r"^(?:169\.254\.170\.(?:2|23)|fd00:ec2::23|localhost|::1|127\.\d+\.\d+\.\d+)\Z"
+        if parts.scheme != "https" and not re.match(near, parts.hostname or ""):
             raise ValueError("%s is neither encrypted nor on this machine" % parts.hostname)
         token = os.environ.get("AWS_CONTAINER_AUTHORIZATION_TOKEN")
         file = os.environ.get("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")
@@ -1218,6 +1218,7 @@ class Command:
             words = '"%s" is not installed on this machine' % command[0] if missing else str(error)
             raise Ended("not-started", words)
         self.group = self.process.pid
+        self.guard = guard(self.group)
         STOP.passed_on = self.group
         self.lines = Lines(self.process.stdout, tail)
 
@@ -1264,6 +1265,24 @@ class Command:
         if strays:
             LOG.say("ended %d processes that had left the process group of this command and outlived it." % strays)
         self.lines.thread.join(2.0)
+        if self.guard is not None:
+            self.guard.kill()
+            self.guard.wait()
+            self.guard.stdin.close()
+
+
+def guard(group):
+    """Ends a group once we are gone, also by KILL: its standard input ends with us. It has a group of its own."""
+    try:
+        return subprocess.Popen(
+            ["/bin/sh", "-c", "read _; kill -s TERM -- -$0; sleep %d; kill -s KILL -- -$0" % max(1, GRACE), str(group)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError:
+        return None
 
 
 def signal_name(number):
