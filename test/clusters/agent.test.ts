@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+import { folderExchange } from "../../src/clusters/folder-exchange.ts";
 import type { TrainingJob } from "../../src/generated/types.ts";
 import { tarOf } from "../../src/host/tar-writer.ts";
 import { agentRig, ID, type Rig, TRAIN } from "./agent-rig.ts";
@@ -104,6 +105,18 @@ while time.process_time() < end: block[0] = 1
     expect(all.map(({ code }) => code)).toEqual([0, 0, 0]);
     expect(all.filter(({ text }) => /^training$/m.test(text))).toHaveLength(1);
     expect((await rig.result()).restarts).toBe(0);
+  });
+
+  it("is another's where the exchange is another's", async () => {
+    await using one = await agentRig();
+    await using two = await agentRig(folderExchange, { TMPDIR: join(one.root, "scratch") });
+    const [job, other] = [await one.job(`${TRAIN}\nimport time; time.sleep(2)`), await two.job(TRAIN)];
+    const running = one.start(job);
+    await running.seen(/^training$/m);
+    // Of the same id, on the same machine, in the same scratch folder.
+    expect((await two.run(other)).code).toBe(0);
+    expect((await running.end).code).toBe(0);
+    expect((await one.result()).end).toEqual({ kind: "exited", exitCode: 0 });
   });
 
   it("goes on from its checkpoints after the engine has ended it", async () => {

@@ -955,7 +955,12 @@ class KeptCheckpoints:
         for folder, _, names in os.walk(self.path):
             for name in names:
                 path = os.path.join(folder, name)
-                if stat.S_ISREG(os.lstat(path).st_mode):
+                try:
+                    is_file = stat.S_ISREG(os.lstat(path).st_mode)
+                except FileNotFoundError:
+                    # Renamed meanwhile, or removed.
+                    continue
+                if is_file:
                     yield os.path.relpath(path, self.path)
 
     def _keep(self, path):
@@ -1734,20 +1739,25 @@ def finished(exchange, folder):
     return found if found.get("schema") == "model-gitops/job-result/v1" and isinstance(found.get("end"), dict) else None
 
 
-def scratch(job):
+def local_name(exchange, job):
+    """What processes and folders of a job are called on a machine: another exchange may have a job of the same id there."""
+    return "%s.%s" % (job["id"], hashlib.sha256(exchange.shown.encode("utf-8", "replace")).hexdigest()[:12])
+
+
+def scratch(name):
     """Where the workspaces of a job are made, on the engine's scratch disk where it names one, and how their names begin."""
     wanted = [os.environ.get(name) for name in ("MODEL_GITOPS_SCRATCH", "SLURM_TMPDIR", "TMPDIR", "RAY_TMPDIR")]
     usable = [folder for folder in wanted if folder and os.path.isdir(folder) and os.access(folder, os.W_OK | os.X_OK)]
     parent = os.path.realpath(usable[0] if usable else tempfile.gettempdir())
-    return parent, "model-gitops-%s." % job["id"]
+    return parent, "model-gitops-%s." % name
 
 
-def clear_workspaces(job):
+def clear_workspaces(name):
     """What starts of this job left here that were killed: one alone works, and it begins or has ended."""
-    parent, prefix = scratch(job)
-    for name in os.listdir(parent):
-        path = os.path.join(parent, name)
-        if name.startswith(prefix) and os.path.isdir(path) and not os.path.islink(path):
+    parent, prefix = scratch(name)
+    for entry in os.listdir(parent):
+        path = os.path.join(parent, entry)
+        if entry.startswith(prefix) and os.path.isdir(path) and not os.path.islink(path):
             shutil.rmtree(path, ignore_errors=True)
 
 
@@ -1782,6 +1792,7 @@ class Start:
 
     def __init__(self, exchange, job, digest, lock):
         self.exchange, self.job, self.digest, self.lock = exchange, job, digest, lock
+        self.name = local_name(exchange, job)
         self.home = None
         self.tail = []
         self.end = None
@@ -1808,7 +1819,7 @@ class Start:
         """What is to be written as the result."""
         LOG.machine("begun", start=self.lock.number, host=socket.gethostname()[:200])
         # A start on this machine that was killed may have left its command behind.
-        end_marked(self.job["id"] + "/", 5.0)
+        end_marked(self.name + "/", 5.0)
         self.machine = machine()
         try:
             self.end = self._work()
@@ -1818,8 +1829,8 @@ class Start:
 
     def _work(self):
         try:
-            clear_workspaces(self.job)
-            parent, prefix = scratch(self.job)
+            clear_workspaces(self.name)
+            parent, prefix = scratch(self.name)
             self.home = tempfile.mkdtemp(prefix=prefix, dir=parent)
             os.mkdir(self.root)
             self._bring()
@@ -1925,7 +1936,7 @@ class Start:
 
     def _command(self, command, cwd, env, during=None):
         self.lock.check()
-        mark = "%s/%s" % (self.job["id"], uuid.uuid4().hex)
+        mark = "%s/%s" % (self.name, uuid.uuid4().hex)
         running = Command(command, cwd, env, mark, self.job["timeoutSeconds"], self.tail)
         stop = during(running.group) if during else None
         try:
@@ -2189,7 +2200,7 @@ class Agent:
         """Somebody has finished it."""
         result = patiently("reading the result", lambda: finished(self.exchange, self.folder), EARLY_PATIENCE)
         # Who wrote it may have been killed before it came to that.
-        clear_workspaces(self.job)
+        clear_workspaces(local_name(self.exchange, self.job))
         self._tidy(result)
         LOG.say("this job has ended already; its result is:")
         LOG.line(json.dumps(result)[:100000])
