@@ -3,7 +3,7 @@ import type { Digest } from "../records/canonical.ts";
 
 /**
  * The process that a cluster starts: Python with the whole of src/clusters/agent/agent.py as an argument, so that nothing
- * has to be installed there. Below 32 KiB, of printable ASCII without white space, `'`, `$`, `\`, `%`, `!` and
+ * has to be installed there. About 34 KB, of printable ASCII without white space, `'`, `$`, `\`, `%`, `!` and
  * backquotes: single quotes of any shell or batch system keep it as it is.
  */
 export function agentCommand({

@@ -52,7 +52,7 @@ interface Put {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** 200, or with `if-none-match` 412 where something is there, and 409 where somebody else is making it. */
+/** 200, or with `if-none-match` 412 where something is there, 409 where somebody else is making it, and 501. */
 async function put(bucket: Bucket, key: string, { bytes, headers = {} }: Put): Promise<number> {
   const hash = createHash("sha256").update(bytes).digest();
   const answer = await bucket.ask({
@@ -66,7 +66,7 @@ async function put(bucket: Bucket, key: string, { bytes, headers = {} }: Put): P
     },
     body: () => bytes,
     payloadHash: hash.toString("hex"),
-    accepts: headers["if-none-match"] === undefined ? [] : [409, 412],
+    accepts: headers["if-none-match"] === undefined ? [] : [409, 412, 501],
   });
   answer.destroy();
   return answer.statusCode ?? 0;
@@ -100,11 +100,11 @@ async function claimant(bucket: Bucket, key: string): Promise<string | undefined
 /** Of two writes of one object the second has to be refused. The object stays, so that one request will do from then on. */
 async function proveExclusive(bucket: Bucket, key: string): Promise<void> {
   const wanted = { bytes: new TextEncoder().encode("{}\n"), headers: { "if-none-match": "*" } };
-  for (let round = 1; round <= ROUNDS; round += 1) {
-    if ((await put(bucket, key, wanted)) === 412) return;
-    // The first has made it; a 409 is somebody else's first.
-    if ((await put(bucket, key, wanted)) === 412) return;
-    if (round > 1) break;
+  // The first may make it, or meet somebody else's first (409).
+  for (let round = 1; round <= 3; round += 1) {
+    const status = await put(bucket, key, wanted);
+    if (status === 412) return;
+    if (status === 501) break;
   }
   throw new UserError(
     `The S3 server of ${bucket.shown(key)} passes over If-None-Match, so two runs could both start one job. Use a server that refuses to overwrite with it (Amazon S3, MinIO, Ceph, Cloudflare R2), or a shared folder as exchange.`,

@@ -19,6 +19,6 @@ describe("the command of a job", () => {
 
   it("is exact under any quoting, and far from the longest argument of Linux", () => {
     expect(script).toMatch(/^[\w()."+/=,-]+$/);
-    expect(script.length).toBeLessThan(32 * 1024);
+    expect(script.length).toBeLessThan(64 * 1024);
   });
 });
