@@ -6,7 +6,7 @@ import { parseProfile } from "../records/parse.ts";
 import { bytesOf, codesOf, doublesOf, experimentPart, experimentRecord, ofLength } from "./part-bytes.ts";
 import type { PlannedWindow } from "../work/monitor/windows.ts";
 import type { ServedPart } from "./served-part.ts";
-import type { Shard } from "./shard-sql.ts";
+import type { Shard } from "../work/shards/shard.ts";
 import type { WindowPart } from "./window-part.ts";
 
 /** What a shard read of a window. */
