@@ -93,6 +93,11 @@ export const EVALUATE = defineRules("evaluate", {
     remediation:
       "Correct the metric's rowSql: one expression over the dataset's columns and label, score and prediction.",
   },
+  shards: {
+    title: "The parts of all shards are there, and of one evaluation",
+    why: "Joined with fewer rows, or with what another model said, an evaluation would be of nothing that exists.",
+    remediation: "Run every shard with `evaluate --shard` on this commit and this data, and merge again.",
+  },
   separation: {
     title: "Evaluation rows were compared with training rows",
     why: "Rows that were learned from say nothing about rows that come.",

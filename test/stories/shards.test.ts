@@ -198,7 +198,7 @@ describe("shards", () => {
     const cut = JSON.parse(lines[1] ?? "") as { served: { keys: string } };
     cut.served.keys = cut.served.keys.slice(0, 32);
     expect(() => readPart(JSON.stringify(cut), "part.jsonl")).toThrow(
-      /part.jsonl is a part of a window whose rows are cut off/,
+      /part.jsonl is a part whose rows are cut off/,
     );
     expect(() => readPart("{}", "part.jsonl")).toThrow(/part.jsonl is not a valid part of a window/);
   });

@@ -117,7 +117,8 @@ function numberIn(variables: Variables, name: string): number | undefined {
 }
 
 function written(text: string, source: string): Shard {
-  const [, zero, place = "", all = ""] = /^(index:)?(0|[1-9]\d{0,3})\/([1-9]\d{0,3})$/.exec(text) ?? wrong(source, text);
+  const [, zero, place = "", all = ""] =
+    /^(index:)?(0|[1-9]\d{0,3})\/([1-9]\d{0,3})$/.exec(text) ?? wrong(source, text);
   const isFromZero = zero !== undefined;
   if (!isFromZero && place === "0")
     throw new UserError(

@@ -64,8 +64,18 @@ describe("auto", () => {
     ["no number", "auto/4", { JOB_COMPLETION_INDEX: "one" }, /JOB_COMPLETION_INDEX is "one", and no number/],
     ["another shard", "auto", { ...slurm(2, [1, 8, 1, 8]), MODEL_GITOPS_SHARD: "3/8" }, /the shard 3, and SLURM.* 2\./],
     ["another count", "auto", { MODEL_GITOPS_SHARD: "3/8", MODEL_GITOPS_SHARDS: "9" }, /8 shards, and MODEL.* 9\./],
-    ["a count that is a shard", "auto", { JOB_COMPLETION_INDEX: "1", MODEL_GITOPS_SHARDS: "1/8" }, /no number of shards/],
-    ["a variable that is none", "auto", { MODEL_GITOPS_SHARD: "0/8" }, /MODEL_GITOPS_SHARD is "0\/8", and shards count/],
+    [
+      "a count that is a shard",
+      "auto",
+      { JOB_COMPLETION_INDEX: "1", MODEL_GITOPS_SHARDS: "1/8" },
+      /no number of shards/,
+    ],
+    [
+      "a variable that is none",
+      "auto",
+      { MODEL_GITOPS_SHARD: "0/8" },
+      /MODEL_GITOPS_SHARD is "0\/8", and shards count/,
+    ],
   ])("is refused where %s says so", (_, text, env, expected) => expect(() => read(text, env)).toThrow(expected));
 });
 
