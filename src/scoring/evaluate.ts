@@ -53,8 +53,9 @@ export interface Evaluation {
  */
 export async function evaluateModel(request: EvaluateRequest): Promise<Evaluation> {
   try {
+    const given = await givenBefore(request);
     return await withTools({ host: request.host, files: filesOf(request) }, (tools) =>
-      withModels(request, tools, (models) => measure(request, tools, models)),
+      withModels(request, tools, (models) => measure(request, tools, { ...models, given })),
     );
   } catch (error) {
     return { findings: [asFinding(error, manifestOf(request))] };
@@ -66,10 +67,13 @@ export function evaluationKeyOf(request: EvaluationKeyRequest): string {
   return keyOf(request);
 }
 
-async function measure(request: EvaluateRequest, tools: Tools, models: OpenedModels): Promise<Evaluation> {
+interface Measuring extends OpenedModels {
+  readonly given: GivenBefore | undefined;
+}
+
+async function measure(request: EvaluateRequest, tools: Tools, measuring: Measuring): Promise<Evaluation> {
   const { model } = request;
-  const { candidate, baseline, baselineProblem, learned, ready } = models;
-  const given = await givenBefore(request);
+  const { candidate, baseline, baselineProblem, learned, ready, given } = measuring;
   const { scored, findings: unshown } = await scoreAll(request, tools, {
     candidate,
     baseline,
