@@ -34,7 +34,14 @@ function recordOf(answer: ShardAnswer): AnswerPartRecord["answers"][number] {
   const { rows, from, to, collected } = answer;
   const { width, scores, labels } = collected;
   return {
-    ...{ kind: "rows", of, dataset, question, rows, from, to, width },
+    kind: "rows",
+    of,
+    dataset,
+    question,
+    rows,
+    from,
+    to,
+    width,
     ...(scores !== undefined && { scores: true }),
     ...(labels !== undefined && { words: [...labels.dictionary] }),
   };

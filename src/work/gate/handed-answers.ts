@@ -10,17 +10,25 @@ export type HandedAnswers = ReadonlyMap<string, ReadonlyMap<string, string>>;
  * shard's. Throws a UserError on text that is no `needs` context.
  */
 export function handedAnswers(needs: string): HandedAnswers {
+  const told = outputsOf(needs, (name) => /^answers(?:-|$)/.test(name)).flatMap(partsOf);
+  const isDisputed = ({ model, shard, digest }: HandedPart): boolean =>
+    told.some((other) => other.model === model && other.shard === shard && other.digest !== digest);
   const handed = new Map<string, Map<string, string>>();
-  const disputed: (readonly [string, string])[] = [];
-  for (const models of outputsOf(needs, (name) => /^answers(?:-|$)/.test(name)))
-    for (const [model, shards] of Object.entries(models)) {
-      const own = handed.get(model) ?? new Map<string, string>();
-      handed.set(model, own);
-      for (const [shard, digest] of Object.entries(isRecord(shards) ? shards : {})) {
-        if (own.has(shard) && own.get(shard) !== digest) disputed.push([model, shard]);
-        if (typeof digest === "string") own.set(shard, digest);
-      }
-    }
-  for (const [model, shard] of disputed) handed.get(model)?.delete(shard);
+  for (const part of told.filter((one) => !isDisputed(one))) {
+    const own = handed.get(part.model) ?? new Map<string, string>();
+    handed.set(part.model, own.set(part.shard, part.digest));
+  }
   return handed;
+}
+
+interface HandedPart {
+  readonly model: string;
+  readonly shard: string;
+  readonly digest: string;
+}
+
+function partsOf(models: Readonly<Record<string, unknown>>): readonly HandedPart[] {
+  return Object.entries(models).flatMap(([model, shards]) =>
+    Object.entries(isRecord(shards) ? shards : {}).map(([shard, digest]) => ({ model, shard, digest: String(digest) })),
+  );
 }

@@ -49,7 +49,7 @@ describe("auto", () => {
     ["a pod, by the count beside auto", "auto/5", { JOB_COMPLETION_INDEX: "0" }, "1/5"],
     ["a pod, by a variable", "auto", { JOB_COMPLETION_INDEX: "4", MODEL_GITOPS_SHARDS: "5" }, "5/5"],
     ["two that say the same", "auto", { ...slurm(2, [1, 8, 1, 8]), MODEL_GITOPS_SHARD: "2/8" }, "2/8"],
-  ])("is told by %s", (_, text, env, expected) => expect(named(text, env)).toBe(expected));
+  ])("is told by %s", (...[, text, env, expected]) => expect(named(text, env)).toBe(expected));
 
   it.each<readonly [string, string, Environment, RegExp]>([
     ["nothing", "auto/8", {}, /nothing in the environment says which shard this is/],
@@ -76,7 +76,7 @@ describe("auto", () => {
       { MODEL_GITOPS_SHARD: "0/8" },
       /MODEL_GITOPS_SHARD is "0\/8", and shards count/,
     ],
-  ])("is refused where %s says so", (_, text, env, expected) => expect(() => read(text, env)).toThrow(expected));
+  ])("is refused where %s says so", (...[, text, env, expected]) => expect(() => read(text, env)).toThrow(expected));
 });
 
 test("a whole has each shard once, of one run", () => {

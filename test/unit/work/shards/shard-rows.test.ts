@@ -1,17 +1,17 @@
 import { expect, test } from "vitest";
 import { hasPiece, inRowOrder, rowsOfShard } from "../../../../src/work/shards/shard-rows.ts";
 
-test("every row is in one shard, whole units to each, and no shard has two more than another", () => {
-  for (const unit of [1, 7, 8192])
-    for (const rows of [0, 1, 6, 7, 8, 8192, 20_001, 65_536])
-      for (const count of [1, 2, 3, 8, 100]) {
-        const shards = Array.from({ length: count }, (_, index) => rowsOfShard({ index, count }, { rows, unit }));
-        expect(inRowOrder(shards.toReversed(), rows)).toEqual(shards);
-        for (const { from, to } of shards)
-          expect([from % unit, to === rows ? 0 : to % unit]).toEqual([from === rows ? rows % unit : 0, 0]);
-        const units = shards.map(({ from, to }) => Math.ceil((to - from) / unit));
-        expect(Math.max(...units) - Math.min(...units)).toBeLessThanOrEqual(1);
-      }
+const CASES = [1, 7, 8192].flatMap((unit) =>
+  [0, 1, 6, 7, 8, 8192, 20_001, 65_536].flatMap((rows) => [1, 2, 3, 8, 100].map((count) => ({ unit, rows, count }))),
+);
+
+test.each(CASES)("of $rows rows in units of $unit, each is in one of $count shards", ({ unit, rows, count }) => {
+  const shards = Array.from({ length: count }, (_, index) => rowsOfShard({ index, count }, { rows, unit }));
+  expect(inRowOrder(shards.toReversed(), rows)).toEqual(shards);
+  for (const { from } of shards) expect(from === rows || from % unit === 0).toBe(true);
+  const units = shards.map(({ from, to }) => Math.ceil((to - from) / unit));
+  // As evenly as whole units can be shared.
+  expect(Math.max(...units) - Math.min(...units)).toBeLessThanOrEqual(1);
 });
 
 test("a piece is one shard's", () => {
