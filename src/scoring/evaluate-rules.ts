@@ -96,7 +96,7 @@ export const EVALUATE = defineRules("evaluate", {
   shards: {
     title: "The parts of all shards are there, and of one evaluation",
     why: "Joined with fewer rows, or with what another model said, an evaluation would be of nothing that exists.",
-    remediation: "Run every shard with `evaluate --shard` on this commit and this data, and merge again.",
+    remediation: "Look at the jobs of the shards: each has to have run on this commit, this data and this baseline.",
   },
   separation: {
     title: "Evaluation rows were compared with training rows",

@@ -1,6 +1,7 @@
 import { findingOf, type Finding } from "../../findings/finding.ts";
 import { verdictOf } from "../../findings/verdict.ts";
 import { TRAIN } from "../training/train-rules.ts";
+import type { RunRecord } from "../../generated/types.ts";
 import type { Result } from "../../host/result.ts";
 import { UserError } from "../../kernel/errors.ts";
 import { handedAnswers } from "../../work/gate/handed-answers.ts";
@@ -104,6 +105,8 @@ async function evaluateOne(
   const last = await toItsEnd(place, name, async () => {
     // The gate tells why there is no evaluation.
     if (ended.made === undefined) await keepFindings(place, name, { stage: "evaluate", findings: [ended.stopped] });
+    // They tell of rows, and a workflow uploads the whole folder for longer than they are needed.
+    if (way.kind === "merge" && place.host.kind === "github") await clearAnswers(place, name);
     return await evaluationDigest(place, name);
   });
   return { findings: ended.made ?? [ended.stopped], digest: last.made };

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { evaluate } from "../../../../actions/evaluate/run.ts";
@@ -47,16 +47,21 @@ beforeAll(async () => {
   }
 });
 
-beforeEach(async () => {
+/** The parts as downloaded, but for these. */
+async function bring(others: Readonly<Record<string, string>> = {}): Promise<void> {
   await leave(rig, `${OUT}/answers`, null);
-  for (const [name, text] of Object.entries(parts)) if (text !== "") await leave(rig, `${OUT}/answers/${name}`, text);
-});
+  for (const [name, text] of Object.entries({ ...parts, ...others }))
+    if (text !== "") await leave(rig, `${OUT}/answers/${name}`, text);
+}
+beforeEach(() => bring());
 
 test("leave what models say, and the job that joins it leaves the bytes of one job", async () => {
   expect(asked).toEqual([1, 2].map(() => [0, "pass", "{}", undefined]));
   expect(JSON.parse(handed["answers-2"] ?? "")).toEqual({ churn: { "2/2": expect.stringMatching(/^sha256:/) } });
   const { outputs } = await merge();
   expect(await readFile(file("evaluation.json"), "utf8")).toBe(alone);
+  // What tells of rows is not uploaded with the rest.
+  expect(await left(rig, `${OUT}/answers/1-of-2.jsonl`)).toBeUndefined();
   expect(outputs).toMatchObject({ evaluations: expect.stringContaining("churn"), answers: "" });
 });
 
@@ -71,18 +76,17 @@ test("that another job wrote answer for nobody", async () => {
     /^The part 1\/2 of churn was handed on by no job/,
   );
   // What training code could upload in its place.
-  await writeFile(file("answers/2-of-2.jsonl"), `${parts["2-of-2.jsonl"]}\n`);
+  await bring({ "2-of-2.jsonl": `${parts["2-of-2.jsonl"]}\n` });
   expect(await told()).toMatch(/^The part 2\/2 of churn is not the one that its job made/);
-  await writeFile(file("answers/2-of-2.jsonl"), parts["1-of-2.jsonl"] ?? "");
+  await bring({ "2-of-2.jsonl": parts["1-of-2.jsonl"] ?? "" });
   expect(await told()).toMatch(/is the part 1\/2 under another name/);
-  await leave(rig, `${OUT}/answers/2-of-2.jsonl`, parts["2-of-2.jsonl"] ?? "");
   const answered = Object.keys(parts).find((name) => name.endsWith(".csv") && parts[name] !== "") ?? "";
-  await writeFile(file(`answers/${answered}`), parts[answered]?.replace("0.", "0.9") ?? "");
+  await bring({ [answered]: parts[answered]?.replace("0.", "0.9") ?? "" });
   expect(await told()).toMatch(/^The predictions beside model-gitops-out\/churn\/answers\/.* are not those/);
 });
 
 test("that are missing are told, and nothing is judged", async () => {
-  await leave(rig, `${OUT}/answers/2-of-2.jsonl`, null);
+  await bring({ "2-of-2.jsonl": "" });
   const { annotations } = await merge();
   expect(annotations).toContainEqual(
     expect.objectContaining({
