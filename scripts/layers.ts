@@ -100,7 +100,17 @@ const EFFECTFUL_CODE =
 
 /** Files of a room that others may import, where not all are. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
-  scoring: ["evaluate.ts", "profile-model.ts", "ask-again.ts", "scan-data.ts", "request.ts", "evaluate-rules.ts"],
+  scoring: [
+    "evaluate.ts",
+    "answer-shard.ts",
+    "answer-part.ts",
+    "profile-model.ts",
+    "ask-again.ts",
+    "scan-data.ts",
+    "request.ts",
+    "shard-answers.ts",
+    "evaluate-rules.ts",
+  ],
 };
 
 /** SQL is written where tables are opened, behind functions that are named for what they answer. */

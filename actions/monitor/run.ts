@@ -1,5 +1,5 @@
 import { flag, text } from "../../src/inputs/fields.ts";
-import { manifests, nativeDir, output, store, token, watched } from "../../src/inputs/shared.ts";
+import { manifests, nativeDir, output, shard, store, token, watched } from "../../src/inputs/shared.ts";
 import { openPlace } from "../../src/loop/place/place.ts";
 import { openSession } from "../../src/loop/place/session.ts";
 import { endLeftovers } from "../../src/training/leftovers.ts";
@@ -16,9 +16,7 @@ export const monitor = defineAction({
       "Only windows that begin at or after this time (ISO 8601). What is recorded is made again only where rows or labels came late, whatever is asked for.",
     ),
     to: text("Only windows that end at or before this time (ISO 8601)."),
-    shard: text(
-      "A part of the rows, as `1/4`: it leaves partial results, which `merge` joins to what one job would give.",
-    ),
+    shard,
     merge: flag("Join the parts that shards left in the output folder, and judge the windows."),
     output,
     store,
@@ -33,10 +31,10 @@ export const monitor = defineAction({
     windows: "JSON: by model a digest of the windows that were made, for `settle`.",
   },
   async run({ inputs, host, forge }) {
-    const { from, to, shard, merge, ...options } = inputs;
+    const { from, to, shard: part, merge, ...options } = inputs;
     await using place = await openPlace({ host, forge, options: { ...options, base: "" } });
     const { monitorAll } = await import("../../src/loop/stages.ts");
-    return await monitorAll(await openSession(place), { from, to, shard, merge });
+    return await monitorAll(await openSession(place), { from, to, shard: part, merge });
   },
   post: endLeftovers,
 });

@@ -108,6 +108,11 @@ const FILES: Readonly<Record<keyof OutputFiles, Described>> = {
       "Of `monitor --shard`: a file a shard with a line a window and a last one with what was found of the log ([`shard-findings.schema.json`](../../schemas/shard-findings.schema.json)), for `monitor --merge` in the same run. It has exact counts, small ones too, so it is kept no longer than that.",
     schema: "window-part.schema.json",
   },
+  answersFolder: {
+    meaning:
+      "What models said to shards of an evaluation (`<i>-of-<n>.jsonl`, and beside it what predict commands left), to be joined by `evaluate --merge`. It tells of rows: it travels between the jobs of one run and is kept nowhere.",
+    schema: "answer-part.schema.json",
+  },
   profilesFolder: { meaning: "The profiles of those windows, by digest.", schema: "profile.schema.json" },
   revalidation: {
     meaning: "The model in production, evaluated again on labelled rows of its log (`monitoring.revalidate`).",

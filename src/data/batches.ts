@@ -14,6 +14,19 @@ export interface RowBatch {
   readonly tensors: Batch;
 }
 
+/** Rows from a place (from 0) up to another. */
+export interface RowRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface BatchOptions {
+  /** Rows of a batch, where the graph does not fix them. */
+  readonly size: number;
+  /** Default: all rows. It begins where a batch of all rows does. */
+  readonly range?: RowRange | undefined;
+}
+
 // More distinct texts than this are sent with each batch instead of once.
 const MAX_DICTIONARY = 65_536;
 
@@ -21,14 +34,20 @@ const MAX_DICTIONARY = 65_536;
  * The rows of a dataset as tensors for a model, in file order, in bounded memory: each value is copied once, from
  * DuckDB's chunk to its place in the tensor. Throws a UserError where a column has values that its input cannot take.
  */
-export async function* batches(table: Table, mapping: InputMapping, size: number): AsyncGenerator<RowBatch> {
+export async function* batches(
+  table: Table,
+  mapping: InputMapping,
+  { size, range = { from: 0, to: table.rows } }: BatchOptions,
+): AsyncGenerator<RowBatch> {
   await refuseUnfit(table, mapping);
   const rows = mapping.fixedRows ?? size;
   const dictionaries = await Promise.all(mapping.inputs.map((input) => dictionaryOf(table, input)));
   const selected = mapping.inputs.flatMap(({ element, columns }) => columns.map((column) => cellSql(element, column)));
-  let left = table.rows;
+  let left = range.to - range.from;
   let filler: Filler | undefined;
-  for await (const chunk of table.database.stream(`SELECT ${selected.join(", ")} FROM ${table.relation}`)) {
+  for await (const chunk of table.database.stream(
+    `SELECT ${selected.join(", ")} FROM ${table.relation}${limitOf(table, range)}`,
+  )) {
     for (let start = 0; start < chunk.rows;) {
       filler ??= new Filler(mapping, { rows: mapping.fixedRows ?? Math.min(rows, left), dictionaries });
       start += filler.take(chunk, start);
@@ -39,6 +58,10 @@ export async function* batches(table: Table, mapping: InputMapping, size: number
     }
   }
   if (filler !== undefined) yield filler.finish();
+}
+
+function limitOf({ rows }: Table, { from, to }: RowRange): string {
+  return from === 0 && to === rows ? "" : ` LIMIT ${to - from} OFFSET ${from}`;
 }
 
 /** A dictionary that is sent once for all batches. */

@@ -115,6 +115,8 @@ export interface AllRecords {
   Acceptance?: Acceptance;
   AlertMessage?: AlertMessage;
   AlertsRecord?: AlertsRecord;
+  AnswerPartRecord?: AnswerPartRecord;
+  AnswerRowsRecord?: AnswerRowsRecord;
   ArtifactSet?: ArtifactSet;
   AuditRecord?: AuditRecord;
   CardDiff?: CardDiff;
@@ -309,6 +311,138 @@ export interface AlertDelivery {
    * When a firing was last told here: the cooldown begins with it.
    */
   firingTold?: string;
+}
+/**
+ * What one shard of an evaluation asked, as the first line of its part; the lines after it have the answers. It tells of rows, so it travels between the jobs of one run and is kept nowhere.
+ */
+export interface AnswerPartRecord {
+  schema: "model-gitops/answer-part/v1";
+  shard: {
+    index: number;
+    count: number;
+  };
+  /**
+   * What has to be the same in every part, and in the job that joins them.
+   */
+  asked: {
+    model: string;
+    /**
+     * What asks and reads.
+     */
+    engine: string;
+    /**
+     * Of the artifact.
+     */
+    candidate: string;
+    /**
+     * Of the artifact; absent where none is asked.
+     */
+    baseline?: string;
+    /**
+     * By name the digest of the content.
+     */
+    datasets: {
+      [k: string]: string;
+    };
+    /**
+     * Of the part of the manifest and of the code that decides what is asked, and how.
+     */
+    rules: string;
+  };
+  answers: (NoAnswerRecord | ElsewhereRecord | RowsAnswerRecord | FileAnswerRecord)[];
+}
+/**
+ * The model could not answer: whoever joins the parts asks again.
+ */
+export interface NoAnswerRecord {
+  kind: "none";
+  /**
+   * Who was asked.
+   */
+  of: string;
+  dataset: string;
+}
+/**
+ * Another shard asks about all rows together.
+ */
+export interface ElsewhereRecord {
+  kind: "elsewhere";
+  /**
+   * Who was asked.
+   */
+  of: string;
+  dataset: string;
+  question: string;
+}
+/**
+ * Answers of rows one after the other, which the lines after this one have.
+ */
+export interface RowsAnswerRecord {
+  kind: "rows";
+  /**
+   * Who was asked.
+   */
+  of: string;
+  dataset: string;
+  /**
+   * Of what was asked: rows, columns and outputs.
+   */
+  question: string;
+  /**
+   * Of the whole dataset.
+   */
+  rows: number;
+  /**
+   * The first row, from 0.
+   */
+  from: number;
+  /**
+   * The row after the last.
+   */
+  to: number;
+  /**
+   * Scores of a row; 0 where there are no rows, or no scores.
+   */
+  width: number;
+  /**
+   * The model gives scores.
+   */
+  scores?: true;
+  /**
+   * The model's own labels in the order in which they first come. Absent: it gives none.
+   */
+  words?: string[];
+}
+/**
+ * Predictions of all rows, as a predict command left them, in a file beside this one.
+ */
+export interface FileAnswerRecord {
+  kind: "file";
+  /**
+   * Who was asked.
+   */
+  of: string;
+  dataset: string;
+  question: string;
+  file: string;
+}
+/**
+ * Answers of some rows, as a line of a shard's part. Arrays of numbers are their bytes, little-endian, in base64.
+ */
+export interface AnswerRowsRecord {
+  schema: "model-gitops/answer-rows/v1";
+  /**
+   * Which of the answers of the first line, from 0.
+   */
+  answers: number;
+  /**
+   * Doubles: the next scores, row by row.
+   */
+  scores?: string;
+  /**
+   * 32-bit integers: of the next rows, places in the words.
+   */
+  labels?: string;
 }
 /**
  * The files of an artifact that has several. Its canonical JSON is kept in the store like any file, and the digest of that text is the digest of the artifact: over names, contents and which file is judged.

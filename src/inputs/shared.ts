@@ -23,3 +23,6 @@ export const token = secret("Token of the job.", { default: "${{ github.token }}
 export const signingKey = secret(
   "The ledger's private key (Ed25519), from a secret of an environment that is limited to the default branch. Needed where the settings name ledger.keys.",
 );
+export const shard = text(
+  "A part of the rows, as `1/4`; `index:0/4` counts from 0; `auto`, or `auto/4`, is what MODEL_GITOPS_SHARD, a Slurm array or an indexed Kubernetes job says (docs/shards.md). It leaves a part, and `merge` joins all parts to what one job would give.",
+);

@@ -3,10 +3,11 @@ import { validate } from "../generated/validate-window-part-record.ts";
 import { textParser, valueParser } from "../kernel/parsers.ts";
 import { canonicalJson } from "../records/canonical.ts";
 import { parseProfile } from "../records/parse.ts";
-import { bytesOf, codesOf, doublesOf, experimentPart, experimentRecord, ofLength } from "./part-bytes.ts";
+import { bytesOf, codesOf, doublesOf, ofLength } from "../records/array-bytes.ts";
+import { experimentPart, experimentRecord } from "./experiment-text.ts";
 import type { PlannedWindow } from "../work/monitor/windows.ts";
 import type { ServedPart } from "./served-part.ts";
-import type { Shard } from "./shard-sql.ts";
+import type { Shard } from "../work/shards/shard.ts";
 import type { WindowPart } from "./window-part.ts";
 
 /** What a shard read of a window. */

@@ -4,7 +4,7 @@ import { UserError, messageOf, MachineError } from "../kernel/errors.ts";
 import type { QualityCount } from "../work/monitor/measured.ts";
 import type { QualityCheck } from "../work/monitor/quality/check.ts";
 import type { Masks } from "./quality-masks.ts";
-import type { Shard } from "./shard-sql.ts";
+import type { Shard } from "../work/shards/shard.ts";
 
 export interface QualityRequest {
   /** The log, of any number of windows, or of one shard of them. */

@@ -3,7 +3,7 @@ import type { Host } from "../host/host.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import type { QualityCheck } from "../work/monitor/quality/check.ts";
 import type { KnownWindow } from "../work/monitor/revisions.ts";
-import type { Shard } from "./shard-sql.ts";
+import type { Shard } from "../work/shards/shard.ts";
 
 /** Files that a source led to. */
 export interface ReadFiles {

@@ -1,12 +1,11 @@
 import { findingOf, type Finding } from "../findings/finding.ts";
 import type { ShardFindingsRecord } from "../generated/types.ts";
 import { validate } from "../generated/validate-shard-findings-record.ts";
-import { UserError } from "../kernel/errors.ts";
 import { textParser, valueParser } from "../kernel/parsers.ts";
-import { listed, truncate } from "../kernel/text.ts";
+import { truncate } from "../kernel/text.ts";
 import { canonicalJson } from "../records/canonical.ts";
 import { LOGS } from "./rules.ts";
-import type { Shard } from "./shard-sql.ts";
+import { requireWhole, type Shard } from "../work/shards/shard.ts";
 
 /** What a shard found of the log as a whole. */
 export interface ShardFindings {
@@ -48,18 +47,10 @@ export function readFindings(text: string, source: string): ShardFindings {
  */
 export function joinFindings(all: readonly ShardFindings[], model: string): readonly Finding[] {
   const sorted = all.toSorted((a, b) => a.shard.index - b.shard.index);
-  const counts = new Set(sorted.map(({ shard }) => shard.count));
-  const [count = 0] = counts;
-  const indexes = new Set(sorted.map(({ shard }) => shard.index));
-  if (counts.size > 1 || sorted.length > indexes.size)
-    throw new UserError(
-      `The parts of ${model} are of different runs. Remove them, run every shard on the same files, and merge again.`,
-    );
-  const missing = Array.from({ length: count }, (_, index) => index).filter((index) => !indexes.has(index));
-  if (missing.length > 0)
-    throw new UserError(
-      `The parts of ${model} lack the shard ${listed(missing.slice(0, 5).map((index) => `${index + 1}/${count}`))}. Run it (monitor --shard), and merge again.`,
-    );
+  requireWhole(
+    sorted.map(({ shard }) => shard),
+    { of: model, command: "monitor" },
+  );
   const found = new Map<string, Finding>();
   // Whatever a part says: it is of the model whose folder it was left in.
   for (const finding of sorted.flatMap(({ findings }) => findings)) {

@@ -1,12 +1,7 @@
 import { textSql } from "../data/column-sql.ts";
 import type { LogTable } from "./log-table.ts";
 import type { LogRoles } from "./roles.ts";
-
-export interface Shard {
-  /** From 0. */
-  readonly index: number;
-  readonly count: number;
-}
+import type { Shard } from "../work/shards/shard.ts";
 
 /**
  * SQL for whether a shard has a row: by the hash of its id, so that a label and all rows of one request are in one

@@ -21,6 +21,8 @@ export interface OutputFiles {
   readonly profilesFolder: string;
   /** What shards read of windows, a file each, to be joined. */
   readonly partsFolder: string;
+  /** What models said to shards of an evaluation, a file each, to be joined. */
+  readonly answersFolder: string;
   /** The model in production, evaluated again. */
   readonly revalidation: string;
   /** How far the monitor came. */
@@ -65,6 +67,7 @@ export function outputFiles(model: string, root = OUTPUT_FOLDER): OutputFiles {
     windowsFolder: posix.join(folder, "windows"),
     profilesFolder: posix.join(folder, "profiles"),
     partsFolder: posix.join(folder, "parts"),
+    answersFolder: posix.join(folder, "answers"),
     revalidation: posix.join(folder, "revalidation.json"),
     monitored: posix.join(folder, "monitored.json"),
     alertsFolder: posix.join(folder, "alerts"),

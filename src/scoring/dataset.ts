@@ -18,6 +18,8 @@ import { withRowValues } from "./row-values.ts";
 import { sampleOf } from "./samples.ts";
 import { readSampling } from "./sampling.ts";
 import type { ReadyDataset } from "./ready-dataset.ts";
+import type { Role } from "./role.ts";
+import { isOfParts, type GivenAnswers, type GivenBefore } from "./shard-answers.ts";
 import { readTruth, truthBy, type Truth } from "./truth.ts";
 
 export interface ScoringOptions {
@@ -31,6 +33,8 @@ export interface ScoringOptions {
   readonly ready: ReadyDataset;
   readonly history: History | undefined;
   readonly judgements: Table | undefined;
+  /** Default: both models are asked. */
+  readonly given?: GivenBefore | undefined;
 }
 
 /** One dataset with what both models say of its rows. */
@@ -49,7 +53,8 @@ export interface ScoredDataset {
   readonly notes: readonly string[];
   /** Why there is no comparison although there is a baseline. */
   readonly baselineProblem: Problem | undefined;
-  readonly rowsPerSecond: { readonly candidate: number; readonly baseline?: number };
+  /** Undefined where a model was not asked here. */
+  readonly rowsPerSecond: { readonly candidate: number | undefined; readonly baseline: number | undefined };
 }
 
 /** Asks both models about one dataset. Throws a Problem for data or a candidate that cannot be used. */
@@ -62,7 +67,8 @@ export async function scoreDataset(options: ScoringOptions): Promise<ScoredDatas
     await requireRowsOnce(table, model, file);
     const known = await readTruth(opened, { history, judgements });
     const sampling = await readSampling(opened);
-    const own = await timed(() => candidate.predict(candidateTable, known.reading));
+    const given = givenTo(candidate, "candidate", options);
+    const own = await timed(() => candidate.predict({ table: candidateTable, reading: known.reading, given }));
     const truth = truthBy(known, own.value.classes);
     const other = await baselineAnswers(options, baselineTable, truth.reading);
     const both = { own: own.value, other: other?.predictions, threshold: model.threshold };
@@ -80,8 +86,8 @@ export async function scoreDataset(options: ScoringOptions): Promise<ScoredDatas
       notes: [...notes, ...(await judgeNotes(judgements))],
       baselineProblem: other?.problem ?? problem,
       rowsPerSecond: {
-        candidate: table.rows / own.seconds,
-        ...(other?.seconds !== undefined && { baseline: table.rows / other.seconds }),
+        candidate: given === undefined ? table.rows / own.seconds : undefined,
+        baseline: other?.seconds === undefined ? undefined : table.rows / other.seconds,
       },
     };
   });
@@ -103,15 +109,19 @@ interface BaselineAnswers {
 
 /** A baseline that wants other columns, or fails, leaves the candidate without a comparison, not without numbers. */
 async function baselineAnswers(
-  { baseline }: ScoringOptions,
+  options: ScoringOptions,
   table: Table,
   reading: Reading,
 ): Promise<BaselineAnswers | undefined> {
+  const { baseline } = options;
   if (baseline === undefined) return undefined;
+  const given = givenTo(baseline, "baseline", options);
   try {
-    const { value, seconds } = await timed(() => within({ rule: "baseline" }, () => baseline.predict(table, reading)));
-    return { predictions: value, seconds };
+    const asked = { table, reading, given };
+    const { value, seconds } = await timed(() => within({ rule: "baseline" }, () => baseline.predict(asked)));
+    return { predictions: value, ...(given === undefined && { seconds }) };
   } catch (error) {
+    if (isOfParts(error)) throw error;
     return {
       problem: asBaselineProblem(error, {
         source: table.source,
@@ -119,6 +129,11 @@ async function baselineAnswers(
       }),
     };
   }
+}
+
+/** A file of predictions has answered already, and no shard asks it. */
+function givenTo(oracle: Oracle, of: Role, { given, ready }: ScoringOptions): GivenAnswers | undefined {
+  return oracle.share === undefined ? undefined : given?.({ of, dataset: ready.data.name });
 }
 
 async function timed<T>(work: () => Promise<T>): Promise<{ readonly value: T; readonly seconds: number }> {

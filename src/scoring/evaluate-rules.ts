@@ -93,6 +93,11 @@ export const EVALUATE = defineRules("evaluate", {
     remediation:
       "Correct the metric's rowSql: one expression over the dataset's columns and label, score and prediction.",
   },
+  shards: {
+    title: "The parts of all shards are there, and of one evaluation",
+    why: "Joined with fewer rows, or with what another model said, an evaluation would be of nothing that exists.",
+    remediation: "Look at the jobs of the shards: each has to have run on this commit, this data and this baseline.",
+  },
   separation: {
     title: "Evaluation rows were compared with training rows",
     why: "Rows that were learned from say nothing about rows that come.",

@@ -1,7 +1,8 @@
 /**
  * The door of this room: `evaluateModel` measures a candidate, and a baseline beside it, on rows with labels, and
  * `evaluationKeyOf` tells the key of that without measuring; in profile-model.ts `profileModel` asks one model about the
- * rows that production will be compared with, and in ask-again.ts `answersNow` asks what an evaluation has asked before.
+ * rows that production will be compared with, in answer-shard.ts `answerShard` asks for one of several jobs, of which
+ * answer-part.ts is the text, and in ask-again.ts `answersNow` asks what an evaluation has asked before.
  * They are handed data and models (request.ts) and know nothing of where
  * these come from; what they find wrong is in evaluate-rules.ts. Nobody outside imports another file.
  */
@@ -16,24 +17,26 @@ import type { MeasureOptions } from "../work/measure/metrics.ts";
 import { settleSlices } from "../work/measure/slices.ts";
 import type { Succession } from "../work/rows/succession.ts";
 import { newlyRead } from "./associations.ts";
-import { baselineOf, openBaseline } from "./baseline.ts";
+import { baselineOf } from "./baseline.ts";
 import { tellCopies } from "./copies.ts";
 import { scoreDataset, type ScoredDataset } from "./dataset.ts";
 import { measureFairnessOf } from "./fairness.ts";
 import { readHistory } from "./history.ts";
 import { openJudgements } from "./judgements.ts";
 import { measureLatency } from "./latency.ts";
-import { openOracle } from "./open-oracle.ts";
+import { givenBefore } from "./join-answers.ts";
+import { filesOf, withModels, type OpenedModels } from "./open-models.ts";
 import type { Oracle, Tools } from "./oracle.ts";
-import { measureOverlaps, openLearnedRows } from "./overlap.ts";
+import { measureOverlaps } from "./overlap.ts";
 import { asFinding, manifestOf, Problem, type ProblemRule } from "./problems.ts";
 import { askQuestions } from "./questions.ts";
 import { gatedSpecs, keyOf, measureDataset, optionsOf, recordOf } from "./record.ts";
 import type { ReadyDataset } from "./ready-dataset.ts";
 import type { EvaluateRequest, EvaluationKeyRequest } from "./request.ts";
 import { measureSeeds } from "./seeds.ts";
+import { isOfParts, type GivenBefore } from "./shard-answers.ts";
 import { measureSlices } from "./slices.ts";
-import { notShown, readyDatasets } from "./succession.ts";
+import { notShown } from "./succession.ts";
 import { withTools } from "./tools.ts";
 
 export interface Evaluation {
@@ -50,7 +53,10 @@ export interface Evaluation {
  */
 export async function evaluateModel(request: EvaluateRequest): Promise<Evaluation> {
   try {
-    return await withTools({ host: request.host, files: filesOf(request) }, (tools) => measure(request, tools));
+    const given = await givenBefore(request);
+    return await withTools({ host: request.host, files: filesOf(request) }, (tools) =>
+      withModels(request, tools, (models) => measure(request, tools, { ...models, given })),
+    );
   } catch (error) {
     return { findings: [asFinding(error, manifestOf(request))] };
   }
@@ -61,34 +67,30 @@ export function evaluationKeyOf(request: EvaluationKeyRequest): string {
   return keyOf(request);
 }
 
-async function measure(request: EvaluateRequest, tools: Tools): Promise<Evaluation> {
-  const { host, model } = request;
-  await using candidate = await openOracle({
-    ...tools,
-    host,
-    judged: model,
-    isolation: request.isolation,
-    contender: request.candidate,
-    role: "candidate",
+interface Measuring extends OpenedModels {
+  readonly given: GivenBefore | undefined;
+}
+
+async function measure(request: EvaluateRequest, tools: Tools, measuring: Measuring): Promise<Evaluation> {
+  const { model } = request;
+  const { candidate, baseline, baselineProblem, learned, ready, given } = measuring;
+  const { scored, findings: unshown } = await scoreAll(request, tools, {
+    candidate,
+    baseline,
+    ready: ready.datasets,
+    given,
   });
-  const opened = await openBaseline(request, tools);
-  await using baseline = opened.oracle;
-  const asked = { root: host.workspace, model, oracles: baseline === undefined ? [candidate] : [candidate, baseline] };
-  await using learned = await openLearnedRows(tools.database, request.trainData, asked);
-  await using baselineLearned = await openLearnedRows(tools.database, request.baselineTrainData ?? [], asked);
-  const ready = await readyDatasets(request, { ...tools, candidate, baseline, learned, baselineLearned });
-  const { scored, findings: unshown } = await scoreAll(request, tools, { candidate, baseline, ready: ready.datasets });
   const deciding = scored.find(({ data }) => data.role === "decides");
   if (deciding === undefined) throw new TypeError("no dataset decides");
   const key = keyOf(request);
   const options = optionsOf(key, model);
   const slices = await slicesOf(deciding, { model, candidate, options });
   const fairness = await measureFairnessOf({ ...deciding, model, options });
-  const seeds = await measureSeeds(request, { ...tools, deciding });
+  const seeds = await measureSeeds(request, { ...tools, deciding, given });
   const shared = await measureOverlaps(request, { learned, scored });
-  const failed = opened.problem ?? deciding.baselineProblem;
-  const models = { candidate, baseline: failed === undefined ? baseline : undefined };
-  const { latency, findings } = await measureLatency(request, { deciding, ...models, seed: options.resampling.seed });
+  const failed = baselineProblem ?? deciding.baselineProblem;
+  const compared = { candidate, baseline: failed === undefined ? baseline : undefined };
+  const { latency, findings } = await measureLatency(request, { deciding, ...compared, seed: options.resampling.seed });
   const { profile, findings: unprofiled } = await profileOf(request, { scored, candidate, key });
   const measured = recordOf({
     request,
@@ -100,7 +102,7 @@ async function measure(request: EvaluateRequest, tools: Tools): Promise<Evaluati
     slices,
     fairness,
     seeds: seeds.seeds,
-    newlyRead: await newlyRead(deciding, model, { ...models, succession: successionOf(deciding, scored) }),
+    newlyRead: await newlyRead(deciding, model, { ...compared, succession: successionOf(deciding, scored) }),
     latency,
     questions: candidate.onnx === undefined ? undefined : await askQuestions(candidate.onnx),
     oracles: { candidate, baseline },
@@ -110,7 +112,7 @@ async function measure(request: EvaluateRequest, tools: Tools): Promise<Evaluati
     profile,
     findings: [
       ...scored.flatMap((one) => remarks(request, one)),
-      ...baselineProblems(request, opened.problem, scored),
+      ...baselineProblems(request, baselineProblem, scored),
       ...ready.findings,
       ...unshown,
       ...shared.findings,
@@ -164,6 +166,7 @@ interface Asked {
   readonly candidate: Oracle;
   readonly baseline: Oracle | undefined;
   readonly ready: readonly ReadyDataset[];
+  readonly given: GivenBefore | undefined;
 }
 
 interface Scored {
@@ -189,7 +192,7 @@ async function scoreAll(
       host.log.info(`${name}: ${found.sample.n.toLocaleString("en-US")} rows scored`);
       scored.push(found);
     } catch (error) {
-      if (role !== "shown") throw advised(error, one);
+      if (role !== "shown" || isOfParts(error)) throw advised(error, one);
       findings.push(notShown(request, error, one.data));
     }
   }
@@ -252,21 +255,4 @@ function directionOf(request: EvaluateRequest, { data, sample, table, file }: Sc
     const problem = new Problem(message, { rule: "direction", file });
     return [asFinding(problem, { ...manifestOf(request), outcome: isJudged ? "unmeasured" : "warn" })];
   });
-}
-
-function filesOf({
-  datasets,
-  trainData,
-  baselineTrainData = [],
-  candidate,
-  baseline,
-  judgements,
-}: EvaluateRequest): readonly string[] {
-  return [
-    ...[...datasets, ...trainData, ...baselineTrainData].flatMap(({ files }) => files),
-    ...[candidate, ...(baseline.status === "found" ? [baseline.artifact] : [])].flatMap(
-      ({ predictions }) => predictions?.file ?? [],
-    ),
-    ...(judgements === undefined ? [] : [judgements.file]),
-  ];
 }

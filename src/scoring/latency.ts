@@ -120,6 +120,6 @@ async function firstBatch({ oracle, onnx, table }: TimedOracle, batchSize: numbe
     isDeclared: oracle.model.features !== undefined,
     inputs: oracle.model.inputs,
   });
-  for await (const batch of batches(table, mapping, Math.min(batchSize, table.rows))) return batch;
+  for await (const batch of batches(table, mapping, { size: Math.min(batchSize, table.rows) })) return batch;
   throw new Problem(`${table.source} has no rows to time calls with.`, { rule: "latency" });
 }

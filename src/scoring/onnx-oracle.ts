@@ -1,13 +1,15 @@
 import { join, posix } from "node:path";
 import { featuresOf, mapInputs, wishesOf, type FeatureRules } from "../data/features.ts";
-import { score, type ScoreOptions } from "../data/score.ts";
+import { askRows, type AskedRows, type ScoreOptions } from "../data/score.ts";
+import type { Table } from "../data/table.ts";
 import { loadOnnx, type OnnxMember } from "../engines/onnx.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import type { LocalArtifact } from "../records/artifact.ts";
 import type { Oracle, OracleOptions } from "./oracle.ts";
 import { within } from "./problems.ts";
-import { FORMS, type Reading } from "./reading.ts";
+import { FORMS, unlabelledReading, type Reading } from "./reading.ts";
 import { nameOf } from "./role.ts";
+import { requireSameQuestion } from "./shard-answers.ts";
 
 /** The graph in a child process; it is asked about a batch of rows at a time. */
 export async function openOnnx(options: OracleOptions, model: ResolvedModel, rules: FeatureRules): Promise<Oracle> {
@@ -16,6 +18,16 @@ export async function openOnnx(options: OracleOptions, model: ResolvedModel, rul
     loadOnnx({ host, file: contender.file, source: sourceOf(options), members: membersOf(contender) }),
   );
   const outputs = definedOnly(model.outputs);
+  const asked = (table: Table, reading: Reading): AskedRows =>
+    askRows(onnx, table, {
+      form: FORMS[reading.task],
+      ...rules,
+      features: featuresOf(table, rules),
+      isDeclared: model.features !== undefined,
+      outputs,
+      ...classesOf(reading),
+    });
+  const at = { rule: "model", file: model.file } as const;
   return {
     model,
     onnx,
@@ -26,17 +38,13 @@ export async function openOnnx(options: OracleOptions, model: ResolvedModel, rul
       return inputs.flatMap(({ columns }) => columns.map(({ name }) => name));
     },
     wishes: (columns) => wishesOf(onnx.inputs, columns, rules),
-    predict: (table, reading) =>
-      within({ rule: "model", file: model.file }, () =>
-        score(onnx, table, {
-          form: FORMS[reading.task],
-          ...rules,
-          features: featuresOf(table, rules),
-          isDeclared: model.features !== undefined,
-          outputs,
-          ...classesOf(reading),
-        }),
-      ),
+    predict: ({ table, reading, given }) =>
+      within(at, async () => {
+        const rows = asked(table, reading);
+        if (given !== undefined) requireSameQuestion(given, rows.digest);
+        return rows.read(given?.kind === "rows" ? given.collected : await rows.collect());
+      }),
+    share: (table) => ({ kind: "rows", asked: asked(table, unlabelledReading(options.judged)) }),
     [Symbol.asyncDispose]: () => onnx[Symbol.asyncDispose](),
   };
 }

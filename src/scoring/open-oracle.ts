@@ -3,7 +3,7 @@ import type { Table, Wishes } from "../data/table.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import { openOnnx } from "./onnx-oracle.ts";
 import type { Oracle, OracleOptions } from "./oracle.ts";
-import { predictByCommand } from "./predict-command.ts";
+import { commandAnswers } from "./predict-command.ts";
 import { readPredictions } from "./predictions-file.ts";
 
 /** Opens the artifact as its manifest says: ONNX in a child process, a predictions file, or a predict command. */
@@ -25,13 +25,14 @@ export async function openOracle(options: OracleOptions): Promise<Oracle> {
     case "file":
       return {
         ...closed,
-        predict: (table, reading) => readPredictions(options, { table, reading, file: contender.predictions?.file }),
+        predict: ({ table, reading }) =>
+          readPredictions(options, { table, reading, file: contender.predictions?.file }),
       };
     case "command":
       return {
         ...closed,
         wishes: (columns) => asWritten(columns, rules),
-        predict: (table, reading) => predictByCommand(options, model, { table, reading }),
+        ...commandAnswers(options, model),
       };
   }
 }

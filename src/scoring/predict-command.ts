@@ -1,29 +1,62 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { writeFeatures } from "../data/feature-file.ts";
-import type { Predictions } from "../data/predictions.ts";
+import type { Table } from "../data/table.ts";
 import { plural } from "../kernel/text.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
+import { canonicalJson, sha256 } from "../records/canonical.ts";
 import { describeEnd } from "../training/local.ts";
-import type { OracleOptions } from "./oracle.ts";
+import type { Oracle, OracleOptions } from "./oracle.ts";
 import { predictApart } from "./predict-apart.ts";
 import { predictBeside } from "./predict-beside.ts";
 import { makePredictFolder } from "./predict-folder.ts";
 import type { PredictJob, Predicted } from "./predict-job.ts";
-import { readPredictions, type FileQuestion } from "./predictions-file.ts";
+import { readPredictions } from "./predictions-file.ts";
 import { Problem } from "./problems.ts";
 import { nameOf } from "./role.ts";
+import { requireSameQuestion } from "./shard-answers.ts";
+
+/** A model that a command asks: it answers about all rows at once, since nobody knows what of them it looks at together. */
+export function commandAnswers(options: OracleOptions, model: ResolvedModel): Pick<Oracle, "predict" | "share"> {
+  return {
+    predict: async ({ table, reading, given }) => {
+      if (given === undefined)
+        return await predictByCommand(options, model, {
+          table,
+          read: (file) => readPredictions(options, { table, reading, file }),
+        });
+      requireSameQuestion(given, questionOf(table, model));
+      return await readPredictions(options, { table, reading, file: given.kind === "file" ? given.path : undefined });
+    },
+    share: (table) => ({
+      kind: "whole",
+      digest: questionOf(table, model),
+      leave: (target) => predictByCommand(options, model, { table, read: (file) => copyFile(file, target) }),
+    }),
+  };
+}
+
+function questionOf({ rows, columns }: Table, { prediction }: ResolvedModel): string {
+  const read = columns.map(({ name, kind, type }) => ({ name, kind, type }));
+  return sha256(canonicalJson({ rows, columns: read, prediction }));
+}
+
+interface CommandQuestion<T> {
+  readonly table: Table;
+  /** Takes the file that the command leaves, which is gone afterwards. */
+  read(file: string): Promise<T>;
+}
 
 /**
  * The command sees every column but the target, nothing of this job's environment, and of the repository the code and
  * the artifact. Where isolation is required it sees nothing else of the machine but programs, no other process and no
  * network; what it leaves is read when nothing of it is left.
  */
-export async function predictByCommand(
+async function predictByCommand<T>(
   options: OracleOptions,
   model: ResolvedModel,
-  { table, reading }: Omit<FileQuestion, "file">,
-): Promise<Predictions> {
+  { table, read }: CommandQuestion<T>,
+): Promise<T> {
   const { host, contender, judged, isolation } = options;
   if (model.prediction.kind !== "command") throw new TypeError("not a command");
   const { command } = model.prediction;
@@ -46,7 +79,7 @@ export async function predictByCommand(
     const job: PredictJob = { host, model, command, scratch, tree, folder, features, name: nameOf(options) };
     const file = resultOf(job, isolation === "none" ? await predictBeside(job) : await predictApart(job));
     host.log.info(`${job.name}: predicted ${plural(table.rows, "row")} by ${command.join(" ")}`);
-    return await readPredictions(options, { table, reading, file });
+    return await read(file);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

@@ -45,8 +45,8 @@ export async function within<T>({ rule, file }: Concern, work: () => T | Promise
   }
 }
 
-/** What a mend of the manifest makes known; nothing is said of the model itself. */
-const UNMEASURED: ReadonlySet<ProblemRule> = new Set<ProblemRule>(["classes", "direction", "isolation"]);
+/** Where nothing is said of the model itself: a mend of the manifest, or of the jobs that ask it, makes it known. */
+const UNMEASURED: ReadonlySet<ProblemRule> = new Set<ProblemRule>(["classes", "direction", "isolation", "shards"]);
 
 /** A problem as a finding; what is no problem of the user is thrown again. */
 export function asFinding(

@@ -60,6 +60,15 @@ export function quantileReading({ target }: ResolvedModel): QuantileReading {
   return { task: "quantile-regression", levels: target.quantiles ?? [] };
 }
 
+/** As much as is known of what answers mean before labels are looked at. */
+export function unlabelledReading(model: ResolvedModel): Reading {
+  const { task } = model;
+  if (task === "binary-classification") return binaryReading(model);
+  if (task === "multiclass-classification") return classReading(model);
+  if (task === "multilabel-classification") return labelSetReading(model);
+  return task === "quantile-regression" ? quantileReading(model) : { task };
+}
+
 /** Rows need not be of every class: where the manifest names none, those that a model names hold. */
 export function namedBy(reading: ClassReading, classes: readonly string[] | undefined): ClassReading {
   if (classes === undefined || reading.declared !== undefined) return reading;

@@ -3,6 +3,7 @@ import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import type { LocalArtifact } from "../records/artifact.ts";
 import type { FileOrigin } from "../work/files/linked-paths.ts";
 import type { CodeSource } from "../work/files/model-code.ts";
+import type { AnswerPart } from "./shard-answers.ts";
 import type { JudgedBefore } from "../work/holdouts/tally.ts";
 
 /** The repository's files at the revision that a model belongs to. */
@@ -95,6 +96,8 @@ export interface EvaluateRequest {
   readonly judgements?: { readonly file: string; readonly digest: string } | undefined;
   /** The dataset that production will be compared with, by name. Absent: the model is not watched. */
   readonly profiled?: string | undefined;
+  /** What shards were told: models that answered there are not asked again. Absent: all are asked. */
+  readonly answered?: readonly AnswerPart[] | undefined;
 }
 
 /** As much of a request as its key is made of: nothing has to be measured for it. */

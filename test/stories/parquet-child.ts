@@ -17,7 +17,7 @@ const dataset = await open();
 const columns = dataset.columns.filter(({ name }) => name.startsWith("x"));
 const plan = { inputs: [{ name: "x", element: "float" as const, columns, rank: 2 as const }] };
 let rows = 0;
-for await (const batch of batches(dataset, plan, 8192)) rows += batch.rows;
+for await (const batch of batches(dataset, plan, { size: 8192 })) rows += batch.rows;
 await dataset.where("x1 < 0.5 AND x2 > 0.1");
 await dataset.numbers("y");
 const shared = await sharedRows(dataset, await open(), { columns: columns.map(({ name }) => name) });

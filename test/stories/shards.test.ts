@@ -10,6 +10,8 @@ import type { WindowsRequest } from "../../src/monitoring/request.ts";
 import { partText, readPart, type ShardPart } from "../../src/monitoring/part-text.ts";
 import { referenceCategories } from "../../src/stats/profile/category-sketch.ts";
 import { Random } from "../../src/stats/random.ts";
+import { readShard } from "../../src/work/shards/read-shard.ts";
+import type { Shard } from "../../src/work/shards/shard.ts";
 import { judgeQuality } from "../../src/work/monitor/quality/judge.ts";
 import { qualityChecks } from "../../src/work/monitor/quality/checks.ts";
 import { numberColumn, reference } from "../unit/monitoring/reference.ts";
@@ -107,10 +109,28 @@ interface Left {
   readonly findings: readonly string[];
 }
 
+/** As the environment of its job says: a task of `--array=5-…:2`, or a pod of an indexed job. */
+function asTold(index: number, count: number): Shard {
+  const array: Readonly<Record<string, number>> = {
+    ID: 5 + 2 * index,
+    MIN: 5,
+    MAX: 3 + 2 * count,
+    STEP: 2,
+    COUNT: count,
+  };
+  const isPod = count > 2;
+  const told = readShard(isPod ? `auto/${count}` : "auto", (name) => {
+    if (isPod) return name === "JOB_COMPLETION_INDEX" ? String(index) : undefined;
+    return array[/^SLURM_ARRAY_TASK_(\w+)$/.exec(name)?.[1] ?? ""]?.toString();
+  });
+  if (told === undefined) throw new Error("nothing says which shard it is");
+  return told;
+}
+
 async function parts(made: LogRig, count: number, rest: Partial<WindowsRequest> = {}): Promise<Left> {
   const [lines, found]: [string[], string[]] = [[], []];
   for (let index = 0; index < count; index++) {
-    const shard = { index, count };
+    const shard = asTold(index, count);
     const request = made.request({ reference: REFERENCE, checks: CHECKS, shard, ...rest });
     const { findings } = await measureParts(request, async () => async (own) => {
       lines.push(...own.map((part) => partText({ shard, part })));
@@ -197,9 +217,7 @@ describe("shards", () => {
     expect(() => mergeParts(other, finishing(made))).toThrow(/are of different runs/);
     const cut = JSON.parse(lines[1] ?? "") as { served: { keys: string } };
     cut.served.keys = cut.served.keys.slice(0, 32);
-    expect(() => readPart(JSON.stringify(cut), "part.jsonl")).toThrow(
-      /part.jsonl is a part of a window whose rows are cut off/,
-    );
+    expect(() => readPart(JSON.stringify(cut), "part.jsonl")).toThrow(/part.jsonl is a part whose rows are cut off/);
     expect(() => readPart("{}", "part.jsonl")).toThrow(/part.jsonl is not a valid part of a window/);
   });
 });

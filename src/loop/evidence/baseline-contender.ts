@@ -2,7 +2,7 @@ import type { Contender } from "../../scoring/request.ts";
 import { resolveBaseline } from "../models/baseline.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import type { Ruled } from "../place/session.ts";
-import { requestOf } from "./evaluate-model.ts";
+import { requestOf } from "./gather-request.ts";
 
 /** The accepted model with its files, to be asked; or the sentence why it cannot be. */
 export async function baselineContender(ruled: Ruled, model: ModelAtRevision): Promise<Contender | string> {

@@ -37,11 +37,10 @@ export async function makeEvidence(
   if (before.some(({ outcome }) => isBlocking(outcome))) return await stopped(session, model, before);
   const { run, findings: trained } = await obtainRun(session.place, model);
   if (run === undefined) return await stopped(session, model, [...before, ...trained]);
-  const { evaluation, replay, proposed, scan, baselineRun, ...evaluated } = await evaluateCandidate(
-    session,
+  const { evaluation, replay, proposed, scan, baselineRun, ...evaluated } = await evaluateCandidate(session, {
     model,
     run,
-  );
+  });
   const findings = [...before, ...trained, ...evaluated.findings];
   const { cardDiff, findings: cardFindings } = await cardOf(session, model, { run, evaluation, scan });
   const verdict = await gateModel(session, model, {

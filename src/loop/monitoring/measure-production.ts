@@ -5,7 +5,7 @@ import { resolveSource } from "../../data/source.ts";
 import { openWeb } from "../../host/web.ts";
 import { userMessage } from "../../kernel/errors.ts";
 import type { FormerReference, ReadFiles } from "../../monitoring/request.ts";
-import type { Shard } from "../../monitoring/shard-sql.ts";
+import type { Shard } from "../../work/shards/shard.ts";
 import type { CronLine } from "../../work/monitor/cadence.ts";
 import type { WindowBatch } from "../../monitoring/measure-windows.ts";
 import type { MeasuredWindow } from "../../work/monitor/measured.ts";

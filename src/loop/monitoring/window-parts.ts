@@ -6,20 +6,10 @@ import { codeOf, UserError } from "../../kernel/errors.ts";
 import type { Finishing } from "../../monitoring/finish-window.ts";
 import type { ShardFindings } from "../../monitoring/shard-findings.ts";
 import type { ShardPart } from "../../monitoring/part-text.ts";
-import type { Shard } from "../../monitoring/shard-sql.ts";
+import { shardName, type Shard } from "../../work/shards/shard.ts";
 import type { WindowPart } from "../../monitoring/window-part.ts";
 import type { MeasuredWindow } from "../../work/monitor/measured.ts";
 import { filesOf, type Place } from "../place/place.ts";
-
-/** `2/4` as the second of four. Throws a UserError for what is none. */
-export function shardOf(text: string): Shard | undefined {
-  if (text.trim() === "") return undefined;
-  const [, place = "", all = ""] = /^([1-9]\d{0,3})\/([1-9]\d{0,3})$/.exec(text.trim()) ?? [];
-  const [index, count] = [Number(place) - 1, Number(all)];
-  if (place === "" || index >= count)
-    throw new UserError(`shard is ${JSON.stringify(text)}, and no part of a whole. Write 1/4 for the first of four.`);
-  return { index, count };
-}
 
 /** Leaves what a shard reads, a line a window: empty to begin with, then as parts come, and for good by `keepPart`. */
 export async function leaveParts(
@@ -66,7 +56,7 @@ export async function keepPart(place: Place, model: string, own: ShardFindings):
 
 /** What a shard has to say of a model. */
 export function partSentence(place: Place, model: string, shard: Shard): string {
-  const part = `part ${shard.index + 1}/${shard.count} of ${model}`;
+  const part = `part ${shardName(shard)} of ${model}`;
   return `The ${part} is left in ${partFile(place, model, shard)}: join all parts with \`model-gitops monitor --merge\`.`;
 }
 

@@ -137,13 +137,24 @@ export async function clearOutputs(place: Place, name: string): Promise<void> {
   }
 }
 
+export interface KeptOutputs {
+  /** Whether a job before had to train it. */
+  readonly isTrained: boolean;
+  /** Whether what shards were told stays: whoever joins it asks whether it is theirs. */
+  readonly isMerged?: boolean;
+}
+
 /**
  * Before judging: of what training code could write, only its run record, its artifact and what its job found of it
  * stay; of a model that had nothing to train, nothing does.
  */
-export async function keepOnlyTrained(place: Place, name: string, isTrained: boolean): Promise<void> {
-  const { folder, run, artifactFolder, findingsFolder } = filesOf(place, name);
-  const kept = isTrained ? [run, artifactFolder, findingsFolder] : [];
+export async function keepOnlyTrained(
+  place: Place,
+  name: string,
+  { isTrained, isMerged = false }: KeptOutputs,
+): Promise<void> {
+  const { folder, run, artifactFolder, findingsFolder, answersFolder } = filesOf(place, name);
+  const kept = [...(isTrained ? [run, artifactFolder, findingsFolder] : []), ...(isMerged ? [answersFolder] : [])];
   await keepOnly(place, folder, kept);
   if (isTrained) await keepOnly(place, findingsFolder, [`${findingsFolder}/train.json`]);
 }

@@ -45,7 +45,7 @@ export async function againstServed(
   log.info(
     `${version.name}: ${JUDGED} serves ${served.version ?? served.digest.slice(0, 19)} since the verdict; it is judged again.`,
   );
-  const { evaluation, findings } = await evaluateCandidate(session, version, run);
+  const { evaluation, findings } = await evaluateCandidate(session, { model: version, run });
   const isCompared = evaluation?.baseline.artifact?.digest === served.digest;
   if (evaluation !== undefined && isCompared) return { evaluation, findings: notPassing(findings) };
   const message = `${JUDGED} serves ${served.version ?? served.digest.slice(0, 19)} of ${version.name}, and the version was compared with ${recorded.baseline.artifact?.digest.slice(0, 19) ?? "nothing"}; it could not be compared with what serves now.`;

@@ -2,6 +2,7 @@ import type { Finding } from "../../findings/finding.ts";
 import { verdictOf } from "../../findings/verdict.ts";
 import type { Result } from "../../host/result.ts";
 import { UserError } from "../../kernel/errors.ts";
+import { readShard } from "../../work/shards/read-shard.ts";
 import { parseDispatch } from "../../work/monitor/dispatch.ts";
 import { LOGS } from "../../monitoring/rules.ts";
 import { freshness } from "../../work/monitor/freshness.ts";
@@ -14,7 +15,7 @@ import { revalidatedOf } from "../monitoring/revalidated.ts";
 import { showMonitor, type ShownModel } from "../monitoring/show-monitor.ts";
 import { cronLines } from "../models/monitor-schedule.ts";
 import { standingOf } from "../monitoring/standing.ts";
-import { partSentence, shardOf } from "../monitoring/window-parts.ts";
+import { partSentence } from "../monitoring/window-parts.ts";
 import { watchedModels, type WatchedModel } from "../monitoring/watched-models.ts";
 import { findingOf } from "../../findings/finding.ts";
 import { markMonitor } from "../monitoring/monitor-mark.ts";
@@ -29,7 +30,7 @@ export interface MonitorWish {
   /** ISO 8601; empty: not limited. */
   readonly from: string;
   readonly to: string;
-  /** `2/4`; empty: all rows. */
+  /** `2/4`, or `auto`; empty: all rows. */
   readonly shard: string;
   readonly merge: boolean;
 }
@@ -39,7 +40,7 @@ export async function monitorAll(session: Session, wish: MonitorWish): Promise<R
   const { place } = session;
   const asked = askedFor(session, wish);
   const { merge } = wish;
-  const shard = shardOf(wish.shard);
+  const shard = readShard(wish.shard, (name) => place.host.env(name));
   if (merge && shard !== undefined)
     throw new UserError("shard and merge do not go together: each shard runs by itself, and merge after all of them.");
   const facts = { cron: await cronLines(session), from: asked.from, to: asked.to, shard, merge };

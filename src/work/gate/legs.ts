@@ -45,12 +45,7 @@ export type HandedOn = "evaluations" | "verdicts" | "windows" | "refreshed";
  * them made it. Throws as `judgeNeeds` does.
  */
 export function handedOnIn(json: string, output: HandedOn): Readonly<Record<string, string>> {
-  const handed = Object.values(parsed(json)).flatMap((entry) => {
-    const outputs = isRecord(entry) ? entry["outputs"] : undefined;
-    const text = isRecord(outputs) ? outputs[output] : undefined;
-    return typeof text === "string" && text !== "" ? [parsed(text)] : [];
-  });
-  const digests = handed.flatMap((models) => Object.entries(models));
+  const digests = outputsOf(json, (name) => name === output).flatMap((models) => Object.entries(models));
   const isDisputed = (model: string, digest: unknown): boolean =>
     digests.some(([other, another]) => other === model && another !== digest);
   return Object.fromEntries(
@@ -58,6 +53,19 @@ export function handedOnIn(json: string, output: HandedOn): Readonly<Record<stri
       typeof digest === "string" && !isDisputed(model, digest) ? [[model, digest] as const] : [],
     ),
   );
+}
+
+/** The JSON of outputs of jobs before. Throws as `judgeNeeds` does. */
+export function outputsOf(
+  json: string,
+  isMeant: (name: string) => boolean,
+): readonly Readonly<Record<string, unknown>>[] {
+  return Object.values(parsed(json)).flatMap((entry) => {
+    const outputs = isRecord(entry) ? entry["outputs"] : undefined;
+    return Object.entries(isRecord(outputs) ? outputs : {}).flatMap(([name, text]) =>
+      isMeant(name) && typeof text === "string" && text !== "" ? [parsed(text)] : [],
+    );
+  });
 }
 
 /** Whether a job before hands on such an output at all, be it one that names no model. */

@@ -25,7 +25,7 @@ async function fed(opened: Opened, file: string, { inputs, rules = {} }: Case): 
   });
   const mapping = mapInputs(inputs, featuresOf(table, all), { ...all, table, isDeclared: all.declared !== undefined });
   const got: Record<string, unknown[]> = {};
-  for await (const { tensors } of batches(table, mapping, 100))
+  for await (const { tensors } of batches(table, mapping, { size: 100 }))
     for (const [name, tensor] of Object.entries(tensors)) {
       const values =
         tensor.element === "string"

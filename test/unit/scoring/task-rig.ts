@@ -4,7 +4,7 @@ import { digestFile } from "../../../src/data/digest.ts";
 import { openWorktree } from "../../../src/revisions/worktree.ts";
 import { RevisionFiles } from "../../../src/revisions/revision-files.ts";
 import { evaluateModel, type Evaluation } from "../../../src/scoring/evaluate.ts";
-import type { Contender } from "../../../src/scoring/request.ts";
+import type { Contender, EvaluateRequest } from "../../../src/scoring/request.ts";
 import { readModelManifest } from "../../../src/manifest/read.ts";
 import { resolveModel } from "../../../src/manifest/resolve.ts";
 import type { ResolvedModel } from "../../../src/manifest/resolved-model.ts";
@@ -74,12 +74,22 @@ export async function openTask(given: Omit<TaskCase, "holdout">, format: "csv" |
 
 /** Evaluates it; its record has to pass its schema. */
 export async function evaluateTask(given: TaskCase): Promise<Evaluation> {
-  const format = given.holdout.startsWith("{") ? "jsonl" : "csv";
-  await using rig = await openTask(given, format);
-  const { host, model, put, contender } = rig;
+  await using rig = await openTask(given, formatOf(given));
+  const evaluated = await evaluateModel(await taskRequest(rig, given));
+  if (evaluated.evaluation !== undefined) parseEvaluation(JSON.stringify(evaluated.evaluation), "evaluation.json");
+  return evaluated;
+}
+
+export function formatOf({ holdout }: Pick<TaskCase, "holdout">): "csv" | "jsonl" {
+  return holdout.startsWith("{") ? "jsonl" : "csv";
+}
+
+/** What is asked of a case whose files are not written yet. */
+export async function taskRequest({ host, model, put, contender }: TaskRig, given: TaskCase): Promise<EvaluateRequest> {
+  const format = formatOf(given);
   const holdout = await put(`data/holdout.${format}`, given.holdout);
   const judgements = given.judgements === undefined ? undefined : await put("judgements.jsonl", given.judgements);
-  const evaluated = await evaluateModel({
+  return {
     host,
     model,
     isolation: "none",
@@ -96,9 +106,7 @@ export async function evaluateTask(given: TaskCase): Promise<Evaluation> {
     trainData:
       given.train === undefined ? [] : [{ name: "train", files: [await put(`data/train.${format}`, given.train)] }],
     judgements: judgements === undefined ? undefined : { file: judgements, digest: await digestFile(judgements) },
-  });
-  if (evaluated.evaluation !== undefined) parseEvaluation(JSON.stringify(evaluated.evaluation), "evaluation.json");
-  return evaluated;
+  };
 }
 
 export function csv(header: string, rows: readonly (readonly (string | number)[])[]): string {

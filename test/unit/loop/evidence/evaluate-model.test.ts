@@ -38,10 +38,9 @@ async function evaluated(name = "churn", made?: string, isAnswered = made === un
     async (session, model) => {
       const run = trainedRun(name, model.trainKey);
       const artifact = made && { ...run.artifact, digest: sha256(made), bytes: made.length };
-      const found = await evaluateCandidate(session, model, {
-        ...run,
-        ...(isAnswered && { predictions }),
-        ...(artifact && { artifact }),
+      const found = await evaluateCandidate(session, {
+        model,
+        run: { ...run, ...(isAnswered && { predictions }), ...(artifact && { artifact }) },
       });
       expect(await left(rig, `${out}/findings/evaluate.json`)).toEqual(found.findings);
       expect(await left(rig, `${out}/evaluation.json`)).toEqual(found.evaluation);

@@ -22,7 +22,7 @@ async function keys(change: { readonly artifact?: string; readonly mayMeasure?: 
   return await withModel(rig, async (session, model) => {
     const kept = { path: "artifact/model.bin", digest: sha256(artifact), bytes: artifact.length };
     const run = { ...trainedRun("churn", model.trainKey), predictions: PREDICTED, artifact: kept };
-    const measured = mayMeasure ? (await evaluateCandidate(session, model, run)).evaluation : undefined;
+    const measured = mayMeasure ? (await evaluateCandidate(session, { model, run })).evaluation : undefined;
     return { derived: await deriveEvaluationKey(session, model, run), measured: measured?.evaluationKey };
   });
 }

@@ -98,16 +98,16 @@ test("what an earlier run said is forgotten, what it made stays", async () => {
 test("before judging, of what training code could write only its own stays", async () => {
   await using opened = await openedPlace();
   await opened.leave("churn", { ...ALL, "artifact.sh": "", "findings/evaluate.json/deep": "" });
-  await keepOnlyTrained(opened.place, "churn", true);
+  await keepOnlyTrained(opened.place, "churn", { isTrained: true });
   expect(await left(opened)).toEqual(["artifact/files/a", "artifact/model.onnx", "findings/train.json", "run.json"]);
-  await keepOnlyTrained(opened.place, "churn", false);
+  await keepOnlyTrained(opened.place, "churn", { isTrained: false });
   expect(await left(opened)).toEqual([]);
 });
 
 test("a model that left nothing, or a file in its folder's place, is no obstacle", async () => {
   await using opened = await openedPlace({ files: { [OUT]: "a file" } });
-  await keepOnlyTrained(opened.place, "churn", true);
-  await keepOnlyTrained(opened.place, "other", false);
+  await keepOnlyTrained(opened.place, "churn", { isTrained: true });
+  await keepOnlyTrained(opened.place, "other", { isTrained: false });
   await clearOutputs(opened.place, "other");
   expect(await readFile(join(opened.host.workspace, OUT), "utf8")).toBe("a file");
 });
