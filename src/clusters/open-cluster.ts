@@ -13,6 +13,11 @@ export interface ClusterOptions {
 }
 
 /** The cluster that settings name, by the engine that they say it is. Throws a UserError where it cannot be used as they say. */
-export async function openCluster(_: ClusterOptions): Promise<Cluster> {
+export async function openCluster({ host, settings, manifest }: ClusterOptions): Promise<Cluster> {
+  if (settings.kubernetes !== undefined) {
+    const { kubernetesCluster } = await import("./kubernetes.ts");
+    const file = settings.kubernetes.manifest;
+    return kubernetesCluster({ host, settings: settings.kubernetes, manifest: { file, text: manifest ?? "" } });
+  }
   throw new UserError("no engine");
 }
