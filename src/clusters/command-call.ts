@@ -18,7 +18,7 @@ export interface CommandAccess {
 }
 
 const WITHIN = 120_000;
-/** After its end was asked for, what a command left behind may hold its output open. */
+/** A command is ended after its time; what it started may hold its output open for ever. */
 const GRACE = 5000;
 const ANSWER_BYTES = 4 * 1024 ** 2;
 
@@ -42,7 +42,7 @@ export async function callCommand(access: CommandAccess, request: CommandRequest
   host.signal.throwIfAborted();
   if (result === undefined)
     throw new UnreachableError(
-      `${shown} left a process behind that holds its output open. Start what goes on with its output elsewhere.`,
+      `${shown} did not answer within ${Math.round(within / 1000)} seconds, or left a process behind that holds its output open. Start what goes on with its output elsewhere.`,
     );
   const problem = problemOf(result, within);
   if (problem === undefined) return answerOf(result, shown);
