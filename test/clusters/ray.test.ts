@@ -21,7 +21,7 @@ beforeAll(async () => {
   execFileSync(join(import.meta.dirname, "ray.sh"), [RAY], { stdio: "inherit" });
   folder = await mkdtemp(join(tmpdir(), "mg-ray-test-"));
   host = await fakeHost();
-  head = await rayHead({ ray: RAY, folder, startTimeout: 60 });
+  head = await rayHead({ ray: RAY, folder, startTimeout: 45 });
   await head.start("token");
 }, 400_000);
 
@@ -60,7 +60,7 @@ async function until(one: Job, isWanted: (status: JobStatus) => boolean): Promis
 
 const ended = (one: Job) => until(one, ({ state }) => state !== "queued" && state !== "running");
 
-/** Ray gives up on what its queue holds for a minute: that is waited for at the end. */
+/** Ray gives up on what its queue holds for 45 seconds: that is waited for at the end. */
 const TOO_LARGE = job("too-large", "print(1)", {
   requires: { gpus: 0, cpus: 64, memory: undefined, gpuMemory: undefined, disk: undefined },
 });
@@ -176,7 +176,7 @@ test("another token is refused, and none is not sent", async () => {
 
 test("a queue that never starts is told as lost", async () => {
   const status = await ended(TOO_LARGE);
-  expect(status).toMatchObject({ state: "lost", reason: expect.stringContaining("failed to start within 60") });
+  expect(status).toMatchObject({ state: "lost", reason: expect.stringContaining("failed to start within 45") });
 }, 180_000);
 
 test("a head that is away is unreachable; one that was started anew knows nothing, and takes the same ids", async () => {
