@@ -120,6 +120,7 @@ export interface AllRecords {
   ArtifactSet?: ArtifactSet;
   AuditRecord?: AuditRecord;
   CardDiff?: CardDiff;
+  CommandClusterAnswer?: CommandClusterAnswer;
   DataIssueManifest?: DataIssueManifest;
   EnvironmentManifest?: EnvironmentManifest;
   EvaluationRecord?: EvaluationRecord;
@@ -673,6 +674,63 @@ export interface MetricDrift {
   digest: string;
   better: "higher" | "lower";
   values: number[];
+}
+/**
+ * What a command of a cluster prints (`clusters: command`): `{}` of submit and cancel, `jobs` of status and list, `lines` and `cursor` of logs.
+ */
+export interface CommandClusterAnswer {
+  /**
+   * Of status those that were asked for and are known; of list all that wait or run.
+   */
+  jobs?: CommandClusterJob[];
+  /**
+   * What was written since the cursor, at most maxBytes, the newest of it.
+   */
+  lines?: string[];
+  /**
+   * Where the next look goes on.
+   */
+  cursor?: string;
+  /**
+   * What was passed over since the cursor.
+   */
+  skippedBytes?: number;
+}
+export interface CommandClusterJob {
+  /**
+   * As it was submitted.
+   */
+  id: string;
+  /**
+   * queued: nobody computes yet. failed: by the job's own doing, an exit code. lost: by the machine's, and another attempt may help: evicted, preempted, node gone, out of memory by the engine's hand. timed-out: ended after timeoutSeconds.
+   */
+  state: "queued" | "running" | "succeeded" | "failed" | "lost" | "timed-out" | "cancelled";
+  /**
+   * The service's own name of it, for people. Default: the id.
+   */
+  handle?: string;
+  /**
+   * Why it is so, in the service's words; one line of it is shown.
+   */
+  reason?: string;
+  /**
+   * Between submission and start.
+   */
+  queuedSeconds?: number;
+  /**
+   * Where people see it.
+   */
+  link?: string;
+  /**
+   * As they were submitted; of list, which finds orphans by them.
+   */
+  labels?: {
+    [k: string]: string;
+  };
+  /**
+   * That it asks for; of list. Default: 0.
+   */
+  gpus?: number;
 }
 /**
  * An error in data: issues/<dataset>-<n>.yaml. It names the rows that are wrong, what was made of them, and how it ends.

@@ -1,6 +1,7 @@
 import type {
   ArtifactSet,
   CardDiff,
+  CommandClusterAnswer,
   FindingRecord,
   JobResult,
   JobSubmission,
@@ -13,6 +14,7 @@ import type {
 } from "../generated/types.ts";
 import { validate as isArtifactSet } from "../generated/validate-artifact-set.ts";
 import { validate as isCardDiff } from "../generated/validate-card-diff.ts";
+import { validate as isCommandClusterAnswer } from "../generated/validate-command-cluster-answer.ts";
 import { validate as isFinding } from "../generated/validate-finding-record.ts";
 import { validate as isJobResult } from "../generated/validate-job-result.ts";
 import { validate as isJobSubmission } from "../generated/validate-job-submission.ts";
@@ -36,6 +38,10 @@ export const parseArtifactSet = textParser(valueParser<ArtifactSet>("artifact se
 export const parseEvaluation = textParser(EVALUATION.parse);
 export const parseVerdict = textParser(VERDICT.parse);
 export const parseCardDiff = textParser(valueParser<CardDiff>("card diff", isCardDiff));
+/** What a team's command said of its cluster. */
+export const parseClusterAnswer = textParser(
+  valueParser<CommandClusterAnswer>("answer of a cluster's command", isCommandClusterAnswer),
+);
 export const parsePlan = textParser(valueParser<PlanRecord>("plan", isPlan));
 export const parseProfile = textParser(valueParser<Profile>("profile", isProfile));
 export const parsePolicyLock = textParser(valueParser<PolicyLock>("policy lock", isPolicyLock));
