@@ -22,12 +22,15 @@ export type Submitted =
   | { readonly kind: "submitted"; readonly job: string }
   | { readonly kind: "unsent" | "refused" | "doubtful"; readonly error: UserError };
 
+/** Which jobs: since so many days, but not what ended before it could have started; or by number, whenever. */
+export type Within = { readonly days: number } | { readonly numbers: readonly string[] };
+
 export interface SlurmCommands {
   submit(options: readonly string[], script: string): Promise<Submitted>;
   /** What the controller knows of these names, of us alone; for some minutes also of what ended. Without names: all that did not end. */
   queue(names?: readonly string[]): Promise<readonly SlurmRow[]>;
-  /** What accounting knows of these names since so many days; nothing where there is none. */
-  accounted(names: readonly string[], days: number): Promise<readonly SlurmRow[]>;
+  /** What accounting knows of these names; nothing where there is none. */
+  accounted(names: readonly string[], within: Within): Promise<readonly SlurmRow[]>;
   cancel(handles: readonly string[]): Promise<void>;
 }
 
@@ -58,8 +61,8 @@ export function slurmCommands(host: Host, { bin }: SlurmCluster): SlurmCommands 
       const args = ["squeue", "--noheader", "--array", "--all", user, ...asked, `--format=${SQUEUE_FORMAT}`];
       return squeueRows(textOf("squeue", await run(args, { times: true })));
     },
-    async accounted(names, days) {
-      const since = `--starttime=now-${days}days`;
+    async accounted(names, within) {
+      const since = "days" in within ? `--starttime=now-${within.days}days` : `--jobs=${within.numbers.join(",")}`;
       const kept = [user, `--name=${names.join(",")}`, since, `--format=${SACCT_FORMAT}`];
       const result = await run(["sacct", "--noheader", "--parsable2", "--allocations", ...kept], { times: true });
       return hasNoAccounting(result.stderr) ? [] : sacctRows(textOf("sacct", result));

@@ -61,6 +61,12 @@ export async function remember(exchange: Exchange, id: string, handle: string): 
   await exchange.write(`jobs/${id}/slurm-job`, `${handle}\n`);
 }
 
+/** The Slurm job that was made for an id, as far as anybody has seen it: `4711_0`. */
+export async function rememberedOf(exchange: Exchange, id: string): Promise<string | undefined> {
+  const handle = new TextDecoder().decode(await exchange.read(`jobs/${id}/slurm-job`)).trim();
+  return /^\d+(?:_\d+)?$/.test(handle) ? handle : undefined;
+}
+
 /** Whether a job of this id was seen, has started, or is not to be. */
 export async function isKnown(exchange: Exchange, id: string): Promise<boolean> {
   const found = await Promise.all(["slurm-job", OWNER].map((name) => exchange.read(`jobs/${id}/${name}`)));
@@ -70,7 +76,8 @@ export async function isKnown(exchange: Exchange, id: string): Promise<boolean> 
 /** The number of the Slurm job that trains for an id, undefined before any has started; `nobody` where none may. */
 export async function ownerOf(exchange: Exchange, id: string): Promise<string | undefined> {
   const bytes = await exchange.read(`jobs/${id}/${OWNER}`);
-  return bytes === undefined ? undefined : new TextDecoder().decode(bytes).trim();
+  const owner = new TextDecoder().decode(bytes).trim();
+  return /^\d+$/.test(owner) || owner === NOBODY ? owner : undefined;
 }
 
 /** Nothing that Slurm starts for this id from now on trains. */

@@ -52,9 +52,19 @@ export function sacctRows(text: string): readonly SlurmRow[] {
   });
 }
 
-/** Those of one id, the job that was submitted first before others. */
-export function rowsOf(rows: readonly SlurmRow[], { id }: JobName): readonly SlurmRow[] {
-  return rows.filter((row) => row.id === id).toSorted((a, b) => Number(a.job) - Number(b.job));
+/**
+ * Those of one id, the job that was submitted first before others. An array that ended before Slurm split it is one row,
+ * of the group and without elements: it counts where the exchange says that it was made for this id.
+ */
+export function rowsOf(
+  rows: readonly SlurmRow[],
+  { group, id }: JobName,
+  handle: string | undefined,
+): readonly SlurmRow[] {
+  const array = handle?.split("_")[0];
+  return rows
+    .filter((row) => row.id === id || (row.id === group && row.handle === array))
+    .toSorted((a, b) => Number(a.job) - Number(b.job));
 }
 
 /** What jobs of these may be called: an array by the group, one alone by its id. */

@@ -3,6 +3,7 @@ import { open, type FileHandle } from "node:fs/promises";
 import { fileError } from "../host/files.ts";
 import { harmless } from "../host/log-text.ts";
 import { codeOf, UserError } from "../kernel/errors.ts";
+import { agentLine } from "./agent-lines.ts";
 import { LOG_BYTES, type LogPart } from "./cluster.ts";
 
 /** Where a look ended: in which file, after how many bytes, and how many it had then. */
@@ -86,7 +87,12 @@ function lineEnd(bytes: Buffer): number {
 function linesOf(bytes: Buffer): readonly string[] {
   if (bytes.length === 0) return [];
   const text = new TextDecoder().decode(bytes).replace(/(?:\r\n|\n|\r)$/, "");
-  return text.split(/\r\n|\n|\r/).map(harmless);
+  return text.split(/\r\n|\n|\r/).map(shown);
+}
+
+/** The agent's own lines are read by their first characters, which are what makes a command of the runner's. */
+function shown(line: string): string {
+  return agentLine(line).kind === "text" ? harmless(line) : line;
 }
 
 function noFile(path: string): UserError {

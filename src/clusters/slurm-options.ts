@@ -50,7 +50,7 @@ export function sharedFolder(address: string): string {
       `The exchange ${address} is no folder, and Slurm writes logs into files. Let exchange of this cluster be a folder that the runner and all nodes have at the same path.`,
     );
   // sbatch would take what follows a backslash, and all else in the name, as it is.
-  if (folder.includes("\\") || harmless(folder) !== folder)
+  if (/[\\\n\t]/.test(folder) || harmless(folder) !== folder)
     throw new UserError(
       `The exchange ${JSON.stringify(address)} has a backslash or a control character in its path, which Slurm reads otherwise. Use another folder.`,
     );

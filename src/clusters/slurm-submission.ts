@@ -55,7 +55,7 @@ export async function findRows(
   const queued = await commands.queue(namesOf(jobs));
   const absent = jobs.filter(({ id }) => !queued.some((row) => row.id === id));
   if (absent.length === 0) return queued;
-  return [...queued, ...(await commands.accounted(namesOf(absent), daysSince(since, host.now())))];
+  return [...queued, ...(await commands.accounted(namesOf(absent), { days: daysSince(since, host.now()) }))];
 }
 
 /** How far accounting has to look back: nobody submits before there is a claim, but clocks differ. */

@@ -4,7 +4,7 @@ import type { Host } from "../host/host.ts";
 import type { Cluster, JobName, ListedJob } from "./cluster.ts";
 import type { Exchange } from "./exchange.ts";
 import { slurmCommands } from "./slurm-commands.ts";
-import { forbid, readHistory, readLabels } from "./slurm-history.ts";
+import { forbid, readHistory, readLabels, rememberedOf } from "./slurm-history.ts";
 import { labelsOf } from "./slurm-labels.ts";
 import { isOver, namesOf, rowsOf, type SlurmRow } from "./slurm-listing.ts";
 import { readLog } from "./slurm-log.ts";
@@ -44,13 +44,14 @@ export function slurmCluster({ host, settings, exchange, pause }: SlurmOptions):
 }
 
 async function cancel({ exchange, commands }: SlurmContext, job: JobName): Promise<void> {
-  const rows = rowsOf(await commands.queue(namesOf([job])), job);
+  const [queued, handle] = await Promise.all([commands.queue(namesOf([job])), rememberedOf(exchange, job.id)]);
+  const rows = rowsOf(queued, job, handle);
   const live = rows.filter((row) => !isOver(row));
-  if (live.length > 0) return await commands.cancel(live.map(({ handle }) => handle));
-  if (rows.length > 0) return;
-  // An answer was lost, or another submits it right now: what may still come is not to train.
-  const { isSettled } = await readHistory(exchange, job.group);
-  if (!isSettled) await forbid(exchange, job.id);
+  // An answer was lost, or another submits it right now: something may still come of that.
+  const isToCome = rows.length === 0 && !(await readHistory(exchange, job.group)).isSettled;
+  // Slurm does not always remember what was cancelled while it waited, and may not hear us.
+  if (live.length > 0 || isToCome) await forbid(exchange, job.id);
+  if (live.length > 0) await commands.cancel(live.map((row) => row.handle));
 }
 
 async function list({ exchange, commands }: SlurmContext, repository: string): Promise<readonly ListedJob[]> {

@@ -28,7 +28,10 @@ export async function startSlurm(): Promise<SlurmNode> {
   await chmod(folder, 0o755);
   const started: ChildProcess[] = [];
   const start = (program: string, args: readonly string[]): ChildProcess => {
-    const child = spawn(program, args, { stdio: "ignore", env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", SLURM_CONF: conf } });
+    const child = spawn(program, args, {
+      stdio: "ignore",
+      env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", SLURM_CONF: conf },
+    });
     started.push(child);
     return child;
   };
@@ -68,11 +71,25 @@ export async function startSlurm(): Promise<SlurmNode> {
 }
 
 async function configure(folder: string): Promise<void> {
-  const [controller, node, accounting, database] = [await freePort(), await freePort(), await freePort(), await freePort()];
+  const [controller, node, accounting, database] = [
+    await freePort(),
+    await freePort(),
+    await freePort(),
+    await freePort(),
+  ];
   const fill = async (name: string): Promise<string> => {
     const text = await readFile(join(import.meta.dirname, "slurm", name), "utf8");
-    const values = { FOLDER: folder, HOST: hostname().split(".")[0], CONTROLLER: controller, NODE: node, ACCOUNTING: accounting, DATABASE: database };
-    return text.replaceAll(/@([A-Z]+)@/g, (whole, key: string) => String(new Map(Object.entries(values)).get(key) ?? whole));
+    const values = {
+      FOLDER: folder,
+      HOST: hostname().split(".")[0],
+      CONTROLLER: controller,
+      NODE: node,
+      ACCOUNTING: accounting,
+      DATABASE: database,
+    };
+    return text.replaceAll(/@([A-Z]+)@/g, (whole, key: string) =>
+      String(new Map(Object.entries(values)).get(key) ?? whole),
+    );
   };
   for (const name of ["slurm.conf", "slurmdbd.conf", "gres.conf", "cgroup.conf", "database.cnf"]) {
     await writeFile(join(folder, name), await fill(name), { mode: name === "slurmdbd.conf" ? 0o600 : 0o644 });
@@ -84,10 +101,18 @@ function mungeFiles(folder: string): readonly string[] {
   return ["socket", "pid-file", "log-file", "seed-file"].map((name) => `--${name}=${folder}/munge/${name}`);
 }
 
-async function startDatabase(folder: string, start: (program: string, args: readonly string[]) => unknown): Promise<void> {
+async function startDatabase(
+  folder: string,
+  start: (program: string, args: readonly string[]) => unknown,
+): Promise<void> {
   const defaults = `--defaults-file=${folder}/database.cnf`;
   await run("chown", ["mysql", `${folder}/database`]).catch(() => undefined);
-  await run("mariadb-install-db", [defaults, "--user=mysql", "--auth-root-authentication-method=normal", "--skip-test-db"]);
+  await run("mariadb-install-db", [
+    defaults,
+    "--user=mysql",
+    "--auth-root-authentication-method=normal",
+    "--skip-test-db",
+  ]);
   start("mariadbd", [defaults, "--user=mysql"]);
   const user = "slurm@localhost identified by 'slurm'";
   const sql = `create or replace user ${user}; grant all on *.* to slurm@localhost`;
@@ -103,16 +128,16 @@ async function ended(child: ChildProcess): Promise<void> {
   clearTimeout(timer);
 }
 
-/** Asks again until it is so; throws what was said last after a minute. */
-export async function until<T>(ask: () => Promise<T>): Promise<T> {
-  const end = Date.now() + 60_000;
+/** Asks again until it is so; throws what was said last when the time is up. */
+export async function until<T>(ask: () => Promise<T | false>, time = 60_000): Promise<T> {
+  const end = Date.now() + time;
   for (;;) {
     const answer = await ask().catch((error: unknown) => {
       if (Date.now() > end) throw error;
       return false as const;
     });
     if (answer !== false) return answer;
-    if (Date.now() > end) throw new Error("it did not come to be within a minute");
+    if (Date.now() > end) throw new Error("it did not come to be in time");
     await sleep(100);
   }
 }

@@ -125,7 +125,7 @@ describe("an answer that was lost", () => {
     const { slurm, again } = await lost("socket", false);
     await again.cancel(jobOf(0));
     expect(await again.status([jobOf(0)])).toEqual(
-      new Map([[`${GROUP}-0`, { state: "cancelled", handle: `${GROUP}-0`, reason: "cancelled before Slurm had it" }]]),
+      new Map([[`${GROUP}-0`, { state: "cancelled", handle: `${GROUP}-0`, reason: "cancelled before it started" }]]),
     );
     await again.submit([jobOf(0)]);
     expect(slurm.jobs).toHaveLength(0);

@@ -85,10 +85,10 @@ function queueLine(job: FakeSlurmJob): string {
   const comment = valueOf(job.options, "comment") ?? "(null)";
   const gres = valueOf(job.options, "gres");
   const started = job.state === "PENDING" ? "N/A" : "1796078530";
-  return [
-    ...[job.number, job.index ?? "N/A", job.state, job.reason, "1796078528", started],
-    ...[valueOf(job.options, "nodes") ?? "1", gres === undefined ? "N/A" : `gres:${gres}`, job.name, comment],
-  ].join("|");
+  const nodes = valueOf(job.options, "nodes") ?? "1";
+  const [element, wanted] = [job.index ?? "N/A", gres === undefined ? "N/A" : `gres:${gres}`];
+  const times = ["1796078528", started];
+  return [job.number, element, job.state, job.reason, ...times, nodes, wanted, job.name, comment].join("|");
 }
 
 function accountLine(job: FakeSlurmJob): string {
