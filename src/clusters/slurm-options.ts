@@ -74,7 +74,7 @@ function resources({ requires, timeout, wishes }: Job): readonly string[] {
 }
 
 function wished({ timeout, wishes }: Job): readonly string[] {
-  const { partition, qos, constraint, reservation, requeue = false, signalBefore = "60s" } = wishes.slurm ?? {};
+  const { partition, qos, constraint, reservation, requeue = true, signalBefore = "60s" } = wishes.slurm ?? {};
   return [
     ...option("partition", partition),
     ...option("qos", qos),

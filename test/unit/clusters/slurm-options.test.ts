@@ -23,7 +23,7 @@ describe("what sbatch is told", () => {
         "--time=60",
         "--nodes=1",
         "--ntasks-per-node=1",
-        "--no-requeue",
+        "--requeue",
         "--signal=B:TERM@60",
       ]
     `);
@@ -45,13 +45,13 @@ describe("what sbatch is told", () => {
       constraint: "a100|h100",
       reservation: "r1",
       nodes: 2,
-      requeue: true,
+      requeue: false,
       signalBefore: "5m",
     };
     const requires = { gpus: 2, cpus: 8, memory: 16 * GIB + 1, gpuMemory: 40 * GIB, disk: GIB };
     expect(options({ wishes: { slurm }, requires }, { account: "ml" }).slice(8)).toEqual([
       ...["--time=60", "--nodes=2", "--ntasks-per-node=1", "--gres=gpu:2", "--cpus-per-task=8", "--mem=16385M"],
-      ...["--partition=gpu", "--qos=long", "--constraint=a100|h100", "--reservation=r1", "--requeue"],
+      ...["--partition=gpu", "--qos=long", "--constraint=a100|h100", "--reservation=r1", "--no-requeue"],
       ...["--signal=B:TERM@300", "--account=ml"],
     ]);
     expect(options({ wishes: { slurm: { gres: "gpu:a100:2" } }, requires })).toContain("--gres=gpu:a100:2");
