@@ -173,7 +173,7 @@ describe("the commands", () => {
     const hostile = failing(`squeue: error: \u001B[2J::set-output name=a::b\n##[error]${"x".repeat(100_000)}`);
     await using run = await slurmRun({ run: async () => hostile });
     const error = await run.cluster.list("acme/models").catch((cause: unknown) => cause);
-    expect(String(error)).not.toMatch(/[\u001B\n]|##\[/);
+    for (const part of ["\u001B", "\n", "##["]) expect(String(error)).not.toContain(part);
     expect(String(error).length).toBeLessThan(1000);
     await using garbage = await slurmRun({ run: async () => said(["{}", "\u0000", "a|b|c|d|e|f|g|h|i|j"]) });
     expect(await garbage.cluster.list("acme/models")).toEqual([]);

@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, rm, symlink, truncate, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, rename, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { execFileSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -68,7 +68,7 @@ describe("a log", () => {
     expect(cut.lines).toEqual(["new"]);
     await writeFile(join(folder, "other"), "another, and longer\n");
     await rm(log);
-    execFileSync("mv", [join(folder, "other"), log]);
+    await rename(join(folder, "other"), log);
     expect((await readLog(log, cut.cursor)).lines).toEqual(["another, and longer"]);
   });
 
@@ -97,7 +97,7 @@ describe("a log", () => {
     await symlink(join(folder, "secret"), log);
     await expect(readLog(log, undefined)).rejects.toThrow("is no file, and a log is not read through a link");
     await rm(log);
-    execFileSync("mkfifo", [log]);
+    execFileSync("/usr/bin/env", ["mkfifo", log]);
     await expect(readLog(log, undefined)).rejects.toThrow("is no file");
     await expect(readLog(folder, undefined)).rejects.toThrow("is no file");
   });
