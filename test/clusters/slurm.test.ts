@@ -169,6 +169,24 @@ time.sleep(0 if "SLURM_RESTART_COUNT" in os.environ else 60)`;
     expect((await wholeLog(job)).lines.filter((line) => line.startsWith("start"))).toEqual(["start 0", "start 1"]);
   });
 
+  test.for([
+    [true, "queued"],
+    [false, "lost"],
+  ] as const)("has a preempted job end with SIGTERM; put back (%s) it is %s", async ([requeue, state]) => {
+    const requires = { gpus: 2, cpus: undefined, memory: undefined, gpuMemory: undefined, disk: undefined };
+    const command = python(waiting("a checkpoint is written"));
+    const job = jobOf(`preempted-${state}`, 0, { command, requires, wishes: { slurm: { requeue } } });
+    const urgent = jobOf(`urgent-${state}`, 0, { command, requires, wishes: { slurm: { partition: "urgent" } } });
+    await cluster.submit([job]);
+    await said(job, "up");
+    await cluster.submit([urgent]);
+    await said(job, "a checkpoint is written");
+    await until(async () => (await stateOf(job)) === state);
+    await said(urgent, "up");
+    for (const one of [job, urgent]) await cluster.cancel(one);
+    await until(async () => !["queued", "running"].includes((await stateOf(urgent)) ?? ""));
+  });
+
   test("goes on while its controller is down, which is an error that passes", async () => {
     const job = jobOf("outage", 0, {
       command: python("import time; print('up', flush=True); time.sleep(12); print('done')"),

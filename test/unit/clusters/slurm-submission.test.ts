@@ -132,6 +132,30 @@ describe("an answer that was lost", () => {
   });
 });
 
+describe("whoever has the word", () => {
+  test("and takes too long before it submits, does not: another may have gone on", async () => {
+    const slurm = fakeSlurm();
+    const exchange = memoryExchange();
+    const clock = { now: NOON };
+    await using slow = await slurmRun({
+      slurm,
+      exchange,
+      now: () => clock.now,
+      async run(command, options) {
+        // The look after its claim.
+        if (command[0] === "squeue" && exchange.files.has(`jobs/${GROUP}/slurm-claim-1.json`)) clock.now += 3 * MINUTES;
+        return slurm.run(command, options);
+      },
+    });
+    await expect(slow.cluster.submit([jobOf(0)])).rejects.toThrow("was not submitted to Slurm");
+    expect(slurm.jobs).toHaveLength(0);
+    clock.now += 5 * MINUTES;
+    await using next = await slurmRun({ slurm, exchange, now: () => clock.now });
+    await next.cluster.submit([jobOf(0)]);
+    expect(slurm.jobs).toHaveLength(1);
+  });
+});
+
 describe("a look that fails", () => {
   test.for(["squeue", "sacct"])("by %s: nothing is submitted", async (program) => {
     const slurm = fakeSlurm();
