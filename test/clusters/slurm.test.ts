@@ -7,10 +7,10 @@ import { sbatchOptions } from "../../src/clusters/slurm-options.ts";
 import { batchScript } from "../../src/clusters/slurm-script.ts";
 import { slurmCluster } from "../../src/clusters/slurm.ts";
 import { fakeHost, type FakeHost } from "../fakes/host.ts";
+import { jobOf, python, REPOSITORY, waiting } from "./slurm-jobs.ts";
 import { startSlurm, until, type SlurmNode } from "./slurm-node.ts";
 
 const SECRET = "ghs_secret-of-the-runner";
-const REPOSITORY = "acme/models";
 
 let node: SlurmNode;
 let host: FakeHost;
@@ -183,6 +183,7 @@ time.sleep(0 if "SLURM_RESTART_COUNT" in os.environ else 60)`;
     await said(job, "a checkpoint is written");
     await until(async () => (await stateOf(job)) === state);
     await said(urgent, "up");
+    expect(await stateOf(job)).toBe(state);
     for (const one of [job, urgent]) await cluster.cancel(one);
     await until(async () => !["queued", "running"].includes((await stateOf(urgent)) ?? ""));
   });
@@ -242,37 +243,6 @@ time.sleep(0 if "SLURM_RESTART_COUNT" in os.environ else 60)`;
 
 function anotherRun(): Cluster {
   return slurmCluster({ host, settings: {}, exchange: folderExchange(node.shared) });
-}
-
-function jobOf(model: string, index: number, more: Partial<Job> = {}): Job {
-  const group = `mg-${model}-0123456789ab-a1`;
-  return {
-    group,
-    index,
-    id: `${group}-${index}`,
-    command: ["true"],
-    env: {},
-    requires: { gpus: 0, cpus: undefined, memory: undefined, gpuMemory: undefined, disk: undefined },
-    timeout: 3_600_000,
-    wishes: {},
-    labels: { repository: REPOSITORY, model, "train-key": "0123456789ab", run: "1" },
-    ...more,
-  };
-}
-
-function python(script: string): readonly string[] {
-  return ["python3", "-c", script];
-}
-
-/** Waits for SIGTERM, and says then what it is told to. */
-function waiting(words: string): string {
-  return `import signal,sys,time
-def end(*_):
-  print(${JSON.stringify(words)}, flush=True)
-  sys.exit(143)
-signal.signal(signal.SIGTERM, end)
-print("up", flush=True)
-time.sleep(300)`;
 }
 
 async function stateOf(job: Job): Promise<JobState | undefined> {
