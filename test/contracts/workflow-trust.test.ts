@@ -143,7 +143,7 @@ test("no job of the split template starts user code beside a token that writes, 
 });
 
 test("what reaches a cluster runs nothing that a manifest names, and holds no token that writes", () => {
-  const [handing] = stepsOf(SPLIT ?? "").filter(
+  const handing = stepsOf(SPLIT ?? "").find(
     ({ job, uses }) => job === "train-elsewhere" && uses?.startsWith(`${OWN}/actions/train@`),
   );
   expect(at(handing?.step, "with", "where")).toBe("elsewhere");

@@ -1,3 +1,4 @@
+import type { ClusterFiles } from "../../clusters/open-cluster.ts";
 import type { ClusterSettings } from "../../generated/types.ts";
 import type { JobName } from "../../records/job-state.ts";
 
@@ -8,8 +9,7 @@ export const AWAITED_JOBS = "awaitedJobs";
 export interface AwaitedJobs {
   readonly name: string;
   readonly settings: ClusterSettings;
-  /** What the settings' manifest holds, of a Kubernetes cluster. */
-  readonly manifest: string | undefined;
+  readonly files: ClusterFiles;
   readonly jobs: readonly JobName[];
 }
 

@@ -1,3 +1,5 @@
+import type { Cluster, JobName } from "../../clusters/cluster.ts";
+import type { Exchange } from "../../clusters/exchange.ts";
 import { openCluster } from "../../clusters/open-cluster.ts";
 import { openExchange } from "../../clusters/open-exchange.ts";
 import type { Host } from "../../host/host.ts";
@@ -16,17 +18,8 @@ export async function endAwaited(
 ): Promise<void> {
   for (const one of awaited) {
     try {
-      const { cluster, exchange } = await open(host, one);
-      for (const job of one.jobs) {
-        const { waits } = jobFiles(job.id);
-        for (const own of await exchange.list(waits)) if (isOwn(host, own)) await exchange.remove(`${waits}${own}`);
-        if ((await exchange.list(waits)).length > 0) {
-          host.log.info(`The job ${job.id} goes on: another run waits for it.`);
-          continue;
-        }
-        await cluster.cancel(job);
-        host.log.info(`Cancelled the job ${job.id} on ${one.name}.`);
-      }
+      const opened = await open(host, one);
+      for (const job of one.jobs) await endOne(host, job, { ...opened, name: one.name });
     } catch (error) {
       host.log.warn(
         `${userMessage(error)} Jobs on ${one.name} that nobody waits for (${one.jobs.map(({ id }) => id).join(", ")}) may still run; audit finds them.`,
@@ -35,9 +28,27 @@ export async function endAwaited(
   }
 }
 
-async function openBoth(host: Host, { settings, manifest }: AwaitedJobs) {
+interface Opened {
+  readonly name: string;
+  readonly cluster: Cluster;
+  readonly exchange: Exchange;
+}
+
+async function endOne(host: Host, job: JobName, { name, cluster, exchange }: Opened): Promise<void> {
+  const { waits } = jobFiles(job.id);
+  const marks = await exchange.list(waits);
+  for (const own of marks.filter((mark) => isOwn(host, mark))) await exchange.remove(`${waits}${own}`);
+  if (marks.some((mark) => !isOwn(host, mark))) {
+    host.log.info(`The job ${job.id} goes on: another run waits for it.`);
+    return;
+  }
+  await cluster.cancel(job);
+  host.log.info(`Cancelled the job ${job.id} on ${name}.`);
+}
+
+async function openBoth(host: Host, { settings, files }: AwaitedJobs) {
   const exchange = openExchange(host, settings.exchange);
-  return { exchange, cluster: await openCluster({ host, settings, exchange, manifest }) };
+  return { exchange, cluster: await openCluster({ host, settings, exchange, files }) };
 }
 
 function isOwn({ env }: Host, name: string): boolean {

@@ -1,17 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { JobName } from "../../clusters/cluster.ts";
 import { openExchange } from "../../clusters/open-exchange.ts";
-import { openCluster } from "../../clusters/open-cluster.ts";
+import { openCluster, type ClusterFiles } from "../../clusters/open-cluster.ts";
 import type { ClusterSettings } from "../../generated/types.ts";
 import type { Host } from "../../host/host.ts";
 import { runProgram } from "../../host/process.ts";
 import { UserError } from "../../kernel/errors.ts";
 import { listed } from "../../kernel/text.ts";
 import type { ResolvedOn } from "../../manifest/resolved-model.ts";
-import { openRevision } from "../../revisions/open-revision.ts";
-import { settingsCommit } from "../../revisions/rules.ts";
 import type { Place } from "../place/place.ts";
 import { AWAITED_JOBS, writeAwaited, type AwaitedJobs } from "./awaited.ts";
+import { clusterFiles } from "./cluster-files.ts";
 import { endAwaited } from "./end-awaited.ts";
 import { oneAtATime, type OpenedCluster } from "./opened-cluster.ts";
 
@@ -38,20 +37,20 @@ export function poolOf(place: Place): ClusterPool {
 function newPool(place: Place): ClusterPool {
   const { host } = place;
   const opened = new Map<string, Promise<OpenedCluster>>();
-  const manifests = new Map<string, string>();
+  const filesOf = new Map<string, ClusterFiles>();
   const awaited = new Map<string, { readonly cluster: OpenedCluster; readonly job: JobName }>();
 
   async function opening(on: ResolvedOn): Promise<OpenedCluster> {
     const settings = await clusterSettings(place, on);
-    const manifest = await manifestText(place, settings);
-    if (manifest !== undefined) manifests.set(on.cluster, manifest);
+    const files = await clusterFiles(place, on.cluster, settings);
+    filesOf.set(on.cluster, files);
     const exchange = openExchange(host, settings.exchange);
     return {
       name: on.cluster,
       engine: on.engine,
       settings,
       exchange,
-      cluster: await openCluster({ host, settings, exchange, manifest }),
+      cluster: await openCluster({ host, settings, exchange, files }),
       wait: (milliseconds) => sleep(milliseconds, undefined, { signal: host.signal }),
       alone: oneAtATime(),
       spent: 0,
@@ -67,7 +66,7 @@ function newPool(place: Place): ClusterPool {
     },
     isAwaited: (id) => awaited.has(id),
     async endAwaited() {
-      const state = stateOf([...awaited.values()], manifests);
+      const state = stateOf([...awaited.values()], filesOf);
       awaited.clear();
       await endAwaited(stillRunning(host), state);
     },
@@ -75,7 +74,7 @@ function newPool(place: Place): ClusterPool {
       if (isAwaited === awaited.has(job.id)) return;
       if (isAwaited) awaited.set(job.id, { cluster, job });
       else awaited.delete(job.id);
-      await host.saveState(AWAITED_JOBS, writeAwaited(stateOf([...awaited.values()], manifests)));
+      await host.saveState(AWAITED_JOBS, writeAwaited(stateOf([...awaited.values()], filesOf)));
     },
   };
 }
@@ -91,13 +90,13 @@ const SECONDS_LEFT = 5;
 
 function stateOf(
   awaited: readonly { readonly cluster: OpenedCluster; readonly job: JobName }[],
-  manifests: ReadonlyMap<string, string>,
+  filesOf: ReadonlyMap<string, ClusterFiles>,
 ): readonly AwaitedJobs[] {
   const clusters = [...new Set(awaited.map(({ cluster }) => cluster))];
   return clusters.map((one) => ({
     name: one.name,
     settings: one.settings,
-    manifest: manifests.get(one.name),
+    files: filesOf.get(one.name) ?? {},
     jobs: awaited.filter(({ cluster }) => cluster === one).map(({ job }) => job),
   }));
 }
@@ -116,19 +115,4 @@ async function clusterSettings(place: Place, { cluster, engine }: ResolvedOn): P
   throw new UserError(
     `training.on is ${cluster}, and \`clusters\` in ${where} does not say how to reach it. ${there} Add it there: it counts once it is on the default branch.`,
   );
-}
-
-/** A file of the default branch: what a pull request says of it is not applied. */
-async function manifestText(place: Place, { kubernetes }: ClusterSettings): Promise<string | undefined> {
-  if (kubernetes === undefined) return undefined;
-  const { host, event } = place;
-  const options = { host, event, forge: await place.forge() };
-  const commit = await settingsCommit(options);
-  const bytes =
-    commit === undefined ? undefined : await (await openRevision(options, commit)).read(kubernetes.manifest);
-  if (bytes === undefined)
-    throw new UserError(
-      `${kubernetes.manifest}, which the cluster's settings name, is not on the default branch. Add it there.`,
-    );
-  return new TextDecoder().decode(bytes);
 }

@@ -26,13 +26,9 @@ import { STAGE } from "../place/stage-rules.ts";
 
 /** Jobs of the split workflow that train, where there is nothing for them to train. */
 function idleJobs(models: readonly ChangedModel[]): readonly string[] {
-  const isElsewhere = models
-    .filter(({ plan }) => plan.train === "train")
-    .map(({ head }) => head.training.on !== undefined);
-  return [
-    ...(isElsewhere.includes(false) ? [] : ["train"]),
-    ...(isElsewhere.includes(true) ? [] : ["train-elsewhere"]),
-  ];
+  const trained = models.filter(({ plan }) => plan.train === "train");
+  const isElsewhere = ({ head }: ChangedModel): boolean => head.training.on !== undefined;
+  return [...(trained.every(isElsewhere) ? ["train"] : []), ...(trained.some(isElsewhere) ? [] : ["train-elsewhere"])];
 }
 
 /** The `gate` action: judges what the jobs before it left, and misses nothing that they should have left. */

@@ -42,7 +42,7 @@ const ON_ITS_WAY = 10 * 60_000;
 export function pendingStep(facts: PendingFacts): PendingStep {
   const { submission, status, hasResult, isHandedOver, hasRoom, run, now } = facts;
   const abandoned = abandonedBecause(facts);
-  if (hasResult === false && isActive({ status, result: undefined })) {
+  if (!hasResult && isActive({ status, result: undefined })) {
     const overdue = overdueBy(submission, status, now);
     if (overdue !== undefined) return { kind: "end", why: overdue };
     const words =

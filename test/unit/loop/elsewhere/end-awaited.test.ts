@@ -23,7 +23,7 @@ async function end(w: World, ids: readonly string[]): Promise<void> {
   const jobs = ids.map((id) => ({ id, group: id.slice(0, id.lastIndexOf("-")), index: Number(id.split("-").at(-1)) }));
   const settings = { exchange: w.exchangeFolder, ray: { address: "https://ray" } };
   const env = (name: string): string | undefined => ({ GITHUB_RUN_ID: "7", GITHUB_RUN_ATTEMPT: "1" })[name];
-  await endAwaited({ ...w.opened.host, env }, [{ name: "ray", settings, manifest: undefined, jobs }], async () => ({
+  await endAwaited({ ...w.opened.host, env }, [{ name: "ray", settings, files: {}, jobs }], async () => ({
     exchange,
     cluster: w.cluster,
   }));
