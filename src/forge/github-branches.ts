@@ -2,7 +2,8 @@ import { Answer } from "./answers.ts";
 import type { Api } from "./api.ts";
 import { leaseOf } from "./github-lease.ts";
 import { loginOf } from "./github-pulls.ts";
-import { createObject, filesOf, shaOf, tipsOf } from "./github-refs.ts";
+import { createObject, shaOf, tipsOf } from "./github-refs.ts";
+import { filesOf } from "./github-trees.ts";
 import type { TreeEntry } from "./forge.ts";
 import type { Branches, BranchHead, FileChange, FileChanges } from "./proposals.ts";
 

@@ -37,9 +37,13 @@ async function countedByAcceptances(ledger: Read, name: string): Promise<readonl
 const MOST_NEWEST = 3;
 
 /** How far the runs of pull requests have been looked at, by whichever model's entry says so last. */
-export async function lookedBefore(ledger: Pick<Ledger, "models" | "ids" | "latest">): Promise<LookedAt | undefined> {
+export async function lookedBefore(
+  ledger: Pick<Ledger, "models" | "expect" | "ids" | "latest">,
+): Promise<LookedAt | undefined> {
   const newest: { readonly model: string; readonly id: string }[] = [];
-  for (const model of await ledger.models()) {
+  const models = await ledger.models();
+  await ledger.expect(models);
+  for (const model of models) {
     const id = (await ledger.ids(model, "tries")).at(-1);
     if (id !== undefined) newest.push({ model, id });
   }

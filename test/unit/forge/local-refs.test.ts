@@ -34,7 +34,7 @@ test("a branch grows beside the working tree, fast-forward only", async () => {
   expect(await refs.commit({ branch, parent: undefined, message: "late", files: { c: "3" } })).toEqual({
     kind: "lost",
   });
-  const files = await refs.files((await refs.head(branch)) ?? "");
+  const files = await refs.everyFile((await refs.head(branch)) ?? "");
   expect(files.map(({ path }) => path)).toEqual(["a/run/1.json", "b/run/2.json"]);
   expect(new TextDecoder().decode(await refs.blob(files[1]?.blob ?? ""))).toBe("ü");
   expect(await clone.git("status", "--short")).toBe(" M a.txt");

@@ -1,0 +1,114 @@
+import { expect, test } from "vitest";
+import { prettyJson } from "../../../src/records/canonical.ts";
+import { openLedger, type Ledger } from "../../../src/stores/ledger.ts";
+import { newEntry, pathOf, type Entry } from "../../../src/stores/ledger-entry.ts";
+import { LEDGER_BRANCH } from "../../../src/stores/ledger-reader.ts";
+import { windowKey } from "../../../src/work/monitor/window-key.ts";
+import { fakeForge, type FakeForge } from "../../fakes/forge.ts";
+import { windowRecord } from "../../fakes/windows.ts";
+import { acceptanceEntry, runEntry } from "./samples.ts";
+
+const HOUR = 3_600_000;
+const START = Date.UTC(2026, 9, 31, 20);
+
+/** So many models with two entries each, in a ledger of which one answer tells so many files. */
+function ledgerOf(models: number, mostFiles: number): { readonly forge: FakeForge; readonly ledger: Ledger } {
+  const forge = fakeForge();
+  forge.git.mostFiles = mostFiles;
+  const names = Array.from({ length: models }, (_, at) => `m${at}`);
+  put(
+    forge,
+    names.flatMap((name) => [runEntry(name, 1), acceptanceEntry(name, 1, 0)]),
+  );
+  return { forge, ledger: openLedger({ refs: forge.refs, sleep: async () => undefined, random: () => 0 }) };
+}
+
+function put(forge: FakeForge, entries: readonly Entry[], pathOfEntry: (entry: Entry) => string = (one) => pathOf(one)) {
+  const files = Object.fromEntries(entries.map((entry) => [pathOfEntry(entry), prettyJson(entry)]));
+  forge.git.commit({ branch: LEDGER_BRANCH, files });
+}
+
+const told = (forge: FakeForge): readonly string[] => forge.calls.map((call) => call.split(" ")[0] ?? "");
+
+test.each([20, 1000])("of %i models that one answer does not tell, one is found with its own folder", async (models) => {
+  const { forge, ledger } = ledgerOf(models, 30);
+  expect((await ledger.latestAcceptance("m7"))?.body.trainKey).toBe(acceptanceEntry("m7", 1, 0).body.trainKey);
+  expect(await ledger.ids("m7", "run")).toHaveLength(1);
+  expect(await ledger.ids("none", "run")).toEqual([]);
+  expect(await ledger.models()).toHaveLength(models);
+  expect(told(forge)).toEqual(["refs.head", "refs.files", "refs.folder", "refs.everyFile", "refs.blob"]);
+});
+
+test.each([20, 1000])("what is recorded of one of %i models lists no other again", async (models) => {
+  const { forge, ledger } = ledgerOf(models, 30);
+  await ledger.expect(await ledger.models());
+  const listed = told(forge).length;
+  const { added } = await ledger.record([acceptanceEntry("m3", 2, 60_000)]);
+  expect(added).toHaveLength(1);
+  for (const name of await ledger.models()) await ledger.ids(name, "acceptance");
+  expect(await ledger.ids("m3", "acceptance")).toHaveLength(2);
+  const asked = told(forge).slice(listed);
+  expect(asked.filter((call) => call === "refs.everyFile")).toHaveLength(1);
+  expect(asked.length).toBeLessThan(10);
+});
+
+test("many models are listed with one question, and then none asks", async () => {
+  const { forge, ledger } = ledgerOf(100, 30);
+  const models = await ledger.models();
+  await ledger.prefetch(models.map((model) => ({ model, kind: "acceptance" })));
+  for (const model of models) expect(await ledger.latestAcceptance(model)).toBeDefined();
+  expect(told(forge)).toEqual(["refs.head", "refs.files", "refs.folder", "refs.everyFile", "refs.blobs"]);
+});
+
+test("a ledger that one answer tells is asked once", async () => {
+  const { forge, ledger } = ledgerOf(5, 30);
+  for (const model of await ledger.models()) await ledger.ids(model, "run");
+  expect(told(forge)).toEqual(["refs.head", "refs.files"]);
+});
+
+test("windows lie in folders of their months, and those of an earlier release where they lay", async () => {
+  const forge = fakeForge();
+  const entries = Array.from({ length: 7 }, (_, at) => windowEntry(at));
+  put(forge, entries.slice(0, 2), ({ model, id }) => `${model}/window/${id}.json`);
+  const ledger = openLedger({ refs: forge.refs });
+  const { added } = await ledger.record(entries.slice(2));
+  expect(added.map((path) => path.split("/").slice(0, 3).join("/"))).toEqual([
+    "credit-risk/window/202610",
+    "credit-risk/window/202611",
+    "credit-risk/window/202611",
+    "credit-risk/window/202611",
+    "credit-risk/window/202611",
+  ]);
+  const again = openLedger({ refs: forge.refs });
+  expect((await again.list("credit-risk", "window")).map(({ body }) => body.window.id)).toEqual(
+    entries.map(({ body }) => body.window.id),
+  );
+  expect(again.findings()).toEqual([]);
+  // The same once more, of either layout, adds nothing.
+  expect((await again.record(entries.slice(-1))).added).toEqual([]);
+});
+
+test("a file in the folder of another month is no entry", async () => {
+  const forge = fakeForge();
+  put(forge, [windowEntry(0)], ({ model, id }) => `${model}/window/202601/${id}.json`);
+  put(forge, [acceptanceEntry("a", 1, 0)], ({ model, id }) => `${model}/acceptance/202601/${id}.json`);
+  const ledger = openLedger({ refs: forge.refs });
+  expect([await ledger.ids("credit-risk", "window"), await ledger.ids("a", "acceptance")]).toEqual([[], []]);
+});
+
+test("what lies where its month is counts before what lies where an earlier release left it", async () => {
+  const forge = fakeForge();
+  const entry = windowEntry(0);
+  put(forge, [entry]);
+  put(forge, [{ ...entry, by: "mallory" }], ({ model, id }) => `${model}/window/${id}.json`);
+  const [found] = await openLedger({ refs: forge.refs }).list("credit-risk", "window");
+  expect(found?.by).toBeUndefined();
+});
+
+function windowEntry(hour: number) {
+  const [from, to] = [START + hour * HOUR, START + (hour + 1) * HOUR].map((at) => new Date(at).toISOString());
+  const id = `${from?.slice(0, 13)}`;
+  const window = { id, from: from ?? "", to: to ?? "", rows: 100, state: "final" as const };
+  const body = windowRecord({ key: windowKey("credit-risk", id), window, history: [] });
+  return newEntry({ kind: "window", model: "credit-risk", recordedAt: START + (hour + 1) * HOUR, body });
+}
