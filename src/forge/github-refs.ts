@@ -6,17 +6,18 @@ import type { BranchChange, GitRefs } from "./forge.ts";
 import type { BranchTip } from "./proposals.ts";
 import { manyBlobs } from "./github-blobs.ts";
 import { blobAt } from "./github-contents.ts";
-import { filesAtOnce, filesOf, folderOf } from "./github-trees.ts";
+import { folderOf, Listings } from "./github-trees.ts";
 import { inPortions } from "./portions.ts";
 
 const needs = "contents: write";
 
 /** Branches through the git data API: no clone, and fast-forward only. */
 export function refsOf(api: Api, fetched?: Fetched): GitRefs {
+  const listings = new Listings(api, fetched);
   return {
     head: (branch) => headOf(api, branch),
-    files: (id) => filesAtOnce(api, id),
-    everyFile: (id) => filesOf(api, id, fetched),
+    files: (id) => listings.atOnce(id),
+    everyFile: (id) => listings.all(id),
     folder: (id) => folderOf(api, id),
     blob: (id) => blobAt(api, id),
     blobs: (ids) => manyBlobs(api, ids, fetched),

@@ -2,15 +2,32 @@ import type { Api, Fetched } from "./api.ts";
 import type { TreeEntry } from "./forge.ts";
 import { blobsOf, filesAndFoldersOf, treeOf } from "./github-contents.ts";
 
-/** All files below a commit or a tree; undefined where GitHub cuts its answer short (100 000 entries or 7 MB). */
-export async function filesAtOnce(api: Api, id: string): Promise<readonly TreeEntry[] | undefined> {
-  const tree = await treeOf(api, id, { recursive: "1" });
-  return tree.flag("truncated") ? undefined : blobsOf(tree);
-}
+/** Files below commits and trees. */
+export class Listings {
+  readonly #api: Api;
+  readonly #fetched: Fetched | undefined;
+  /** What GitHub cuts short it need not be asked again. */
+  readonly #cut = new Set<string>();
 
-/** All files below a commit or a tree, however many: where one answer does not tell them by git, else folder by folder. */
-export async function filesOf(api: Api, id: string, fetched?: Fetched): Promise<readonly TreeEntry[]> {
-  return (await filesAtOnce(api, id)) ?? (await fetched?.files(id)) ?? (await filesBelow(api, { id, prefix: "" }));
+  constructor(api: Api, fetched?: Fetched) {
+    this.#api = api;
+    this.#fetched = fetched;
+  }
+
+  /** Undefined where GitHub cuts its answer short (100 000 entries or 7 MB). */
+  async atOnce(id: string): Promise<readonly TreeEntry[] | undefined> {
+    if (this.#cut.has(id)) return undefined;
+    const tree = await treeOf(this.#api, id, { recursive: "1" });
+    if (!tree.flag("truncated")) return blobsOf(tree);
+    this.#cut.add(id);
+    return undefined;
+  }
+
+  /** However many: where one answer does not tell them by git, else folder by folder. */
+  async all(id: string): Promise<readonly TreeEntry[]> {
+    const all = (await this.atOnce(id)) ?? (await this.#fetched?.files(id));
+    return all ?? (await filesBelow(this.#api, { id, prefix: "" }));
+  }
 }
 
 /** Files and folders that lie right in a commit or a tree. */

@@ -17,7 +17,20 @@ export interface Filed {
 /** `<model>/<kind>` to its entries. */
 type Shelves = ReadonlyMap<string, Shelf>;
 
-type Refs = Pick<GitRefs, "files" | "everyFile" | "folder">;
+/**
+ * Lies beside the models' folders of a ledger that one answer does not tell, and names the models that have the newest
+ * entries of a kind. It is no entry, and is written anew.
+ */
+export const INDEX_FILE = "index.json";
+
+/** What lies right in a ledger. */
+interface Root {
+  /** By model. */
+  readonly trees: ReadonlyMap<string, string>;
+  readonly index: string | undefined;
+}
+
+type Refs = Pick<GitRefs, "head" | "files" | "everyFile" | "folder">;
 
 const NONE: Shelf = { ids: [], files: new Map() };
 
@@ -32,25 +45,28 @@ const FEW = 8;
 export class LedgerListing {
   readonly #refs: Refs;
   readonly #format: LedgerFormat;
+  readonly #branch: string;
   /** Of one commit. */
-  #head: string | undefined;
+  #head: Promise<string | undefined> | undefined;
   #whole: Promise<Shelves | undefined> | undefined;
-  #trees: Promise<ReadonlyMap<string, string>> | undefined;
+  #root: Promise<Root> | undefined;
   /** By the id of a model's tree: it never changes, whatever is recorded of others. */
   readonly #models = new Map<string, Promise<Shelves>>();
   #isLarge = false;
 
-  constructor(refs: Refs, format: LedgerFormat) {
+  constructor(refs: Refs, { format, branch }: { readonly format: LedgerFormat; readonly branch: string }) {
     this.#refs = refs;
     this.#format = format;
+    this.#branch = branch;
   }
 
-  /** Looks at this commit from now on. */
-  async moveTo(head: string | undefined): Promise<void> {
-    this.#head = head;
-    this.#trees = undefined;
+  /** Looks at the branch's commit as it is now, and returns it. */
+  async refresh(): Promise<string | undefined> {
+    this.#head = this.#refs.head(this.#branch);
+    this.#root = undefined;
     this.#whole = undefined;
     await this.#all();
+    return await this.#head;
   }
 
   async shelf(model: string, word: string): Promise<Shelf> {
@@ -61,17 +77,18 @@ export class LedgerListing {
   /** Sorted; of a large ledger also those of which nothing lies there that this release knows. */
   async models(): Promise<readonly string[]> {
     const shelves = await this.#all();
-    const names = shelves === undefined ? (await this.#treesOf()).keys() : shelves.keys();
+    const names = shelves === undefined ? (await this.#rootOf()).trees.keys() : shelves.keys();
     return [...new Set([...names].map((name) => name.split("/", 1)[0] ?? ""))].toSorted();
   }
 
   /** Lists these together, however many they are: of a large ledger all that there is. */
   async expect(models: Iterable<string>): Promise<void> {
     if ((await this.#all()) !== undefined) return;
-    const trees = await this.#treesOf();
+    const { trees } = await this.#rootOf();
     const missing = new Set([...models].filter((name) => !this.#models.has(trees.get(name) ?? "")));
-    if (missing.size <= FEW || this.#head === undefined) return;
-    const shelves = shelvesOf(await this.#refs.everyFile(this.#head), "", this.#format);
+    const head = await this.#commit();
+    if (missing.size <= FEW || head === undefined) return;
+    const shelves = shelvesOf(await this.#refs.everyFile(head), "", this.#format);
     const byModel = groupBy([...shelves], ([name]) => name.split("/", 1)[0] ?? "");
     for (const [name, tree] of trees) this.#models.set(tree, Promise.resolve(new Map(byModel.get(name))));
   }
@@ -82,26 +99,39 @@ export class LedgerListing {
   }
 
   async #asked(): Promise<Shelves | undefined> {
-    if (this.#head === undefined) return new Map();
+    const head = await this.#commit();
+    if (head === undefined) return new Map();
     // A ledger only grows.
-    const files = this.#isLarge ? undefined : await this.#refs.files(this.#head);
+    const files = this.#isLarge ? undefined : await this.#refs.files(head);
     this.#isLarge = files === undefined;
     return files && shelvesOf(files, "", this.#format);
   }
 
-  #treesOf(): Promise<ReadonlyMap<string, string>> {
-    this.#trees ??= this.#folders();
-    return this.#trees;
+  /** Of a large ledger: its index, which may not have been written yet. */
+  async index(): Promise<{ readonly blob: string | undefined } | undefined> {
+    return (await this.#all()) === undefined ? { blob: (await this.#rootOf()).index } : undefined;
   }
 
-  async #folders(): Promise<ReadonlyMap<string, string>> {
-    const entries = this.#head === undefined ? [] : await this.#refs.folder(this.#head);
+  #commit(): Promise<string | undefined> {
+    this.#head ??= this.#refs.head(this.#branch);
+    return this.#head;
+  }
+
+  #rootOf(): Promise<Root> {
+    this.#root ??= this.#folders();
+    return this.#root;
+  }
+
+  async #folders(): Promise<Root> {
+    const head = await this.#commit();
+    const entries = head === undefined ? [] : await this.#refs.folder(head);
     const isModel = ({ path, mode }: TreeEntry): boolean => mode === "040000" && /^[a-z][a-z0-9_-]{0,62}$/.test(path);
-    return new Map(entries.filter(isModel).map(({ path, blob }) => [path, blob]));
+    const trees = new Map(entries.filter(isModel).map(({ path, blob }) => [path, blob]));
+    return { trees, index: entries.find(({ path, mode }) => path === INDEX_FILE && mode !== "040000")?.blob };
   }
 
   async #of(model: string): Promise<Shelves> {
-    const tree = (await this.#treesOf()).get(model);
+    const tree = (await this.#rootOf()).trees.get(model);
     if (tree === undefined) return new Map();
     const known = this.#models.get(tree) ?? this.#below(model, tree);
     this.#models.set(tree, known);

@@ -10,11 +10,13 @@ import {
   parseRecorded,
   pathAt,
   addressOf,
+  type Entry,
   type LedgerFormat,
   type EntryAddress,
   type Recorded,
 } from "./ledger-entry.ts";
 import { LedgerBlobs } from "./ledger-blobs.ts";
+import { indexWith, newestOf, type NewestEntry } from "./ledger-index.ts";
 import { LedgerListing, type Filed } from "./ledger-listing.ts";
 import { alongChain, type Sealed } from "./ledger-chain.ts";
 import { chainFinding, corrupt, forked } from "./ledger-findings.ts";
@@ -33,18 +35,15 @@ interface ReaderOptions {
 /** One listing for everything as long as the forge tells it at once, and each blob at most once. */
 export class LedgerReader {
   readonly format: LedgerFormat;
-  readonly #refs: GitRefs;
   readonly #blobs: LedgerBlobs;
   readonly #findings = new Map<string, Finding>();
   readonly #orders = new Map<string, Promise<readonly string[]>>();
   readonly #listing: LedgerListing;
-  #head: Promise<string | undefined> | undefined;
   readonly #trust: () => Promise<LedgerTrust | undefined>;
 
   constructor(refs: GitRefs, { format = LEDGER_FORMAT, trust = async () => undefined }: ReaderOptions = {}) {
-    this.#refs = refs;
     this.#blobs = new LedgerBlobs(refs);
-    this.#listing = new LedgerListing(refs, format);
+    this.#listing = new LedgerListing(refs, { format, branch: LEDGER_BRANCH });
     this.#trust = trust;
     this.format = format;
   }
@@ -56,14 +55,13 @@ export class LedgerReader {
 
   /** Forgets the listing and returns the branch's commit. */
   async refresh(): Promise<string | undefined> {
-    this.#head = this.#moved();
     this.#orders.clear();
-    return await this.#head;
+    return await this.#listing.refresh();
   }
 
   /** Sorted, without reading any: in a sound ledger that is the order of entries that follow one another. */
   async ids(model: string, kind: EvidenceKind): Promise<readonly string[]> {
-    return (await (await this.#current()).shelf(model, kind.word)).ids;
+    return (await this.#listing.shelf(model, kind.word)).ids;
   }
 
   /** Ids in the order of their entries, oldest first; by id where none follows another. */
@@ -136,12 +134,22 @@ export class LedgerReader {
   }
 
   async models(): Promise<readonly string[]> {
-    return await (await this.#current()).models();
+    return await this.#listing.models();
+  }
+
+  /** The newest entries of a kind, of all models, each of another: a few. */
+  async newestOf(kind: EvidenceKind): Promise<readonly NewestEntry[]> {
+    return await newestOf(kind, { listing: this.#listing, blobs: this.#blobs });
+  }
+
+  /** The index of a large ledger, as a file, as it is with these. */
+  async indexWith(added: readonly Entry[]): Promise<Readonly<Record<string, string>>> {
+    return await indexWith(this.format.kinds, added, { listing: this.#listing, blobs: this.#blobs });
   }
 
   /** Lists these together, however many they are: what asks for their ids next asks for nothing. */
   async expect(models: Iterable<string>): Promise<void> {
-    await (await this.#current()).expect(models);
+    await this.#listing.expect(models);
   }
 
   async find<Word extends string, Body extends object>(
@@ -211,10 +219,9 @@ export class LedgerReader {
 
   /** Reads the newest entries of these together: what asks for them next asks for nothing that is not known. */
   async prefetch(wanted: readonly Newest[]): Promise<void> {
-    const listing = await this.#current();
-    await listing.expect(wanted.map(({ model }) => model));
+    await this.#listing.expect(wanted.map(({ model }) => model));
     const blobs = wanted.map(async ({ model, kind, last = 2, id: own }) => {
-      const { ids, files } = await listing.shelf(model, kind.word);
+      const { ids, files } = await this.#listing.shelf(model, kind.word);
       const newest = own === undefined ? ids.slice(-Math.max(last, 1)) : [own];
       return newest.flatMap((id) => files.get(id)?.blob ?? []);
     });
@@ -271,19 +278,7 @@ export class LedgerReader {
   }
 
   async #file({ model, kind, id }: EntryAddress): Promise<Filed | undefined> {
-    return (await (await this.#current()).shelf(model, kind.word)).files.get(id);
-  }
-
-  async #current(): Promise<LedgerListing> {
-    this.#head ??= this.#moved();
-    await this.#head;
-    return this.#listing;
-  }
-
-  async #moved(): Promise<string | undefined> {
-    const head = await this.#refs.head(LEDGER_BRANCH);
-    await this.#listing.moveTo(head);
-    return head;
+    return (await this.#listing.shelf(model, kind.word)).files.get(id);
   }
 }
 

@@ -76,16 +76,14 @@ export async function recordEntries(
       findings: [...plan.conflicts, ...findings],
     };
     if (result.added.length === 0) return result;
-    const message = ledgerMessage(
-      claimed
-        .flatMap((own) => [own, own.beside ?? []].flat())
-        .flatMap(({ path, entry }) => (path in plan.files ? [entry] : [])),
-    );
+    const added = claimed
+      .flatMap((own) => [own, own.beside ?? []].flat())
+      .flatMap(({ path, entry }) => (path in plan.files ? [entry] : []));
     const outcome = await options.refs.commit({
       branch: LEDGER_BRANCH,
       parent: head,
-      message,
-      files: plan.files,
+      message: ledgerMessage(added),
+      files: { ...plan.files, ...(await reader.indexWith(added)) },
     });
     await reader.refresh();
     if (outcome.kind === "moved") return result;

@@ -35,6 +35,8 @@ export interface EvidenceKind<
    * folder anew that a file is added to.
    */
   readonly isByMonth?: boolean;
+  /** Whether the newest of all models is asked for: a large ledger has an index of them. */
+  readonly isIndexed?: boolean;
 }
 
 /** Holds the names of members against the type that the parser gives. */

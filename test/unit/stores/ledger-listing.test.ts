@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { prettyJson } from "../../../src/records/canonical.ts";
+import { prettyJson, sha256 } from "../../../src/records/canonical.ts";
 import { openLedger, type Ledger } from "../../../src/stores/ledger.ts";
 import { newEntry, pathOf, type Entry } from "../../../src/stores/ledger-entry.ts";
 import { LEDGER_BRANCH } from "../../../src/stores/ledger-reader.ts";
@@ -23,21 +23,28 @@ function ledgerOf(models: number, mostFiles: number): { readonly forge: FakeForg
   return { forge, ledger: openLedger({ refs: forge.refs, sleep: async () => undefined, random: () => 0 }) };
 }
 
-function put(forge: FakeForge, entries: readonly Entry[], pathOfEntry: (entry: Entry) => string = (one) => pathOf(one)) {
+function put(
+  forge: FakeForge,
+  entries: readonly Entry[],
+  pathOfEntry: (entry: Entry) => string = (one) => pathOf(one),
+) {
   const files = Object.fromEntries(entries.map((entry) => [pathOfEntry(entry), prettyJson(entry)]));
   forge.git.commit({ branch: LEDGER_BRANCH, files });
 }
 
 const told = (forge: FakeForge): readonly string[] => forge.calls.map((call) => call.split(" ")[0] ?? "");
 
-test.each([20, 1000])("of %i models that one answer does not tell, one is found with its own folder", async (models) => {
-  const { forge, ledger } = ledgerOf(models, 30);
-  expect((await ledger.latestAcceptance("m7"))?.body.trainKey).toBe(acceptanceEntry("m7", 1, 0).body.trainKey);
-  expect(await ledger.ids("m7", "run")).toHaveLength(1);
-  expect(await ledger.ids("none", "run")).toEqual([]);
-  expect(await ledger.models()).toHaveLength(models);
-  expect(told(forge)).toEqual(["refs.head", "refs.files", "refs.folder", "refs.everyFile", "refs.blob"]);
-});
+test.each([20, 1000])(
+  "of %i models that one answer does not tell, one is found with its own folder",
+  async (models) => {
+    const { forge, ledger } = ledgerOf(models, 30);
+    expect((await ledger.latestAcceptance("m7"))?.id).toBe(acceptanceEntry("m7", 1, 0).id);
+    expect(await ledger.ids("m7", "run")).toHaveLength(1);
+    expect(await ledger.ids("none", "run")).toEqual([]);
+    expect(await ledger.models()).toHaveLength(models);
+    expect(told(forge)).toEqual(["refs.head", "refs.files", "refs.folder", "refs.everyFile", "refs.blob"]);
+  },
+);
 
 test.each([20, 1000])("what is recorded of one of %i models lists no other again", async (models) => {
   const { forge, ledger } = ledgerOf(models, 30);
@@ -81,7 +88,7 @@ test("windows lie in folders of their months, and those of an earlier release wh
   ]);
   const again = openLedger({ refs: forge.refs });
   expect((await again.list("credit-risk", "window")).map(({ body }) => body.window.id)).toEqual(
-    entries.map(({ body }) => body.window.id),
+    entries.map((_, at) => windowId(at)),
   );
   expect(again.findings()).toEqual([]);
   // The same once more, of either layout, adds nothing.
@@ -105,10 +112,49 @@ test("what lies where its month is counts before what lies where an earlier rele
   expect(found?.by).toBeUndefined();
 });
 
+const windowId = (hour: number): string => new Date(START + hour * HOUR).toISOString().slice(0, 13);
+
 function windowEntry(hour: number) {
-  const [from, to] = [START + hour * HOUR, START + (hour + 1) * HOUR].map((at) => new Date(at).toISOString());
-  const id = `${from?.slice(0, 13)}`;
+  const [from, to] = [hour, hour + 1].map((at) => new Date(START + at * HOUR).toISOString());
+  const id = windowId(hour);
   const window = { id, from: from ?? "", to: to ?? "", rows: 100, state: "final" as const };
   const body = windowRecord({ key: windowKey("credit-risk", id), window, history: [] });
   return newEntry({ kind: "window", model: "credit-risk", recordedAt: START + (hour + 1) * HOUR, body });
 }
+
+const triesEntry = (model: string, minute: number) => {
+  const body = { schema: "model-gitops/tries/v1" as const, key: sha256(`${model} ${minute}`), model, holdouts: [] };
+  return newEntry({ kind: "tries", model, recordedAt: START + minute * 60_000, body });
+};
+
+test("a large ledger has an index of the newest of all models, written with them", async () => {
+  const { forge, ledger } = ledgerOf(20, 30);
+  expect(await ledger.newestOf("tries")).toEqual([]);
+  await ledger.record([triesEntry("m1", 1), triesEntry("m2", 2), triesEntry("m3", 3)]);
+  await ledger.record([triesEntry("m5", 5), triesEntry("m1", 6)]);
+  const again = openLedger({ refs: forge.refs });
+  const before = forge.calls.length;
+  expect(await again.newestOf("tries")).toEqual(["m1", "m5", "m3"]);
+  // Neither the folder of a model nor all of them.
+  expect(told(forge).slice(before)).toEqual(["refs.head", "refs.files", "refs.folder", "refs.blob"]);
+  expect(await again.models()).toHaveLength(20);
+});
+
+test.each([["no JSON"], ['{"tries": 7}'], ["[]"]])("an index that says nothing (%s) is made anew", async (text) => {
+  const { forge, ledger } = ledgerOf(20, 30);
+  await ledger.record([triesEntry("m1", 1)]);
+  forge.git.commit({ branch: LEDGER_BRANCH, files: { "index.json": text } });
+  const again = openLedger({ refs: forge.refs });
+  expect(await again.newestOf("tries")).toEqual(["m1"]);
+  await again.record([triesEntry("m4", 4)]);
+  expect(JSON.parse(forge.git.textFiles(LEDGER_BRANCH)["index.json"] ?? "")).toMatchObject({
+    tries: [{ model: "m4" }, { model: "m1" }],
+  });
+});
+
+test("a ledger that one answer tells has no index", async () => {
+  const { forge, ledger } = ledgerOf(5, 30);
+  await ledger.record([triesEntry("m1", 1)]);
+  expect(Object.keys(forge.git.textFiles(LEDGER_BRANCH)).filter((path) => !path.includes("/"))).toEqual([]);
+  expect(await ledger.newestOf("tries")).toEqual(["m1"]);
+});
