@@ -247,4 +247,12 @@ export interface BranchChange {
   readonly parent: string | undefined;
   readonly message: string;
   readonly files: Readonly<Record<string, string>>;
+  /** Files of the parent that lie elsewhere from now on, as they are. */
+  readonly moves?: readonly FileMove[];
+}
+
+export interface FileMove {
+  readonly from: string;
+  readonly to: string;
+  readonly blob: string;
 }

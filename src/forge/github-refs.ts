@@ -81,9 +81,17 @@ async function commit(api: Api, change: BranchChange): ReturnType<GitRefs["commi
 
 /** One request, or where there is more than it may carry one on top of the other. */
 async function createTree(api: Api, change: BranchChange): Promise<string> {
+  const file = { mode: "100644", type: "blob" };
+  const portions: (readonly object[])[] = inPortions(Object.entries(change.files)).map((files) =>
+    files.map(([path, content]) => ({ path, ...file, content })),
+  );
+  const moves = (change.moves ?? []).flatMap(({ from, to, blob }) => [
+    { path: to, ...file, sha: blob },
+    { path: from, ...file, sha: null },
+  ]);
+  if (moves.length > 0) portions.push(moves);
   let base = change.parent === undefined ? undefined : await treeAtCommit(api, change.parent);
-  for (const files of inPortions(Object.entries(change.files))) {
-    const tree = files.map(([path, content]) => ({ path, mode: "100644", type: "blob", content }));
+  for (const tree of portions) {
     const body = { tree, ...(base !== undefined && { base_tree: base }) };
     base = await createObject(api, { kind: "trees", body });
   }

@@ -97,6 +97,9 @@ async function writeTree(git: Git, host: LocalRefsHost, change: BranchChange): P
       const blob = await git.must(["hash-object", "-w", "--no-filters", "--stdin"], { input: content });
       lines.push(`100644 ${blob.stdout.trim()}\t${path}\0`);
     }
+    for (const { from, to, blob } of change.moves ?? [])
+      // First it is gone, as the new path may lie in a folder that is called as the file was.
+      lines.push(`0 ${"0".repeat(blob.length)}\t${from}\0`, `100644 ${blob}\t${to}\0`);
     await git.must(["update-index", "-z", "--index-info"], { env, input: lines.join("") });
     return (await git.must(["write-tree"], { env })).stdout.trim();
   } finally {

@@ -1,5 +1,5 @@
 import type { Finding } from "../findings/finding.ts";
-import type { GitRefs } from "../forge/forge.ts";
+import type { FileMove, GitRefs } from "../forge/forge.ts";
 import { UserError, userMessage } from "../kernel/errors.ts";
 import { isRecord } from "../kernel/guards.ts";
 import { canonicalJson, sha256 } from "../records/canonical.ts";
@@ -17,6 +17,7 @@ import {
 } from "./ledger-entry.ts";
 import { LedgerBlobs } from "./ledger-blobs.ts";
 import { indexWith, newestOf, type NewestEntry } from "./ledger-index.ts";
+import { misplacedFiles } from "./ledger-moves.ts";
 import { LedgerListing, type Filed } from "./ledger-listing.ts";
 import { alongChain, type Sealed } from "./ledger-chain.ts";
 import { chainFinding, corrupt, forked } from "./ledger-findings.ts";
@@ -39,18 +40,14 @@ export class LedgerReader {
   readonly #findings = new Map<string, Finding>();
   readonly #orders = new Map<string, Promise<readonly string[]>>();
   readonly #listing: LedgerListing;
-  readonly #trust: () => Promise<LedgerTrust | undefined>;
+  /** Undefined where entries are believed as they lie there. */
+  readonly trust: () => Promise<LedgerTrust | undefined>;
 
   constructor(refs: GitRefs, { format = LEDGER_FORMAT, trust = async () => undefined }: ReaderOptions = {}) {
     this.#blobs = new LedgerBlobs(refs);
     this.#listing = new LedgerListing(refs, { format, branch: LEDGER_BRANCH });
-    this.#trust = trust;
+    this.trust = trust;
     this.format = format;
-  }
-
-  /** Undefined where entries are believed as they lie there. */
-  async trust(): Promise<LedgerTrust | undefined> {
-    return await this.#trust();
   }
 
   /** Forgets the listing and returns the branch's commit. */
@@ -79,7 +76,7 @@ export class LedgerReader {
    * it can be read.
    */
   async tip(model: string, kind: EvidenceKind): Promise<Tip | undefined> {
-    const trust = await this.#trust();
+    const trust = await this.trust();
     if (trust === undefined || !kind.isOrderedByTime) {
       const id = (await this.#ordered(model, kind)).at(-1);
       return id === undefined ? undefined : await this.#link({ model, kind, id });
@@ -97,7 +94,7 @@ export class LedgerReader {
     model: string,
     kind: EvidenceKind<Word, Body>,
   ): AsyncGenerator<Recorded<Word, Body>> {
-    const trust = await this.#trust();
+    const trust = await this.trust();
     if (trust !== undefined) {
       for await (const { entry } of this.#chain({ model, kind }, trust)) yield entry;
       return;
@@ -147,6 +144,11 @@ export class LedgerReader {
     return await indexWith(this.format.kinds, added, { listing: this.#listing, blobs: this.#blobs });
   }
 
+  /** Some files of these models and kinds that lie where an earlier release left them. */
+  async misplaced(added: readonly Entry[]): Promise<readonly FileMove[]> {
+    return await misplacedFiles(added, { kinds: this.format.kinds, listing: this.#listing });
+  }
+
   /** Lists these together, however many they are: what asks for their ids next asks for nothing. */
   async expect(models: Iterable<string>): Promise<void> {
     await this.#listing.expect(models);
@@ -160,7 +162,7 @@ export class LedgerReader {
     const { path, blob } = file;
     const address = { ...asked, path };
     const value = await this.#blobs.value(blob);
-    const trust = await this.#trust();
+    const trust = await this.trust();
     try {
       const entry = parseRecorded(address, value, this.format);
       return trust === undefined || (await this.#counts(entry, address.kind, trust)) ? entry : undefined;
@@ -232,7 +234,7 @@ export class LedgerReader {
   async claims(paths: readonly string[]): Promise<ExistingClaims> {
     const addresses = paths.flatMap((path) => addressOf(path, this.format) ?? []);
     await this.expect(addresses.map(({ model }) => model));
-    const isSigned = (await this.#trust()) !== undefined;
+    const isSigned = (await this.trust()) !== undefined;
     const claims = addresses.map(async (address) => {
       if ((await this.#file(address)) === undefined) return [];
       const entry = await this.find(address);

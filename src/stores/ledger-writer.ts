@@ -79,11 +79,13 @@ export async function recordEntries(
     const added = claimed
       .flatMap((own) => [own, own.beside ?? []].flat())
       .flatMap(({ path, entry }) => (path in plan.files ? [entry] : []));
+    const moves = await reader.misplaced(added);
     const outcome = await options.refs.commit({
       branch: LEDGER_BRANCH,
       parent: head,
-      message: ledgerMessage(added),
+      message: ledgerMessage(added, moves.length),
       files: { ...plan.files, ...(await reader.indexWith(added)) },
+      ...(moves.length > 0 && { moves }),
     });
     await reader.refresh();
     if (outcome.kind === "moved") return result;

@@ -203,9 +203,10 @@ export class FakeRepository {
     return found;
   }
 
-  #fastForward({ branch, parent, message, files }: BranchChange): Awaited<ReturnType<GitRefs["commit"]>> {
+  #fastForward({ branch, parent, message, files, moves = [] }: BranchChange): Awaited<ReturnType<GitRefs["commit"]>> {
     if (this.#branches.get(branch) !== parent) return { kind: "lost" };
-    return { kind: "moved", sha: this.commit({ branch, files, message }) };
+    const moved = moves.flatMap(({ from, to, blob }) => [[from, null] as const, [to, this.blob(blob)] as const]);
+    return { kind: "moved", sha: this.commit({ branch, files: { ...files, ...Object.fromEntries(moved) }, message }) };
   }
 
   #ancestors(start: string): readonly string[] {

@@ -88,6 +88,28 @@ test("much goes up in portions, on top of one another", async () => {
   expect(JSON.parse(commit?.body ?? "")).toMatchObject({ tree: "t3", parents: ["c0"] });
 });
 
+test("a file that moves is told by its blob, after what is added", async () => {
+  const trees: unknown[] = [];
+  await using api = await apiServer(({ method, url, body }, response) => {
+    if (method === "POST" && url.includes("/git/trees")) trees.push(JSON.parse(body));
+    if (method === "POST") return json(response, { sha: `t${trees.length}` }, 201);
+    return json(response, url.includes("/git/commits/") ? { tree: { sha: "t0" } } : { object: { sha: "c0" } });
+  });
+  const moves = [{ from: "a/window/1.json", to: "a/window/202611/1.json", blob: "b1" }];
+  await api.forge.refs.commit({ branch: "b", parent: "c0", message: "m", files: { x: "{}" }, moves });
+  const file = { mode: "100644", type: "blob" };
+  expect(trees).toEqual([
+    { base_tree: "t0", tree: [{ ...file, path: "x", content: "{}" }] },
+    {
+      base_tree: "t1",
+      tree: [
+        { ...file, path: "a/window/202611/1.json", sha: "b1" },
+        { ...file, path: "a/window/1.json", sha: null },
+      ],
+    },
+  ]);
+});
+
 test.each([
   ["nothing", [], [0]],
   ["one that is too much by itself", [9], [1]],

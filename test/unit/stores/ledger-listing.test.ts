@@ -91,7 +91,13 @@ test("windows lie in folders of their months, and those of an earlier release wh
     entries.map((_, at) => windowId(at)),
   );
   expect(again.findings()).toEqual([]);
-  // The same once more, of either layout, adds nothing.
+  // What lay elsewhere was moved as it was, by whoever wrote there anyway.
+  const paths = Object.keys(forge.git.textFiles(LEDGER_BRANCH)).toSorted();
+  expect(paths).toEqual(entries.map((entry) => pathOf(entry)).toSorted());
+  expect(forge.git.messages(LEDGER_BRANCH)[0]).toMatch(
+    /\n2 files of earlier releases lie in the folders of their months/,
+  );
+  // The same once more adds nothing.
   expect((await again.record(entries.slice(-1))).added).toEqual([]);
 });
 
@@ -157,4 +163,23 @@ test("a ledger that one answer tells has no index", async () => {
   await ledger.record([triesEntry("m1", 1)]);
   expect(Object.keys(forge.git.textFiles(LEDGER_BRANCH)).filter((path) => !path.includes("/"))).toEqual([]);
   expect(await ledger.newestOf("tries")).toEqual(["m1"]);
+});
+
+test("many windows of an earlier release move in several recordings, and are read meanwhile", async () => {
+  const forge = fakeForge();
+  const entries = Array.from({ length: 1100 }, (_, at) => windowEntry(at));
+  const flat = ({ model, id }: Entry): string => `${model}/window/${id}.json`;
+  put(forge, entries, flat);
+  const before = new Set(Object.values(forge.git.textFiles(LEDGER_BRANCH)));
+  const left: number[] = [];
+  for (let more = 0; more < 3; more += 1) {
+    const ledger = openLedger({ refs: forge.refs });
+    await ledger.record([windowEntry(1100 + more)]);
+    expect(await ledger.ids("credit-risk", "window")).toHaveLength(1101 + more);
+    const files = Object.keys(forge.git.textFiles(LEDGER_BRANCH));
+    left.push(files.filter((path) => path.split("/").length === 3).length);
+  }
+  expect(left).toEqual([600, 100, 0]);
+  const after = new Set(Object.values(forge.git.textFiles(LEDGER_BRANCH)));
+  expect([...before].filter((text) => !after.has(text))).toEqual([]);
 });
