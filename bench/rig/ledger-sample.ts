@@ -35,8 +35,13 @@ export async function sampled(sample: Sample): Promise<Sampled> {
   const objects = await git("cat-file", "--batch-all-objects", "--batch-check=%(objecttype) %(objectsize:disk)");
   const kept = (type: string): number => total(objects.filter((line) => line.startsWith(type)));
   const newest = await git("rev-list", "--objects", "--no-object-names", "ledger~1..ledger");
-  const described = newest.map(async (id) => `${await git("cat-file", "-t", id)} ${await git("cat-file", "-s", id)}`);
-  const written = (await Promise.all(described)).filter((line) => line.startsWith("tree"));
+  const described = newest.map(async (id) => [
+    ...(await git("cat-file", "-t", id)),
+    ...(await git("cat-file", "-s", id)),
+  ]);
+  const written = (await Promise.all(described))
+    .map((both) => both.join(" "))
+    .filter((line) => line.startsWith("tree"));
   return { blobs: kept("blob"), trees: kept("tree"), written: total(written) };
 }
 

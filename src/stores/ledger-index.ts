@@ -21,7 +21,7 @@ const MOST_NEWEST = 3;
 
 /**
  * The newest entries of a kind, of all models, each of another. Of a large ledger its index names them, so that nobody
- * lists all models for it. What it names is read and believed as any other entry is: where it is wrong, older ones are
+ * lists all models for it. What it names is read and believed like every other entry: where it is wrong, older ones are
  * found.
  */
 export async function newestOf(kind: EvidenceKind, { listing, blobs }: Lying): Promise<readonly NewestEntry[]> {

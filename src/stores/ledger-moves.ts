@@ -15,18 +15,18 @@ export async function misplacedFiles(
   added: readonly Entry[],
   { kinds, listing }: { readonly kinds: readonly EvidenceKind[]; readonly listing: LedgerListing },
 ): Promise<readonly FileMove[]> {
-  const byMonth = kinds.filter(({ isByMonth }) => isByMonth === true);
+  const byMonth = new Set(kinds.filter(({ isByMonth }) => isByMonth === true).map(({ word }) => word));
+  const written = new Map(added.map(({ model, kind }) => [`${model}/${kind}`, { model, kind }]));
   const moves: FileMove[] = [];
-  for (const { word: kind } of byMonth) {
-    const models = new Set(added.filter((entry) => entry.kind === kind).map(({ model }) => model));
-    for (const model of models) {
-      const { ids, files } = await listing.shelf(model, kind);
-      for (const id of ids) {
-        const [to, file] = [pathOf({ model, kind, id }, { kinds }), files.get(id)];
-        if (file !== undefined && file.path !== to) moves.push({ from: file.path, to, blob: file.blob });
-        if (moves.length === MOST_MOVED) return moves;
-      }
-    }
+  for (const { model, kind } of written.values()) {
+    if (!byMonth.has(kind)) continue;
+    const { files } = await listing.shelf(model, kind);
+    const all = [...files].map(([id, { path, blob }]) => ({
+      from: path,
+      to: pathOf({ model, kind, id }, { kinds }),
+      blob,
+    }));
+    moves.push(...all.filter(({ from, to }) => from !== to).toSorted((a, b) => (a.to < b.to ? -1 : 1)));
   }
-  return moves;
+  return moves.slice(0, MOST_MOVED);
 }

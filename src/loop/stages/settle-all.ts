@@ -41,8 +41,7 @@ export async function settleAll(session: Session, wish: SettleWish): Promise<Res
   const { place } = session;
   const signing = await openSigning(place, wish.signingKey);
   const { models, unwatched, findings: unread } = await watchedModels(session);
-  await readAhead(place, models, unwatched);
-  const cron = await cronLines(session);
+  const [cron] = await Promise.all([cronLines(session), readAhead(place, models, unwatched)]);
   const unfinished = unfinishedJobs(wish.needs);
   const findings: Finding[] = [...signing.findings, ...unread, ...unfinished];
   const settled: (Settled & Delivered)[] = [];

@@ -29,7 +29,7 @@ async function served(fetched?: Fetched) {
     pause: 0,
     ...(fetched && { fetched }),
   });
-  const asked = () => api.seen.map(({ url }) => url.split("/").at(-1));
+  const asked = (): readonly string[] => api.seen.map(({ url }) => url.split("/").at(-1) ?? "");
   return { refs, asked, [Symbol.asyncDispose]: () => api[Symbol.asyncDispose]() };
 }
 

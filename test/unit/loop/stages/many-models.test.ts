@@ -6,6 +6,6 @@ test("an action of one model asks the forge the same, whether ten or a thousand 
   const [few, many] = [await askedOfOne(10, 8), await askedOfOne(1000, 8)];
   expect(many).toEqual(few);
   const whole = await askedOfOne(10, Infinity);
-  for (const [action, calls] of Object.entries(few))
-    expect(calls.length - (whole[action]?.length ?? 0), action).toBeLessThanOrEqual(6);
+  const more = Object.entries(few).map(([action, calls]) => calls.length - (whole[action]?.length ?? 0));
+  expect(Math.max(...more)).toBeLessThanOrEqual(6);
 }, 90_000);
