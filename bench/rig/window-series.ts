@@ -1,4 +1,5 @@
 import type { ColumnDrift, PastWindow, WindowRecord } from "../../src/generated/types.ts";
+import { toDigits } from "../../src/kernel/rounding.ts";
 import { prettyJson, sha256 } from "../../src/records/canonical.ts";
 import { KINDS } from "../../src/records/kinds/table.ts";
 import { entryAfter, newEntry, type Entry } from "../../src/stores/ledger-entry.ts";
@@ -55,7 +56,8 @@ function windowOf(model: string, start: number, random: () => number): WindowRec
 
 function columnOf(random: () => number): ColumnDrift {
   const usual = columnDrift();
-  const current = Array.from({ length: 20 }, () => random() / 10);
+  // As src/work/monitor/drift/bins.ts leaves them.
+  const current = Array.from({ length: 20 }, () => toDigits(random() / 10, 4));
   return {
     ...usual,
     distance: random() / 20,
@@ -71,7 +73,7 @@ function columnOf(random: () => number): ColumnDrift {
     std: [11.8, 11.5 + random()],
     bins: {
       labels: current.map((_, at) => `${at} to ${at + 1}`),
-      reference: current.map((_, at) => at / 190),
+      reference: current.map((_, at) => toDigits(at / 190, 4)),
       current,
     },
   };
