@@ -181,6 +181,6 @@ function size(bytes: number): string {
 function years(value: number): string {
   const days = value * 365;
   if (days < 1) return `${(days * 24).toFixed(days * 24 < 10 ? 1 : 0)} hours`;
-  if (value < 1) return `${days.toFixed(0)} days`;
+  if (value < 1) return `${days.toFixed(0)} ${days.toFixed(0) === "1" ? "day" : "days"}`;
   return `${value.toFixed(value < 10 ? 1 : 0)} years`;
 }

@@ -122,16 +122,6 @@ function once<T>(work: () => Promise<T>): () => Promise<T> {
   return () => (done ??= work());
 }
 
-/** What a store has learned of itself holds for the run. */
-function onceEach<T>(open: (model: string) => T): (model: string) => T {
-  const opened = new Map<string, T>();
-  return (model) => {
-    const known = opened.get(model) ?? open(model);
-    opened.set(model, known);
-    return known;
-  };
-}
-
 /** The files of a model below the output folder. */
 export function filesOf({ options }: Pick<Place, "options">, name: string): OutputFiles {
   return outputFiles(name, options.output);
@@ -153,9 +143,7 @@ async function connections({ host, forge, options, settings }: Connecting): Prom
   const refs = forge?.refs ?? localRefs(host);
   const where = options.store ?? "";
   const laptop = host.kind === "terminal" && where === "" ? await openLaptop(host, forge) : undefined;
-  const storeOf = onceEach(
-    (model: string): Store => laptop?.storeOf(model) ?? openStore({ host, forge, where, model }),
-  );
+  const storeOf = (model: string): Store => laptop?.storeOf(model) ?? openStore({ host, forge, where, model });
   if (options.dryRun !== true)
     return { forge: async () => forge, ledger: openLedger({ refs, trust }), storeOf, laptop };
   const { log } = host;
