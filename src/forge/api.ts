@@ -1,7 +1,7 @@
 import type { Octokit } from "@octokit/rest";
 import type { Log } from "../host/host.ts";
 import { ApiError, explained, hasStatus, type Purpose } from "./api-error.ts";
-import type { RepositoryName } from "./forge.ts";
+import type { RepositoryName, TreeEntry } from "./forge.ts";
 import { PAUSE, writeLimits } from "./pauses.ts";
 import { proxiedFetch } from "./proxy.ts";
 
@@ -17,8 +17,16 @@ export interface Connection {
   readonly userAgent?: string;
   /** Milliseconds between writes and before the first retry; the n-th waits n² times that. Default: as GitHub asks. */
   readonly pause?: number;
-  /** Many blobs by another way than the API; undefined where that way is closed. */
-  readonly fetched?: (ids: readonly string[]) => Promise<ReadonlyMap<string, Uint8Array> | undefined>;
+  /** What takes the API many requests, by another way. */
+  readonly fetched?: Fetched;
+}
+
+/** Each answers undefined where that way is closed. */
+export interface Fetched {
+  /** Many blobs. */
+  blobs(ids: readonly string[]): Promise<ReadonlyMap<string, Uint8Array> | undefined>;
+  /** All files below a commit or a tree. */
+  files(id: string): Promise<readonly TreeEntry[] | undefined>;
 }
 
 export interface FewPages extends Purpose {

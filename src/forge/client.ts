@@ -1,6 +1,8 @@
 import type { Host } from "../host/host.ts";
 import type { Forge, RepositoryName } from "./forge.ts";
-import { fetchedBlobs, type GitAccess } from "./git-blobs.ts";
+import type { GitAccess } from "./git-apart.ts";
+import { fetchedBlobs } from "./git-blobs.ts";
+import { fetchedFiles } from "./git-trees.ts";
 import { githubForge } from "./github.ts";
 import { pauseOf } from "./pauses.ts";
 
@@ -26,7 +28,10 @@ export function connectGitHub({ host, token, repository, mayBeAnonymous = false,
     log: host.log,
     ...(apiUrl !== undefined && apiUrl !== "" && { apiUrl }),
     ...(git !== undefined && {
-      fetched: async (ids: readonly string[]) => await fetchedBlobs({ host: git, serverUrl, token, repository }, ids),
+      fetched: {
+        blobs: async (ids: readonly string[]) => await fetchedBlobs({ host: git, serverUrl, token, repository }, ids),
+        files: async (tree: string) => await fetchedFiles({ host: git, serverUrl, token, repository }, tree),
+      },
     }),
     pause: pauseOf(host.env("MODEL_GITOPS_API_PAUSE")),
   });

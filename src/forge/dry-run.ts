@@ -75,7 +75,9 @@ export function dryRefs(refs: GitRefs, log: Pick<Log, "info">): GitRefs {
   const would = wouldIn(log);
   return {
     head: (branch) => refs.head(branch),
-    files: (commit) => refs.files(commit),
+    files: (id) => refs.files(id),
+    everyFile: (id) => refs.everyFile(id),
+    folder: (id) => refs.folder(id),
     blob: (id) => refs.blob(id),
     blobs: (ids) => refs.blobs(ids),
     async commit({ branch, message, files }) {

@@ -226,8 +226,12 @@ export interface WorkflowArtifact {
 export interface GitRefs {
   /** The commit a branch points to; undefined when there is no such branch. */
   head(branch: string): Promise<string | undefined>;
-  /** All files of a commit with their blob ids. */
-  files(commit: string): Promise<readonly TreeEntry[]>;
+  /** All files below a commit or a tree with their blob ids; undefined where they are more than one answer tells. */
+  files(id: string): Promise<readonly TreeEntry[] | undefined>;
+  /** The same, however many there are. */
+  everyFile(id: string): Promise<readonly TreeEntry[]>;
+  /** What lies right in a commit or a tree: files, and folders (mode `040000`) with the ids of their trees. */
+  folder(id: string): Promise<readonly TreeEntry[]>;
   blob(id: string): Promise<Uint8Array>;
   /** All of these by id, with few requests; throws where one is missing or is not what its id says. */
   blobs(ids: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
@@ -243,4 +247,12 @@ export interface BranchChange {
   readonly parent: string | undefined;
   readonly message: string;
   readonly files: Readonly<Record<string, string>>;
+  /** Files of the parent that lie elsewhere from now on, as they are. */
+  readonly moves?: readonly FileMove[];
+}
+
+export interface FileMove {
+  readonly from: string;
+  readonly to: string;
+  readonly blob: string;
 }

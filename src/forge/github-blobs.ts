@@ -1,6 +1,6 @@
 import { UserError } from "../kernel/errors.ts";
 import type { Answer } from "./answers.ts";
-import type { Api, Connection } from "./api.ts";
+import type { Api, Fetched } from "./api.ts";
 import { hasStatus } from "./api-error.ts";
 import { isBlob } from "./blob-id.ts";
 import { blobAt } from "./github-contents.ts";
@@ -16,10 +16,10 @@ const FEW = 2 * PER_QUERY;
 export async function manyBlobs(
   api: Api,
   ids: readonly string[],
-  fetched: Connection["fetched"],
+  fetched: Fetched | undefined,
 ): Promise<ReadonlyMap<string, Uint8Array>> {
   const wanted = [...new Set(ids)];
-  return (wanted.length > FEW ? await fetched?.(wanted) : undefined) ?? (await blobsAt(api, wanted));
+  return (wanted.length > FEW ? await fetched?.blobs(wanted) : undefined) ?? (await blobsAt(api, wanted));
 }
 
 /**

@@ -2,7 +2,8 @@ import { Answer } from "./answers.ts";
 import type { Api } from "./api.ts";
 import { leaseOf } from "./github-lease.ts";
 import { loginOf } from "./github-pulls.ts";
-import { createObject, filesOf, shaOf, tipsOf } from "./github-refs.ts";
+import { createObject, shaOf, tipsOf } from "./github-refs.ts";
+import { Listings } from "./github-trees.ts";
 import type { TreeEntry } from "./forge.ts";
 import type { Branches, BranchHead, FileChange, FileChanges } from "./proposals.ts";
 
@@ -43,7 +44,7 @@ async function writeTree(api: Api, base: string, files: FileChanges): Promise<st
   const purpose = { doing: `reading the commit ${base}`, needs: "contents: read" };
   const found = await api.request("GET /repos/{owner}/{repo}/git/commits/{sha}", { sha: base }, purpose);
   const base_tree = new Answer(found, `the commit ${base}`).object("tree").text("sha");
-  const before = new Map((await filesOf(api, base)).map((entry) => [entry.path, entry]));
+  const before = new Map((await new Listings(api).all(base)).map((entry) => [entry.path, entry]));
   // GitHub refuses to delete what is not there.
   const changes = Object.entries(files).filter(([path, file]) => file !== null || before.has(path));
   const tree = await Promise.all(

@@ -92,6 +92,11 @@ export function blobsOf(tree: Answer): readonly TreeEntry[] {
   return entriesOf(tree, ["blob"]);
 }
 
+/** Its files and folders. */
+export function filesAndFoldersOf(tree: Answer): readonly TreeEntry[] {
+  return entriesOf(tree, ["blob", "tree"]);
+}
+
 function entriesOf(tree: Answer, types: readonly string[]): readonly TreeEntry[] {
   const entries = tree.list("tree").filter((entry) => types.includes(entry.text("type")));
   return entries.map((entry) => ({

@@ -1,19 +1,24 @@
 import { UserError } from "../kernel/errors.ts";
 import { Answer, answersOf } from "./answers.ts";
 import { hasStatus } from "./api-error.ts";
-import { orUndefined, type Api, type Connection } from "./api.ts";
-import type { BranchChange, GitRefs, TreeEntry } from "./forge.ts";
+import { orUndefined, type Api, type Fetched } from "./api.ts";
+import type { BranchChange, GitRefs } from "./forge.ts";
 import type { BranchTip } from "./proposals.ts";
 import { manyBlobs } from "./github-blobs.ts";
-import { blobAt, blobsOf, treeOf } from "./github-contents.ts";
+import { blobAt } from "./github-contents.ts";
+import { folderOf, Listings } from "./github-trees.ts";
+import { inPortions } from "./portions.ts";
 
 const needs = "contents: write";
 
 /** Branches through the git data API: no clone, and fast-forward only. */
-export function refsOf(api: Api, fetched?: Connection["fetched"]): GitRefs {
+export function refsOf(api: Api, fetched?: Fetched): GitRefs {
+  const listings = new Listings(api, fetched);
   return {
     head: (branch) => headOf(api, branch),
-    files: (commit) => filesOf(api, commit),
+    files: (id) => listings.atOnce(id),
+    everyFile: (id) => listings.all(id),
+    folder: (id) => folderOf(api, id),
     blob: (id) => blobAt(api, id),
     blobs: (ids) => manyBlobs(api, ids, fetched),
     commit: (change) => commit(api, change),
@@ -53,28 +58,9 @@ async function orEmpty<T>(answer: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** All files of a commit, however many. */
-export async function filesOf(api: Api, commit: string): Promise<readonly TreeEntry[]> {
-  const tree = await treeOf(api, commit, { recursive: "1" });
-  return tree.flag("truncated") ? await filesBelow(api, { id: commit, prefix: "" }) : blobsOf(tree);
-}
-
-// More than 100 000 files: GitHub cuts the recursive answer short, so the folders are listed one by one.
-async function filesBelow(
-  api: Api,
-  { id, prefix }: { readonly id: string; readonly prefix: string },
-): Promise<readonly TreeEntry[]> {
-  const tree = await treeOf(api, id);
-  const folders = tree.list("tree").filter((entry) => entry.text("type") === "tree");
-  const below = await Promise.all(
-    folders.map((entry) => filesBelow(api, { id: entry.text("sha"), prefix: `${prefix}${entry.text("path")}/` })),
-  );
-  return [...blobsOf(tree).map((entry) => ({ ...entry, path: prefix + entry.path })), ...below.flat()];
-}
-
 async function commit(api: Api, change: BranchChange): ReturnType<GitRefs["commit"]> {
   const purpose = { doing: `writing to the branch ${change.branch}`, needs };
-  const tree = await createObject(api, { kind: "trees", body: await treeBody(api, change) });
+  const tree = await createTree(api, change);
   const parents = change.parent === undefined ? [] : [change.parent];
   const sha = await createObject(api, { kind: "commits", body: { message: change.message, tree, parents } });
   try {
@@ -93,17 +79,29 @@ async function commit(api: Api, change: BranchChange): ReturnType<GitRefs["commi
   }
 }
 
-async function treeBody(api: Api, change: BranchChange): Promise<Readonly<Record<string, unknown>>> {
-  const tree = Object.entries(change.files).map(([path, content]) => ({
-    path,
-    mode: "100644",
-    type: "blob",
-    content,
-  }));
-  if (change.parent === undefined) return { tree };
-  const purpose = { doing: `reading the commit ${change.parent}`, needs };
-  const found = await api.request("GET /repos/{owner}/{repo}/git/commits/{sha}", { sha: change.parent }, purpose);
-  return { tree, base_tree: new Answer(found, `the commit ${change.parent}`).object("tree").text("sha") };
+/** One request, or where there is more than it may carry one on top of the other. */
+async function createTree(api: Api, change: BranchChange): Promise<string> {
+  const file = { mode: "100644", type: "blob" };
+  const portions: (readonly object[])[] = inPortions(Object.entries(change.files)).map((files) =>
+    files.map(([path, content]) => ({ path, ...file, content })),
+  );
+  const moves = (change.moves ?? []).flatMap(({ from, to, blob }) => [
+    { path: to, ...file, sha: blob },
+    { path: from, ...file, sha: null },
+  ]);
+  if (moves.length > 0) portions.push(moves);
+  let base = change.parent === undefined ? undefined : await treeAtCommit(api, change.parent);
+  for (const tree of portions) {
+    const body = { tree, ...(base !== undefined && { base_tree: base }) };
+    base = await createObject(api, { kind: "trees", body });
+  }
+  return base ?? "";
+}
+
+async function treeAtCommit(api: Api, sha: string): Promise<string> {
+  const purpose = { doing: `reading the commit ${sha}`, needs };
+  const found = await api.request("GET /repos/{owner}/{repo}/git/commits/{sha}", { sha }, purpose);
+  return new Answer(found, `the commit ${sha}`).object("tree").text("sha");
 }
 
 interface NewObject {

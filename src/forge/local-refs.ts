@@ -3,9 +3,10 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Host } from "../host/host.ts";
 import { UserError } from "../kernel/errors.ts";
-import type { BranchChange, GitRefs, TreeEntry } from "./forge.ts";
+import type { BranchChange, GitRefs } from "./forge.ts";
 import { localBlobs } from "./local-blobs.ts";
-import { fieldsOf, gitIn, type Git } from "./git.ts";
+import { localFiles, localFolder } from "./local-trees.ts";
+import { gitIn, type Git } from "./git.ts";
 
 export type LocalRefsHost = Pick<Host, "run" | "workspace" | "temp" | "now"> & {
   readonly log?: Pick<Host["log"], "warn">;
@@ -19,10 +20,9 @@ export function localRefs(host: LocalRefsHost): GitRefs {
   const git = gitIn(host);
   return {
     head: (branch) => newest(git, host, branch),
-    async files(commit) {
-      const { stdout } = await git.must(["ls-tree", "-r", "-z", "--full-tree", commit]);
-      return fieldsOf(stdout).flatMap(entryOf);
-    },
+    files: (id) => localFiles(git, id),
+    everyFile: (id) => localFiles(git, id),
+    folder: (id) => localFolder(git, id),
     blob: async (id) => (await git.must(["cat-file", "blob", id])).bytes,
     blobs: (ids) => localBlobs(git, ids),
     commit: (change) => commit(git, host, change),
@@ -51,12 +51,6 @@ function local(git: Git, branch: string): Promise<string | undefined> {
 
 function resolve(git: Git, ref: string): Promise<string | undefined> {
   return git.ask(["rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`]);
-}
-
-function entryOf(line: string): readonly TreeEntry[] {
-  const tab = line.indexOf("\t");
-  const [mode = "", type = "", blob = ""] = line.slice(0, tab).split(" ");
-  return type === "blob" ? [{ path: line.slice(tab + 1), blob, mode }] : [];
 }
 
 async function commit(git: Git, host: LocalRefsHost, change: BranchChange): ReturnType<GitRefs["commit"]> {
@@ -103,6 +97,9 @@ async function writeTree(git: Git, host: LocalRefsHost, change: BranchChange): P
       const blob = await git.must(["hash-object", "-w", "--no-filters", "--stdin"], { input: content });
       lines.push(`100644 ${blob.stdout.trim()}\t${path}\0`);
     }
+    for (const { from, to, blob } of change.moves ?? [])
+      // First it is gone, as the new path may lie in a folder that is called as the file was.
+      lines.push(`0 ${"0".repeat(blob.length)}\t${from}\0`, `100644 ${blob}\t${to}\0`);
     await git.must(["update-index", "-z", "--index-info"], { env, input: lines.join("") });
     return (await git.must(["write-tree"], { env })).stdout.trim();
   } finally {

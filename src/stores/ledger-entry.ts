@@ -96,10 +96,18 @@ function timePart(at: string): string {
   return at.replaceAll(/[-:.]/g, "");
 }
 
-/** `<model>/<kind>/<id>.json`. */
-export function pathOf({ model, kind, id }: Pick<Entry, "model" | "kind" | "id">): string {
-  return `${model}/${kind}/${id}.json`;
+/** `<model>/<kind>/<id>.json`, or, of what comes by the hour, `<model>/<kind>/<month>/<id>.json`. */
+export function pathOf(
+  { model, kind, id }: Pick<Entry, "model" | "kind" | "id">,
+  { kinds }: Pick<LedgerFormat, "kinds"> = LEDGER_FORMAT,
+): string {
+  const isByMonth = kinds.some(({ word, isByMonth: by }) => word === kind && by === true);
+  const month = isByMonth ? MONTH.exec(id)?.[0] : undefined;
+  return `${model}/${kind}/${month === undefined ? "" : `${month}/`}${id}.json`;
 }
+
+/** What the id of an entry that time orders begins with. */
+const MONTH = /^\d{6}(?=\d\dT)/;
 
 /** What a ledger holds. */
 export interface LedgerFormat {
@@ -114,18 +122,25 @@ export interface EntryAddress<Word extends string = string, Body extends object 
   readonly model: string;
   readonly kind: EvidenceKind<Word, Body>;
   readonly id: string;
+  /** Where it lies, of what was recorded when entries of its kind lay elsewhere. */
+  readonly path?: string;
 }
 
-/** What a path of the ledger's branch names; undefined for files that are no entries. */
+/** What a path of the ledger's branch names, of an earlier release too; undefined for files that are no entries. */
 export function addressOf(path: string, { kinds }: LedgerFormat): EntryAddress | undefined {
-  const [, model, word, id] = /^([a-z][a-z0-9_-]{0,62})\/([a-z]+)\/([0-9A-Za-z.-]{1,120})\.json$/.exec(path) ?? [];
+  const [, model, word, month, id] = PATH.exec(path) ?? [];
   const kind = kinds.find((candidate) => candidate.word === word);
-  return model === undefined || id === undefined || kind === undefined ? undefined : { model, kind, id };
+  if (model === undefined || id === undefined || kind === undefined) return undefined;
+  if (month !== undefined && (kind.isByMonth !== true || MONTH.exec(id)?.[0] !== month)) return undefined;
+  const address = { model, kind, id };
+  return pathAt(address) === path ? address : { ...address, path };
 }
+
+const PATH = /^([a-z][a-z0-9_-]{0,62})\/([a-z]+)\/(?:(\d{6})\/)?([0-9A-Za-z.-]{1,120})\.json$/;
 
 /** The path that an address stands for. */
-export function pathAt({ model, kind, id }: EntryAddress): string {
-  return pathOf({ model, kind: kind.word, id });
+export function pathAt({ model, kind, id, path }: EntryAddress): string {
+  return path ?? pathOf({ model, kind: kind.word, id }, { kinds: [kind] });
 }
 
 /**
@@ -142,7 +157,7 @@ export function parseRecorded<Word extends string, Body extends object>(
   const source = `The ledger's file ${path}`;
   if (value === undefined) throw new UserError(`${source} is not JSON. Restore it from the branch's history.`);
   const entry = parseEntry(value, source);
-  if (pathOf(entry) !== path)
+  if (entry.model !== model || entry.kind !== kind.word || entry.id !== id)
     throw new UserError(`${source} says that it is ${pathOf(entry)}. Restore it from the branch's history.`);
   const body = kind.parse(entry.body, source);
   const isOwn = !("model" in body) || body.model === model;

@@ -9,6 +9,12 @@ export interface Link {
   readonly previous: string | undefined;
 }
 
+/** The entry that the next one names. */
+export interface Tip extends Link {
+  /** Of a signed one. */
+  readonly seq?: number | undefined;
+}
+
 export interface Order {
   /** Oldest first. */
   readonly ids: readonly string[];

@@ -53,7 +53,7 @@ export function planLedger(existing: ExistingClaims, entries: readonly Claimed[]
 }
 
 /** The commit's message: what happened, for whom, and why it may be trusted to be complete. */
-export function ledgerMessage(entries: readonly Entry[]): string {
+export function ledgerMessage(entries: readonly Entry[], moved = 0): string {
   const models = [...new Set(entries.map(({ model }) => model))];
   const subject = models.length === 1 ? `Record ${models[0]}` : `Record ${models.length} models`;
   const commit = entries.find((entry) => entry.commit !== undefined)?.commit;
@@ -61,7 +61,9 @@ export function ledgerMessage(entries: readonly Entry[]): string {
   const lines = entries.map(
     ({ model, kind, id, pull }) => `- ${model}: ${kind} ${id.slice(0, 40)}${pull === undefined ? "" : ` (#${pull})`}`,
   );
-  return `${subject}${because}\n\nEvidence of what the default branch stands for. Entries are only ever added.\n\n${lines.join("\n")}\n`;
+  const moves =
+    moved === 0 ? "" : `\n${moved} files of earlier releases lie in the folders of their months now, as they are.\n`;
+  return `${subject}${because}\n\nEvidence of what the default branch stands for. Entries are only ever added.\n\n${lines.join("\n")}\n${moves}`;
 }
 
 function again({ entry }: Claimed, path: string): Finding {

@@ -1,6 +1,5 @@
-import { groupBy } from "../kernel/grouping.ts";
 import type { Finding } from "../findings/finding.ts";
-import type { GitRefs } from "../forge/forge.ts";
+import type { FileMove, GitRefs } from "../forge/forge.ts";
 import { UserError, userMessage } from "../kernel/errors.ts";
 import { isRecord } from "../kernel/guards.ts";
 import { canonicalJson, sha256 } from "../records/canonical.ts";
@@ -11,14 +10,18 @@ import {
   parseRecorded,
   pathAt,
   addressOf,
+  type Entry,
   type LedgerFormat,
   type EntryAddress,
   type Recorded,
 } from "./ledger-entry.ts";
 import { LedgerBlobs } from "./ledger-blobs.ts";
+import { indexWith, newestOf, type NewestEntry } from "./ledger-index.ts";
+import { misplacedFiles } from "./ledger-moves.ts";
+import { LedgerListing, type Filed } from "./ledger-listing.ts";
 import { alongChain, type Sealed } from "./ledger-chain.ts";
 import { chainFinding, corrupt, forked } from "./ledger-findings.ts";
-import { follows, orderOf, previousOf, type Link } from "./ledger-order.ts";
+import { follows, orderOf, previousOf, type Link, type Tip } from "./ledger-order.ts";
 import { distrustOf, type LedgerTrust } from "./ledger-trust.ts";
 import { UNREADABLE, type ExistingClaims } from "./ledger-plan.ts";
 
@@ -30,39 +33,32 @@ interface ReaderOptions {
   readonly trust?: () => Promise<LedgerTrust | undefined>;
 }
 
-/** One listing for everything, and each blob at most once. */
+/** One listing for everything as long as the forge tells it at once, and each blob at most once. */
 export class LedgerReader {
   readonly format: LedgerFormat;
-  readonly #refs: GitRefs;
   readonly #blobs: LedgerBlobs;
   readonly #findings = new Map<string, Finding>();
   readonly #orders = new Map<string, Promise<readonly string[]>>();
-  #snapshot: Promise<Snapshot> | undefined;
-
-  readonly #trust: () => Promise<LedgerTrust | undefined>;
+  readonly #listing: LedgerListing;
+  /** Undefined where entries are believed as they lie there. */
+  readonly trust: () => Promise<LedgerTrust | undefined>;
 
   constructor(refs: GitRefs, { format = LEDGER_FORMAT, trust = async () => undefined }: ReaderOptions = {}) {
-    this.#refs = refs;
     this.#blobs = new LedgerBlobs(refs);
-    this.#trust = trust;
+    this.#listing = new LedgerListing(refs, { format, branch: LEDGER_BRANCH });
+    this.trust = trust;
     this.format = format;
-  }
-
-  /** Undefined where entries are believed as they lie there. */
-  async trust(): Promise<LedgerTrust | undefined> {
-    return await this.#trust();
   }
 
   /** Forgets the listing and returns the branch's commit. */
   async refresh(): Promise<string | undefined> {
-    this.#snapshot = takeSnapshot(this.#refs, this.format);
     this.#orders.clear();
-    return (await this.#snapshot).head;
+    return await this.#listing.refresh();
   }
 
   /** Sorted, without reading any: in a sound ledger that is the order of entries that follow one another. */
   async ids(model: string, kind: EvidenceKind): Promise<readonly string[]> {
-    return (await this.#current()).ids.get(`${model}/${kind.word}`) ?? [];
+    return (await this.#listing.shelf(model, kind.word)).ids;
   }
 
   /** Ids in the order of their entries, oldest first; by id where none follows another. */
@@ -80,7 +76,7 @@ export class LedgerReader {
    * it can be read.
    */
   async tip(model: string, kind: EvidenceKind): Promise<Tip | undefined> {
-    const trust = await this.#trust();
+    const trust = await this.trust();
     if (trust === undefined || !kind.isOrderedByTime) {
       const id = (await this.#ordered(model, kind)).at(-1);
       return id === undefined ? undefined : await this.#link({ model, kind, id });
@@ -98,7 +94,7 @@ export class LedgerReader {
     model: string,
     kind: EvidenceKind<Word, Body>,
   ): AsyncGenerator<Recorded<Word, Body>> {
-    const trust = await this.#trust();
+    const trust = await this.trust();
     if (trust !== undefined) {
       for await (const { entry } of this.#chain({ model, kind }, trust)) yield entry;
       return;
@@ -124,29 +120,49 @@ export class LedgerReader {
   async #sealed<Word extends string, Body extends object>(
     address: EntryAddress<Word, Body>,
   ): Promise<Sealed<Word, Body> | undefined> {
-    const blob = (await this.#current()).blobs.get(pathAt(address));
-    if (blob === undefined) return undefined;
-    const value = await this.#blobs.value(blob);
+    const file = await this.#file(address);
+    if (file === undefined) return undefined;
+    const value = await this.#blobs.value(file.blob);
     try {
-      return { entry: parseRecorded(address, value, this.format), digest: await this.#blobs.digest(blob) };
+      return { entry: parseRecorded(address, value, this.format), digest: await this.#blobs.digest(file.blob) };
     } catch {
       return undefined;
     }
   }
 
   async models(): Promise<readonly string[]> {
-    const folders = (await this.#current()).ids.keys();
-    return [...new Set([...folders].map((folder) => folder.split("/", 1)[0] ?? ""))].toSorted();
+    return await this.#listing.models();
+  }
+
+  /** The newest entries of a kind, of all models, each of another: a few. */
+  async newestOf(kind: EvidenceKind): Promise<readonly NewestEntry[]> {
+    return await newestOf(kind, { listing: this.#listing, blobs: this.#blobs });
+  }
+
+  /** The index of a large ledger, as a file, as it is with these. */
+  async indexWith(added: readonly Entry[]): Promise<Readonly<Record<string, string>>> {
+    return await indexWith(this.format.kinds, added, { listing: this.#listing, blobs: this.#blobs });
+  }
+
+  /** Some files of these models and kinds that lie where an earlier release left them. */
+  async misplaced(added: readonly Entry[]): Promise<readonly FileMove[]> {
+    return await misplacedFiles(added, { kinds: this.format.kinds, listing: this.#listing });
+  }
+
+  /** Lists these together, however many they are: what asks for their ids next asks for nothing. */
+  async expect(models: Iterable<string>): Promise<void> {
+    await this.#listing.expect(models);
   }
 
   async find<Word extends string, Body extends object>(
-    address: EntryAddress<Word, Body>,
+    asked: EntryAddress<Word, Body>,
   ): Promise<Recorded<Word, Body> | undefined> {
-    const path = pathAt(address);
-    const blob = (await this.#current()).blobs.get(path);
-    if (blob === undefined) return undefined;
+    const file = await this.#file(asked);
+    if (file === undefined) return undefined;
+    const { path, blob } = file;
+    const address = { ...asked, path };
     const value = await this.#blobs.value(blob);
-    const trust = await this.#trust();
+    const trust = await this.trust();
     try {
       const entry = parseRecorded(address, value, this.format);
       return trust === undefined || (await this.#counts(entry, address.kind, trust)) ? entry : undefined;
@@ -178,11 +194,13 @@ export class LedgerReader {
     const ids = await this.ids(model, kind);
     if (kind.isOrderedByTime) {
       // All at once: each may be a request.
+      await this.#prefetchMany(model, kind, ids);
       await Promise.all(ids.map((id) => this.#sealed({ kind, model, id })));
       const newest: Recorded<Word, Body>[] = [];
       for await (const entry of this.#newest(model, kind)) newest.push(entry);
       return newest.toReversed();
     }
+    await this.#prefetchMany(model, kind, ids);
     const entries = await Promise.all(ids.map((id) => this.find({ kind, model, id })));
     return entries.filter((entry) => entry !== undefined);
   }
@@ -197,22 +215,28 @@ export class LedgerReader {
     return undefined;
   }
 
+  async #prefetchMany(model: string, kind: EvidenceKind, ids: readonly string[]): Promise<void> {
+    if (ids.length > FEW) await this.prefetch([{ model, kind, last: ids.length }]);
+  }
+
   /** Reads the newest entries of these together: what asks for them next asks for nothing that is not known. */
   async prefetch(wanted: readonly Newest[]): Promise<void> {
-    const { blobs, ids } = await this.#current();
-    const paths = wanted.flatMap(({ model, kind, last = 2, id: own }) => {
-      const newest = (ids.get(`${model}/${kind.word}`) ?? []).slice(-Math.max(last, 1));
-      return (own === undefined ? newest : [own]).map((id) => pathAt({ model, kind, id }));
+    await this.#listing.expect(wanted.map(({ model }) => model));
+    const blobs = wanted.map(async ({ model, kind, last = 2, id: own }) => {
+      const { ids, files } = await this.#listing.shelf(model, kind.word);
+      const newest = own === undefined ? ids.slice(-Math.max(last, 1)) : [own];
+      return newest.flatMap((id) => files.get(id)?.blob ?? []);
     });
-    await this.#blobs.prefetch(paths.flatMap((path) => blobs.get(path) ?? []));
+    await this.#blobs.prefetch((await Promise.all(blobs)).flat());
   }
 
   /** What is claimed at these paths already. */
   async claims(paths: readonly string[]): Promise<ExistingClaims> {
-    const { blobs } = await this.#current();
-    const addresses = paths.flatMap((path) => (blobs.has(path) ? (addressOf(path, this.format) ?? []) : []));
-    const isSigned = (await this.#trust()) !== undefined;
+    const addresses = paths.flatMap((path) => addressOf(path, this.format) ?? []);
+    await this.expect(addresses.map(({ model }) => model));
+    const isSigned = (await this.trust()) !== undefined;
     const claims = addresses.map(async (address) => {
+      if ((await this.#file(address)) === undefined) return [];
       const entry = await this.find(address);
       // What does not count claims nothing, and gives way.
       if (entry === undefined && isSigned) return [];
@@ -252,14 +276,16 @@ export class LedgerReader {
   }
 
   async #blobAt(address: EntryAddress): Promise<string> {
-    return (await this.#current()).blobs.get(pathAt(address)) ?? "";
+    return (await this.#file(address))?.blob ?? "";
   }
 
-  #current(): Promise<Snapshot> {
-    this.#snapshot ??= takeSnapshot(this.#refs, this.format);
-    return this.#snapshot;
+  async #file({ model, kind, id }: EntryAddress): Promise<Filed | undefined> {
+    return (await this.#listing.shelf(model, kind.word)).files.get(id);
   }
 }
+
+/** Entries of one kind of one model that are read one by one. */
+const FEW = 10;
 
 /** The newest entries of a kind. */
 export interface Newest {
@@ -269,30 +295,4 @@ export interface Newest {
   readonly last?: number | undefined;
   /** Of a kind that no time orders: this one instead. */
   readonly id?: string | undefined;
-}
-
-/** The entry that the next one names. */
-export interface Tip extends Link {
-  /** Of a signed one. */
-  readonly seq?: number | undefined;
-}
-
-interface Snapshot {
-  readonly head: string | undefined;
-  /** Path to blob id. */
-  readonly blobs: ReadonlyMap<string, string>;
-  /** `<model>/<kind>` to sorted ids. */
-  readonly ids: ReadonlyMap<string, readonly string[]>;
-}
-
-async function takeSnapshot(refs: GitRefs, format: LedgerFormat): Promise<Snapshot> {
-  const head = await refs.head(LEDGER_BRANCH);
-  const files = head === undefined ? [] : await refs.files(head);
-  const entries = files.flatMap((file) => {
-    const address = addressOf(file.path, format);
-    return address === undefined ? [] : [{ ...address, ...file }];
-  });
-  const groups = groupBy(entries, ({ model, kind }) => `${model}/${kind.word}`);
-  const ids = [...groups].map(([folder, group]) => [folder, group.map(({ id }) => id).toSorted()] as const);
-  return { head, blobs: new Map(entries.map(({ path, blob }) => [path, blob])), ids: new Map(ids) };
 }

@@ -18,7 +18,8 @@ import {
   type LedgerFormat,
 } from "./ledger-entry.ts";
 import { ledgerMessage, planLedger, type Claimed } from "./ledger-plan.ts";
-import { LEDGER_BRANCH, type LedgerReader, type Tip } from "./ledger-reader.ts";
+import type { Tip } from "./ledger-order.ts";
+import { LEDGER_BRANCH, type LedgerReader } from "./ledger-reader.ts";
 import { LEDGER_RULES } from "./ledger-rules.ts";
 import { signed, type NamedKey } from "./ledger-signature.ts";
 import type { LedgerTrust } from "./ledger-trust.ts";
@@ -75,16 +76,16 @@ export async function recordEntries(
       findings: [...plan.conflicts, ...findings],
     };
     if (result.added.length === 0) return result;
-    const message = ledgerMessage(
-      claimed
-        .flatMap((own) => [own, own.beside ?? []].flat())
-        .flatMap(({ path, entry }) => (path in plan.files ? [entry] : [])),
-    );
+    const added = claimed
+      .flatMap((own) => [own, own.beside ?? []].flat())
+      .flatMap(({ path, entry }) => (path in plan.files ? [entry] : []));
+    const moves = await reader.misplaced(added);
     const outcome = await options.refs.commit({
       branch: LEDGER_BRANCH,
       parent: head,
-      message,
-      files: plan.files,
+      message: ledgerMessage(added, moves.length),
+      files: { ...plan.files, ...(await reader.indexWith(added)) },
+      ...(moves.length > 0 && { moves }),
     });
     await reader.refresh();
     if (outcome.kind === "moved") return result;
@@ -100,12 +101,12 @@ interface SoundEntry extends Claimed {
 
 // What we would refuse to read we must not write.
 function soundEntry(entry: Entry, format: LedgerFormat): SoundEntry {
-  const path = pathOf(entry);
+  const path = pathOf(entry, format);
   const address = addressOf(path, format);
   if (address === undefined) throw new UserError(`${path} is no place on the ledger. Check the model's name.`);
   const { body } = parseRecorded(address, JSON.parse(JSON.stringify(entry)), format);
   const other = entryBeside(entry, address.kind);
-  const beside = other && { entry: other, path: pathOf(other) };
+  const beside = other && { entry: other, path: pathOf(other, format) };
   return { entry, path, address, claim: claimOf(address.kind, body), beside };
 }
 

@@ -19,7 +19,7 @@ export interface NewestEntries {
   readonly id?: string;
 }
 
-/** What happened to the models, read with one listing for all of them. */
+/** What happened to the models, read with one listing for all of them as long as the forge tells it at once. */
 export interface Ledger {
   /** Ids of a kind, sorted, without reading any entry: enough to know which keys are known. */
   ids(model: string, kind: LedgerKind): Promise<readonly string[]>;
@@ -41,6 +41,10 @@ export interface Ledger {
    * asked for next is known then.
    */
   prefetch(wanted: readonly NewestEntries[]): Promise<void>;
+  /** Models with the newest entries of a kind, a few, the newest first. */
+  newestOf(kind: "tries"): Promise<readonly string[]>;
+  /** Has these listed together, however many they are: what asks for their ids next asks for nothing. */
+  expect(models: readonly string[]): Promise<void>;
   /** Models with any entry. */
   models(): Promise<readonly string[]>;
   /**
@@ -81,6 +85,8 @@ export function openLedger(options: LedgerOptions): Ledger {
     latestPassing: (model) =>
       reader.latest(model, KINDS.acceptance, ({ body }) => body.outcome === undefined || !isBlocking(body.outcome)),
     prefetch: (wanted) => reader.prefetch(wanted.map((one) => ({ ...one, kind: KINDS[one.kind] }))),
+    newestOf: async (kind) => (await reader.newestOf(KINDS[kind])).map(({ model }) => model),
+    expect: (models) => reader.expect(models),
     models: () => reader.models(),
     record: (proposal, key) => recordEntries(options, reader, { proposal, key }),
     trust: () => reader.trust(),

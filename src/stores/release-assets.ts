@@ -20,7 +20,8 @@ const CAPACITY = 900;
  * Assets of the release `model-gitops-store/<model>`, each named by its digest; the next release is
  * `model-gitops-store/<model>.2`, a name no model can have.
  */
-export function releaseStore({ releases, model, capacity = CAPACITY }: ReleaseStoreOptions): Store {
+export function releaseStore({ releases: asked, model, capacity = CAPACITY }: ReleaseStoreOptions): Store {
+  const releases = listedOnceFull(asked, capacity);
   const name = `the release ${tagOf(model, 1)}`;
   const seen: Seen = new Map();
   const find = (digest: string) => findAsset({ releases, model, seen }, hexDigest(digest));
@@ -40,6 +41,27 @@ export function releaseStore({ releases, model, capacity = CAPACITY }: ReleaseSt
       // Verified first: an asset under a wrong name would be refused by everyone who ever asks for it.
       await requireDigest(file, digest, `The file ${file}`);
       if ((await find(digest)) === undefined) await put({ releases, model, capacity }, { file, digest });
+    },
+  };
+}
+
+/** A full release gets nothing any more, and has ten pages: it is listed once, and again where something of it goes. */
+function listedOnceFull(releases: ReleaseStoreOptions["releases"], capacity: number): ReleaseStoreOptions["releases"] {
+  const full = new Map<string, readonly Asset[]>();
+  return {
+    ...releases,
+    async assets(tag) {
+      const assets = full.get(tag) ?? (await releases.assets(tag));
+      if (assets !== undefined && assets.length >= capacity) full.set(tag, assets);
+      return assets;
+    },
+    async upload(tag, name, file) {
+      full.delete(tag);
+      await releases.upload(tag, name, file);
+    },
+    async remove(asset) {
+      full.clear();
+      await releases.remove(asset);
     },
   };
 }

@@ -42,6 +42,11 @@ export class FakeRepository {
   readonly #commits = new Map<string, Commit>();
   readonly #branches = new Map<string, string>();
   readonly #trees = new Map<string, Files>();
+  /** Of folders, by their id: their files as they are called there. */
+  readonly #folders = new Map<string, readonly TreeEntry[]>();
+  readonly #listings = new Map<string, readonly TreeEntry[]>();
+  /** So many files one answer tells, as GitHub tells 100 000. */
+  mostFiles = Infinity;
 
   /** Adds a commit to a branch, creating it where needed, and returns its id. */
   commit({ branch, files, message = "change", parents, author = "dana", committedAt }: NewCommit): string {
@@ -160,16 +165,48 @@ export class FakeRepository {
   refs(): GitRefs {
     return {
       head: async (branch) => this.head(branch),
-      files: async (commit) => this.tree(commit),
+      files: async (id) => this.#below(id),
+      everyFile: async (id) => this.#all(id),
+      folder: async (id) => this.#folder(id),
       blob: async (id) => this.blob(id),
       blobs: async (ids) => new Map(ids.map((id) => [id, this.blob(id)])),
       commit: async (change) => this.#fastForward(change),
     };
   }
 
-  #fastForward({ branch, parent, message, files }: BranchChange): Awaited<ReturnType<GitRefs["commit"]>> {
+  #below(id: string): readonly TreeEntry[] | undefined {
+    const files = this.#all(id);
+    return files.length > this.mostFiles ? undefined : files;
+  }
+
+  #all(id: string): readonly TreeEntry[] {
+    return this.#folders.get(id) ?? this.tree(id);
+  }
+
+  #folder(id: string): readonly TreeEntry[] {
+    const known = this.#listings.get(id);
+    if (known !== undefined) return known;
+    const below = new Map<string, TreeEntry[]>();
+    const here: TreeEntry[] = [];
+    for (const entry of this.#all(id)) {
+      const [name = "", ...rest] = entry.path.split("/");
+      if (rest.length === 0) here.push(entry);
+      else below.set(name, [...(below.get(name) ?? []), { ...entry, path: rest.join("/") }]);
+    }
+    const folders = [...below].map(([path, files]) => {
+      const blob = hash("tree", JSON.stringify(files));
+      this.#folders.set(blob, files);
+      return { path, blob, mode: "040000" };
+    });
+    const found = [...here, ...folders];
+    this.#listings.set(id, found);
+    return found;
+  }
+
+  #fastForward({ branch, parent, message, files, moves = [] }: BranchChange): Awaited<ReturnType<GitRefs["commit"]>> {
     if (this.#branches.get(branch) !== parent) return { kind: "lost" };
-    return { kind: "moved", sha: this.commit({ branch, files, message }) };
+    const moved = moves.flatMap(({ from, to, blob }) => [[from, null] as const, [to, this.blob(blob)] as const]);
+    return { kind: "moved", sha: this.commit({ branch, files: { ...files, ...Object.fromEntries(moved) }, message }) };
   }
 
   #ancestors(start: string): readonly string[] {

@@ -22,6 +22,7 @@ export function normalizer({ base, head, workspace, runId }: Known): (text: stri
     [/"run":1\d{3}\b/g, '"run":"<earlier run>"'],
     [/\b[0-9a-f]{64}\b/g, "<sha256>"],
     [/\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{12,40}\b/g, "<key>"],
+    [/\b\d{6}\/(?=\d{8}T\d{9}Z\b)/g, "<month>/"],
     [/\b\d{8}T\d{9}Z\b/g, "<time>"],
     [/\d+(?:\.\d+)? (?:ns|µs|ms|s|min|h)\b/g, "<time>"],
     [/\d+(?:\.\d+)? (?:MiB|GiB|kiB|KiB)\b/g, "<size>"],

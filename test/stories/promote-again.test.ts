@@ -44,7 +44,7 @@ test("what a person declined is not begun on the ledger every hour", async () =>
   expect(pull?.title).toBe("Promote churn 1.0.0 to production");
   forge.editPull(pull?.number ?? 0, { state: "closed" });
   const entries = async () =>
-    (await forge.refs.files((await forge.refs.head("model-gitops/ledger")) ?? "")).filter(({ path }) =>
+    (await forge.refs.everyFile((await forge.refs.head("model-gitops/ledger")) ?? "")).filter(({ path }) =>
       path.includes("/promotion/"),
     ).length;
   const codes: number[] = [];

@@ -55,10 +55,10 @@ test.concurrent(
         PATCH /repos/acme/models/git/refs/heads/model-gitops/ledger 200
       added to the ledger:
         churn/alerts/<time>-<key>.json
-        churn/window/<time>-<key>.json
-        churn/window/<time>-<key>.json
-        churn/window/<time>-<key>.json
-        churn/window/<time>-<key>.json",
+        churn/window/<month>/<time>-<key>.json
+        churn/window/<month>/<time>-<key>.json
+        churn/window/<month>/<time>-<key>.json
+        churn/window/<month>/<time>-<key>.json",
         },
       }
     `);

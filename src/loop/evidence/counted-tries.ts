@@ -33,17 +33,9 @@ async function countedByAcceptances(ledger: Read, name: string): Promise<readonl
   return counted.map((one) => ({ ...one, tries: one.tries + (deciding.judgedBefore ?? 0) }));
 }
 
-/** Whoever can push to the branch can lay a file that names a late time: some more are looked at. */
-const MOST_NEWEST = 3;
-
 /** How far the runs of pull requests have been looked at, by whichever model's entry says so last. */
-export async function lookedBefore(ledger: Pick<Ledger, "models" | "ids" | "latest">): Promise<LookedAt | undefined> {
-  const newest: { readonly model: string; readonly id: string }[] = [];
-  for (const model of await ledger.models()) {
-    const id = (await ledger.ids(model, "tries")).at(-1);
-    if (id !== undefined) newest.push({ model, id });
-  }
-  const sorted = newest.toSorted((a, b) => (a.id < b.id ? 1 : -1)).slice(0, MOST_NEWEST);
-  const found = await Promise.all(sorted.map(async ({ model }) => (await ledger.latest(model, "tries"))?.body.looked));
+export async function lookedBefore(ledger: Pick<Ledger, "newestOf" | "latest">): Promise<LookedAt | undefined> {
+  const newest = await ledger.newestOf("tries");
+  const found = await Promise.all(newest.map(async (model) => (await ledger.latest(model, "tries"))?.body.looked));
   return found.filter((looked) => looked !== undefined).toSorted((a, b) => b.run - a.run)[0];
 }

@@ -34,6 +34,8 @@ export async function gatherLineage(place: Place, files: RevisionFiles, wish: Li
   for (const model of resolved)
     if (wanted?.has(model.name) !== false) manifests.set(model.name, await manifestFacts(files, model));
   const names = wanted ?? new Set([...manifests.keys(), ...(await ledger.models())]);
+  const kinds = ["run", "evaluation", "acceptance", ...(wish.hasWindows ? (["window"] as const) : [])] as const;
+  await ledger.prefetch([...names].flatMap((model) => kinds.map((kind) => ({ model, kind, last: Infinity }))));
   const models: ModelFacts[] = [];
   for (const name of [...names].toSorted()) {
     const [runs, evaluations, acceptances] = await Promise.all([

@@ -119,6 +119,9 @@ async function planned(session: Session, options: OpenChangeOptions): Promise<Pl
 async function unrecordedOf(place: Place, models: readonly LoadedModel[]): Promise<readonly string[]> {
   const { ledger, head } = place;
   const isSigned = (await ledger.trust()) !== undefined;
+  const names = models.map(({ name }) => name);
+  if (isSigned) await ledger.prefetch(names.map((model) => ({ model, kind: "acceptance" })));
+  else await ledger.expect(names);
   const found = await Promise.all(
     models.map(async ({ name, resolved }) => {
       if (resolved === undefined || resolved.lifecycle === "retired") return [];

@@ -10,6 +10,7 @@ import { windowKey } from "../../work/monitor/window-key.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import { cronLines } from "../models/monitor-schedule.ts";
 import type { Revalidation } from "../../records/kinds/revalidation.ts";
+import { readAhead } from "./read-ahead.ts";
 import type { Place } from "../place/place.ts";
 import type { Ruled } from "../place/session.ts";
 import { MONITOR } from "./monitor-rules.ts";
@@ -81,11 +82,15 @@ export async function windowOf({ ledger }: Place, name: string, id: string): Pro
 
 /** The same for models that somebody looks at for another reason; what cannot be read is told where it decides something. */
 export async function silentMonitors(ruled: Ruled, models: readonly ModelAtRevision[]): Promise<readonly Finding[]> {
-  const watched = models.filter(({ judged }) => judged.monitoring !== undefined && judged.lifecycle !== "retired");
+  const watched = models.flatMap((model) => {
+    const { monitoring, lifecycle } = model.judged;
+    return monitoring === undefined || lifecycle === "retired" ? [] : [{ model, monitoring }];
+  });
   if (watched.length === 0) return [];
+  await readAhead(ruled.place, watched);
   const cron = await cronLines(ruled);
-  const found = watched.map(async ({ name, judged: { monitoring } }) => {
-    if (monitoring === undefined || (await ruled.place.ledger.latestPassing(name)) === undefined) return [];
+  const found = watched.map(async ({ model: { name }, monitoring }) => {
+    if ((await ruled.place.ledger.latestPassing(name)) === undefined) return [];
     return silence(name, await standingOf(ruled.place, name, { monitoring, cron }));
   });
   return (await Promise.all(found)).flat();

@@ -11,6 +11,7 @@ import { withCanarySteps } from "../monitoring/canary-experiment.ts";
 import { windowsDigest } from "../monitoring/left-windows.ts";
 import type { MonitorFacts } from "../monitoring/measure-production.ts";
 import { monitorModel } from "../monitoring/monitor-model.ts";
+import { readAhead } from "../monitoring/read-ahead.ts";
 import { revalidatedOf } from "../monitoring/revalidated.ts";
 import { showMonitor, type ShownModel } from "../monitoring/show-monitor.ts";
 import { cronLines } from "../models/monitor-schedule.ts";
@@ -47,6 +48,7 @@ export async function monitorAll(session: Session, wish: MonitorWish): Promise<R
   const { models: watching, findings: unread } = await watchedModels(session);
   const all = await withCanarySteps(session, watching);
   const models = all.filter(({ model }) => asked.models === undefined || asked.models.includes(model.name));
+  await readAhead(place, models);
   const findings: Finding[] = [...unread];
   const unknown = (asked.models ?? []).filter((name) => !all.some(({ model }) => model.name === name));
   findings.push(...unknown.map(tellUnwatched));

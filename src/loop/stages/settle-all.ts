@@ -4,6 +4,7 @@ import type { Result } from "../../host/result.ts";
 import { newEntry, type Entry } from "../../stores/ledger-entry.ts";
 import type { LedgerKind } from "../../records/kinds/table.ts";
 import { hexOf } from "../../records/canonical.ts";
+import { readAhead } from "../monitoring/read-ahead.ts";
 import { beat, deliver, type Delivered } from "../monitoring/deliver.ts";
 import { settleModel, type Settled } from "../monitoring/settle-model.ts";
 import { cronLines } from "../models/monitor-schedule.ts";
@@ -40,7 +41,7 @@ export async function settleAll(session: Session, wish: SettleWish): Promise<Res
   const { place } = session;
   const signing = await openSigning(place, wish.signingKey);
   const { models, unwatched, findings: unread } = await watchedModels(session);
-  const cron = await cronLines(session);
+  const [cron] = await Promise.all([cronLines(session), readAhead(place, models, unwatched)]);
   const unfinished = unfinishedJobs(wish.needs);
   const findings: Finding[] = [...signing.findings, ...unread, ...unfinished];
   const settled: (Settled & Delivered)[] = [];

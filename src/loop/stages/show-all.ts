@@ -1,6 +1,7 @@
 import type { Finding } from "../../findings/finding.ts";
 import { verdictOf } from "../../findings/verdict.ts";
 import type { Result } from "../../host/result.ts";
+import { readAhead } from "../monitoring/read-ahead.ts";
 import { revalidatedOf } from "../monitoring/revalidated.ts";
 import { cronLines } from "../models/monitor-schedule.ts";
 import { silence, standingOf } from "../monitoring/standing.ts";
@@ -17,6 +18,7 @@ export async function showAll(session: Session): Promise<Result> {
   const { place } = session;
   const registry = await shownRegistry(session);
   const { models, findings: unread } = await watchedModels(session);
+  await readAhead(place, models);
   const cron = await cronLines(session);
   const findings: Finding[] = [...unread];
   const shown: ShownModel[] = [];

@@ -30,6 +30,13 @@ export interface EvidenceKind<
    * recording the latest again adds nothing. Otherwise an entry is a result, and its key alone is its id.
    */
   readonly isOrderedByTime: IsTimed;
+  /**
+   * Whether its files lie in a folder for each month of their ids, as there may be one every hour: git writes every
+   * folder anew that a file is added to.
+   */
+  readonly isByMonth?: boolean;
+  /** Whether the newest of all models is asked for: a large ledger has an index of them. */
+  readonly isIndexed?: boolean;
 }
 
 /** Holds the names of members against the type that the parser gives. */

@@ -10,4 +10,5 @@ export const TRIES = defineKind({
   claim: ["key", "holdouts"],
   parse: valueParser<TriesRecord>("count of tries", validate),
   isOrderedByTime: true,
+  isIndexed: true,
 });

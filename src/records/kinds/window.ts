@@ -10,4 +10,5 @@ export const WINDOW = defineKind({
   claim: ["key", "window", "reference", "rules", "profile"],
   parse: valueParser<WindowRecord>("window", validate),
   isOrderedByTime: true,
+  isByMonth: true,
 });

@@ -5,6 +5,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { fetchedBlobs } from "../../../src/forge/git-blobs.ts";
+import { fetchedFiles } from "../../../src/forge/git-trees.ts";
 import type { RunOptions } from "../../../src/host/host.ts";
 import { fakeHost, type FakeHost } from "../../fakes/host.ts";
 import { git, initRepository } from "../../rig/git.ts";
@@ -53,9 +54,12 @@ function backend(root: string, request: IncomingMessage, response: ServerRespons
     GIT_PROJECT_ROOT: root,
     GIT_HTTP_EXPORT_ALL: "1",
     GIT_PROTOCOL: String(request.headers["git-protocol"] ?? ""),
-    GIT_CONFIG_COUNT: "1",
+    GIT_CONFIG_COUNT: "2",
     GIT_CONFIG_KEY_0: "safe.directory",
     GIT_CONFIG_VALUE_0: "*",
+    // As GitHub's does.
+    GIT_CONFIG_KEY_1: "uploadpack.allowFilter",
+    GIT_CONFIG_VALUE_1: "true",
     PATH_INFO: url.pathname,
     QUERY_STRING: url.search.slice(1),
     REQUEST_METHOD: request.method,
@@ -136,4 +140,28 @@ test("a redirect does not take the token anywhere", async () => {
   expect(server.seen).toEqual([]);
   redirecting.closeAllConnections();
   redirecting.close();
+});
+
+test("the folders of a commit or a tree are two requests, and none of their contents comes", async () => {
+  await using host = await fakeHost();
+  await using server = await gitServer(host, 3000);
+  const where = { host, serverUrl: server.url, token: TOKEN, repository };
+  const repositoryFolder = join(host.temp, "server/acme/models.git");
+  const before = await readdir(host.temp);
+  const ids = await Promise.all(
+    ["ledger", "ledger^{tree}"].map(async (name) => (await git(repositoryFolder, ["rev-parse", name])).trim()),
+  );
+  for (const id of ids) {
+    server.seen.length = 0;
+    const found = await fetchedFiles(where, id);
+    expect(found?.map(({ blob }) => blob)).toEqual(server.ids);
+    expect(found?.[0]).toMatchObject({ path: "e0.json", mode: "100644" });
+    expect(server.seen.map(({ url }) => url)).toEqual([
+      "/acme/models.git/info/refs?service=git-upload-pack",
+      "/acme/models.git/git-upload-pack",
+    ]);
+  }
+  expect(await readdir(host.temp)).toEqual(before);
+  expect(await fetchedFiles(where, "0".repeat(39) + "1")).toBeUndefined();
+  expect(await fetchedFiles({ ...where, token: "" }, ids[0] ?? "")).toBeUndefined();
 });

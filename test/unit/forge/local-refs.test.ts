@@ -34,7 +34,7 @@ test("a branch grows beside the working tree, fast-forward only", async () => {
   expect(await refs.commit({ branch, parent: undefined, message: "late", files: { c: "3" } })).toEqual({
     kind: "lost",
   });
-  const files = await refs.files((await refs.head(branch)) ?? "");
+  const files = await refs.everyFile((await refs.head(branch)) ?? "");
   expect(files.map(({ path }) => path)).toEqual(["a/run/1.json", "b/run/2.json"]);
   expect(new TextDecoder().decode(await refs.blob(files[1]?.blob ?? ""))).toBe("ü");
   expect(await clone.git("status", "--short")).toBe(" M a.txt");
@@ -115,4 +115,25 @@ test("what others recorded since is read, and gone on with", async () => {
   await clone.git("update-ref", `refs/remotes/origin/${branch}`, apart);
   expect(await refs.head(branch)).toBe(next);
   expect(clone.host.seen.log).toEqual([expect.stringContaining("went different ways; the clone's is read")]);
+});
+
+test("a file moves as it is, also into a folder that is called as it was", async () => {
+  await using clone = await newClone();
+  const refs = localRefs(clone.host);
+  const first = { branch, parent: undefined, message: "first", files: { "a/window/1.json": "1", "b/x": "x" } };
+  const made = await refs.commit(first);
+  const parent = made.kind === "moved" ? made.sha : "";
+  const blobs = new Map((await refs.everyFile(parent)).map(({ path, blob }) => [path, blob]));
+  const moves = [
+    { from: "a/window/1.json", to: "a/window/202611/1.json", blob: blobs.get("a/window/1.json") ?? "" },
+    { from: "b/x", to: "b/x/y", blob: blobs.get("b/x") ?? "" },
+  ];
+  expect((await refs.commit({ branch, parent, message: "second", files: { c: "3" }, moves })).kind).toBe("moved");
+  const head = (await refs.head(branch)) ?? "";
+  expect((await refs.everyFile(head)).map(({ path }) => path)).toEqual(["a/window/202611/1.json", "b/x/y", "c"]);
+  expect((await refs.folder(head)).map(({ path, mode }) => `${mode} ${path}`)).toEqual([
+    "040000 a",
+    "040000 b",
+    "100644 c",
+  ]);
 });

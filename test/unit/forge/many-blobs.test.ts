@@ -79,7 +79,7 @@ test("the blobs of a clone are read by one process, and what is missing is said"
   await using clone = await newClone();
   await clone.commit({ "a.txt": "1\n", "b.txt": "", "c.bin": "x\0\n\ny" });
   const refs = localRefs(clone.host);
-  const files = await refs.files("HEAD");
+  const files = await refs.everyFile("HEAD");
   const found = await refs.blobs([...files, ...files].map(({ blob }) => blob));
   expect(files.map(({ path, blob }) => [path, Buffer.from(found.get(blob) ?? "?").toString()])).toEqual([
     ["a.txt", "1\n"],
@@ -104,9 +104,12 @@ test("what git fetched is not asked of the API, and what it could not is", async
       apiUrl: api.url,
       log: { debug: () => undefined, warn: () => undefined },
       pause: 0,
-      fetched: async (ids) => {
-        asked.push(ids.length);
-        return answer;
+      fetched: {
+        blobs: async (ids) => {
+          asked.push(ids.length);
+          return answer;
+        },
+        files: async () => undefined,
       },
     });
   expect((await forge(all).refs.blobs([...all.keys()])).size).toBe(300);

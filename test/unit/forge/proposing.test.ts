@@ -70,7 +70,7 @@ test("a branch is one commit on the base, with files added, changed, deleted, an
   };
   const first = await applyBranch(forge, wantedBranch(base, { files }));
   expect(first).toEqual({ kind: "create", sha: await tipOf(emulator, branch) });
-  const listed = await forge.refs.files(first.sha ?? "");
+  const listed = await forge.refs.everyFile(first.sha ?? "");
   expect(listed.map(({ path, mode }) => `${mode} ${path}`)).toEqual([
     "100644 models/churn/model.yaml",
     "100755 run.sh",

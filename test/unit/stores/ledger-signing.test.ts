@@ -58,7 +58,7 @@ async function without(forge: FakeForge, isGone: (path: string) => boolean): Pro
 
 async function filesOf(forge: FakeForge, isWanted: (path: string) => boolean): Promise<Record<string, string>> {
   const head = await forge.refs.head(LEDGER_BRANCH);
-  const listed = (await forge.refs.files(head ?? "")).filter(({ path }) => isWanted(path));
+  const listed = (await forge.refs.everyFile(head ?? "")).filter(({ path }) => isWanted(path));
   const texts = listed.map(async ({ path, blob }) => [path, new TextDecoder().decode(await forge.refs.blob(blob))]);
   return Object.fromEntries(await Promise.all(texts));
 }

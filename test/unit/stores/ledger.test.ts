@@ -19,7 +19,7 @@ test("records, finds again, and adds nothing twice", async () => {
   const forge = fakeForge();
   const entries = [runEntry("a", 1), runEntry("b", 2), acceptanceEntry("a", 1, 0)];
   const result = await ledgerOver(forge.refs).record(entries);
-  expect(result).toEqual({ added: entries.map(pathOf), kept: [], findings: [] });
+  expect(result).toEqual({ added: entries.map((entry) => pathOf(entry)), kept: [], findings: [] });
   expect(forge.git.messages(LEDGER_BRANCH)).toEqual([
     expect.stringMatching(/^Record 2 models at cccccccccccc\n\nEvidence/),
   ]);

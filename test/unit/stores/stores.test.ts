@@ -115,6 +115,45 @@ test("a full release is followed by the next, and found through it", async () =>
   for (const text of texts) expect(await store.get(sha256(text), out)).toBe(true);
 });
 
+test("full releases are listed once, however much is asked for", async () => {
+  await using place = await withFile();
+  const { host, out } = place;
+  const forge = fakeForge();
+  const open = () => releaseStore({ releases: forge.releases, model: "a", capacity: 2 });
+  const put = async (store: Store, text: string): Promise<void> => {
+    await writeFile(join(host.temp, "new"), text);
+    await store.put(join(host.temp, "new"), sha256(text));
+  };
+  const before = open();
+  for (let text = 0; text < 11; text += 1) await put(before, `${text}`);
+  const store = open();
+  const first = forge.calls.length;
+  for (const text of ["x", "y", "z"]) {
+    expect(await store.has(sha256(text))).toBe(false);
+    await put(store, text);
+    expect(await store.get(sha256(text), out)).toBe(true);
+  }
+  const listed = forge.calls.slice(first).filter((call) => call.startsWith("releases.assets"));
+  const of = (volume: number) => listed.filter((call) => call.endsWith(`a.${volume}`)).length;
+  expect([listed.filter((call) => call.endsWith("/a")).length, of(2), of(3), of(4), of(5)]).toEqual([1, 1, 1, 1, 1]);
+});
+
+test("an asset of a full release that broke off is uploaded again, and then found", async () => {
+  await using place = await withFile();
+  const { file, host, out } = place;
+  const forge = fakeForge();
+  const store = releaseStore({ releases: forge.releases, model: "a", capacity: 2 });
+  await writeFile(join(host.temp, "new"), "another");
+  await store.put(join(host.temp, "new"), sha256("another"));
+  await store.put(file, digest);
+  forge.spoilAsset("model-gitops-store/a", hexOf(digest), { state: "starter", bytes: 3 });
+  const next = releaseStore({ releases: forge.releases, model: "a", capacity: 2 });
+  expect(await next.has(digest)).toBe(false);
+  await next.put(file, digest);
+  expect([await next.has(digest), await next.get(digest, out)]).toEqual([true, true]);
+  expect(await forge.releases.assets("model-gitops-store/a.2")).toBeUndefined();
+});
+
 function memoryCache(changes: Partial<CacheService> = {}): CacheService {
   const kept = new Map<string, Uint8Array>();
   return {

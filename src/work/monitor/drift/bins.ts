@@ -15,10 +15,13 @@ export function drawn<Column extends NumberColumn | CategoryColumn>(
   const bins = drawnBins(reference, current);
   return {
     labels: bins.map((bin) => truncate(labelOf(bin), LONGEST_LABEL)),
-    reference: bins.map((bin) => bin.reference),
-    current: bins.map((bin) => bin.current),
+    reference: bins.map((bin) => toDigits(bin.reference, DRAWN_DIGITS)),
+    current: bins.map((bin) => toDigits(bin.current, DRAWN_DIGITS)),
   };
 }
+
+/** No eye sees more, and they are most of what a window takes of a repository, which has it for ever. */
+const DRAWN_DIGITS = 4;
 
 function labelOf({ value, from, to }: DrawnBin): string {
   if (value === null) return "other values";
