@@ -72,6 +72,7 @@ const repositoryPaths = [
   "/check-runs/{check_run_id}/annotations",
   "/actions/runs",
   "/actions/runs/{run_id}",
+  "/actions/runs/{run_id}/rerun-failed-jobs",
   "/actions/runs/{run_id}/artifacts",
   "/actions/jobs/{job_id}",
   "/actions/artifacts",

@@ -14,6 +14,7 @@ const base = "/repos/{owner}/{repo}/actions";
 export const actionRoutes: readonly Route[] = [
   { method: "GET", path: `${base}/runs`, run: listRuns },
   { method: "GET", path: `${base}/runs/{run_id}`, run: getRun },
+  { method: "POST", path: `${base}/runs/{run_id}/rerun-failed-jobs`, run: rerunFailed },
   { method: "GET", path: `${base}/runs/{run_id}/artifacts`, run: listRunArtifacts },
   { method: "GET", path: `${base}/jobs/{job_id}`, run: getJob },
   { method: "GET", path: `${base}/artifacts`, run: listArtifacts },
@@ -49,6 +50,15 @@ async function getRun(call: Call, rig: Rig): Promise<Reply> {
   const run = rig.runs.get(numberParam(call, "run_id"));
   if (run === undefined || run.repository !== slug(call)) throw notFound();
   return { status: 200, json: await formatRun(call, rig, run) };
+}
+
+/** GitHub refuses a run that goes on still; who drives the emulator starts it again. */
+function rerunFailed(call: Call, rig: Rig): Reply {
+  const run = rig.runs.get(numberParam(call, "run_id"));
+  if (run === undefined || run.repository !== slug(call)) throw notFound();
+  if (run.status !== "completed") return { status: 403, json: { message: "This workflow is already running" } };
+  rig.runs.set(run.id, { ...run, status: "queued", conclusion: null });
+  return { status: 201, json: {} };
 }
 
 function getJob(call: Call, rig: Rig): Reply {
