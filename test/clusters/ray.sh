@@ -4,4 +4,4 @@ set -euo pipefail
 folder=$1
 [[ -x $folder/bin/ray ]] && exit
 python3 -m venv "$folder"
-"$folder/bin/pip" install --quiet --disable-pip-version-check 'ray[default]==2.60.0'
+"$folder/bin/pip" install --quiet --no-compile --disable-pip-version-check 'ray[default]==2.60.0'

@@ -23,7 +23,7 @@ beforeAll(async () => {
   host = await fakeHost();
   head = await rayHead({ ray: RAY, folder, startTimeout: 45 });
   await head.start("token");
-}, 400_000);
+}, 600_000);
 
 afterAll(async () => {
   await head.stop();

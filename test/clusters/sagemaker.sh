@@ -4,4 +4,4 @@ set -euo pipefail
 folder=$1
 [[ -x $folder/bin/moto_server ]] && exit
 python3 -m venv "$folder"
-"$folder/bin/pip" install --quiet --disable-pip-version-check 'moto[server]==5.2.5' 'boto3==1.44.8'
+"$folder/bin/pip" install --quiet --no-compile --disable-pip-version-check moto==5.2.5 boto3==1.44.8 flask==3.1.3 flask-cors==6.0.5

@@ -45,7 +45,7 @@ beforeAll(async () => {
     ))
   )
     await sleep(100);
-});
+}, 600_000);
 
 afterAll(async () => {
   server.kill();
