@@ -31,6 +31,8 @@ export interface Found {
   /** Better advice than the rule's; null where the message says all there is to do. */
   readonly remediation?: string | null | undefined;
   readonly needsPerson?: boolean | undefined;
+  /** What it asks is still being made. */
+  readonly isUnderWay?: boolean | undefined;
   /** A person may accept it who says why. */
   readonly needsReason?: boolean | undefined;
   readonly evidence?: Finding["evidence"] | undefined;
@@ -50,6 +52,7 @@ export function findingOf(rule: Rule, { outcome = "fail", message, ...found }: F
     ...(location !== undefined && { location }),
     ...(remediation !== null && { remediation }),
     ...(needsPerson && { needsPerson }),
+    ...(found.isUnderWay === true && { isUnderWay: true }),
     ...(found.needsReason === true && { needsReason: true }),
     ...(evidence !== undefined && { evidence }),
   };

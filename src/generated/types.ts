@@ -536,6 +536,10 @@ export interface FindingRecord {
   };
   remediation?: string;
   /**
+   * What it asks is still being made: nothing has to be mended, and nothing is judged yet.
+   */
+  isUnderWay?: boolean;
+  /**
    * A named person may accept it, bound to the digest.
    */
   needsPerson?: boolean;

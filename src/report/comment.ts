@@ -1,7 +1,7 @@
 import { fold, layOut, piece, type Budget, type Node } from "./layout.ts";
 import { renderFindings, tellingFindings } from "./findings.ts";
 import { code, link, message, prose, table } from "./markdown.ts";
-import { modelFolds, modelHead, modelHeadline, modelTitle, type Room } from "./model-section.ts";
+import { modelFolds, modelHead, modelHeadline, modelStand, modelTitle, type Room } from "./model-section.ts";
 import { modelMark } from "./outcomes.ts";
 import { comparison, shortRevision, worstModelsFirst, type ModelReport, type Report } from "./report.ts";
 import { verdictOf } from "../findings/verdict.ts";
@@ -72,7 +72,7 @@ const WORDS = {
 function overview(models: readonly ModelReport[]): string {
   const shown = models.slice(0, OVERVIEW_ROWS);
   const rows = shown.map((model) => {
-    const { glyph, word } = modelMark(model.settled.outcome);
+    const { glyph, word } = modelStand(model);
     return [code(model.model, 63), `${glyph} ${word.replace(/^is /, "")}`, modelHeadline(model, 150)];
   });
   const left = models.length - shown.length;
@@ -115,6 +115,6 @@ function footer({ commit, base, runUrl, rerunHint, configFile, isUnsigned = fals
 }
 
 function modelTitleHtml(model: ModelReport): string {
-  const { glyph, word } = modelMark(model.settled.outcome);
+  const { glyph, word } = modelStand(model);
   return `${glyph} <code>${prose(model.model, 63)}</code> ${word}`;
 }

@@ -17,7 +17,7 @@ import { code, message, prose } from "./markdown.ts";
 import { gatedMetrics, metricTable, shownMetrics } from "./metric-table.ts";
 import { needsPerson } from "./needs-person.ts";
 import { percent } from "../kernel/numbers.ts";
-import { modelMark } from "./outcomes.ts";
+import { modelMark, type Mark } from "./outcomes.ts";
 import { renderReasons } from "./plan.ts";
 import { renderProposed } from "./proposed.ts";
 import { renderReplay } from "./replay.ts";
@@ -60,9 +60,19 @@ const OTHER_MODELS = 20;
 
 /** `❌ credit-risk fails: ROC AUC −0.031`: the verdict and the number that decided it. */
 export function modelTitle(model: ModelReport): string {
-  const { glyph, word } = modelMark(model.settled.outcome);
-  const deciding = prose(model.settled.figure, 80);
+  const { glyph, word } = modelStand(model);
+  const deciding = isUnderWay(model) ? "" : prose(model.settled.figure, 80);
   return `${glyph} ${code(model.model, 63)} ${word}${deciding === "" ? "" : `: ${deciding}`}`;
+}
+
+/** How a model stands, to follow its name: by its verdict, unless it is still being made. */
+export function modelStand(model: ModelReport): Pick<Mark, "glyph" | "word"> {
+  return isUnderWay(model) ? { glyph: "⏳", word: "is still being trained" } : modelMark(model.settled.outcome);
+}
+
+function isUnderWay({ settled }: ModelReport): boolean {
+  const blocking = settled.findings.filter(({ outcome }) => isBlocking(outcome));
+  return blocking.length > 0 && blocking.every((finding) => finding.isUnderWay === true);
 }
 
 /** The one sentence that decided it, as Markdown. */
@@ -190,6 +200,7 @@ export function beforeJudging(model: ModelReport): string {
   const blocking = model.settled.findings.filter(({ outcome }) => isBlocking(outcome));
   if (blocking.length > 0 && blocking.every(({ needsPerson }) => needsPerson === true))
     return "Nothing was trained or judged yet: a person has to accept it first.";
+  if (isUnderWay(model)) return "Nothing is judged yet: this check goes on when the training has ended.";
   const isStopped = isBlocking(model.settled.outcome);
   if (isStopped && model.verdict?.governance !== undefined)
     return "Nothing had to be measured; what governs the model is not met yet.";

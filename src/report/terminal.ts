@@ -8,7 +8,7 @@ import { governanceWords } from "./governance.ts";
 import { lesson } from "./lesson.ts";
 import { plain } from "./markdown.ts";
 import { judgedRows } from "./judged-rows.ts";
-import { beforeJudging } from "./model-section.ts";
+import { beforeJudging, modelStand } from "./model-section.ts";
 import { gatedMetrics, limitCell } from "./metric-table.ts";
 import { metricName } from "../manifest/metric-names.ts";
 import { metricText } from "../records/metric-text.ts";
@@ -72,8 +72,9 @@ export function renderFindings(findings: readonly Finding[], options: TerminalOp
 
 function modelText(model: ModelReport, report: Report, options: TerminalOptions): string {
   const { outcome, figure, headline } = model.settled;
-  const deciding = plain(figure, 80);
-  const title = `${SIGNS[outcome]} ${plain(model.model, 63)} ${modelMark(outcome).word}${deciding === "" ? "" : `: ${deciding}`}`;
+  const { word } = modelStand(model);
+  const deciding = word === modelMark(outcome).word ? plain(figure, 80) : "";
+  const title = `${SIGNS[outcome]} ${plain(model.model, 63)} ${word}${deciding === "" ? "" : `: ${deciding}`}`;
   const sentence = plain(headline, 500);
   const findings = worstFirst(tellingFindings(model.settled.findings)).slice(0, MOST);
   // Without an evaluation the sentence would be the first of the findings below.

@@ -186,6 +186,7 @@ function stillTraining({ model, opened }: Followed, attempts: readonly KnownAtte
       : `${model.name} trains on ${place} since ${since.slice(0, 16).replace("T", " ")} UTC: job ${jobs.join(", ")}${more}.`;
   return findingOf(TRAIN.elsewhere, {
     outcome: "unmeasured",
+    isUnderWay: true,
     model: model.name,
     message,
     location: model.locate("/training/on"),

@@ -1,5 +1,5 @@
 import { findingOf, type Finding } from "../../findings/finding.ts";
-import { verdictOf } from "../../findings/verdict.ts";
+import { isBlocking, verdictOf } from "../../findings/verdict.ts";
 import type { WitnessedModel } from "../../generated/types.ts";
 import { gateFile } from "../../records/layout.ts";
 import type { ModelReport } from "../../report/report.ts";
@@ -31,17 +31,28 @@ function idleJobs(models: readonly ChangedModel[]): readonly string[] {
   return [...(trained.every(isElsewhere) ? ["train"] : []), ...(trained.some(isElsewhere) ? [] : ["train-elsewhere"])];
 }
 
+/** Whether a model says by itself that it is still being trained: that stops the merge as well. */
+function isTold(models: readonly ModelReport[]): boolean {
+  const findings = models.flatMap(({ verdict }) => verdict?.findings ?? []);
+  return findings.some(({ isUnderWay, outcome }) => isUnderWay === true && isBlocking(outcome));
+}
+
+/** Without that the job which hands trainings over ended as it does while they run. */
+function unexplained(legs: readonly Finding[]): readonly Finding[] {
+  return legs.filter(({ subject }) => subject !== "train-elsewhere");
+}
+
 /** The `gate` action: judges what the jobs before it left, and misses nothing that they should have left. */
 export async function gateAll(session: Session, needs: string): Promise<Result> {
   const { place, rules } = session;
   const { broken, removed, findings: planned, ...opened } = await openChange(session);
   const isMerging = place.event.kind === "pull_request" || place.event.kind === "merge_group";
-  const legs = judgeNeeds({
+  const needed = judgeNeeds({
     json: needs,
     idle: idleJobs(opened.models),
     isRequired: place.host.kind === "github" && isMerging,
   });
-  await keepRecord(place, gateFile(place.options.output), legs);
+  await keepRecord(place, gateFile(place.options.output), needed);
   const models: ModelReport[] = [
     ...broken.map(brokenReport),
     ...(await settingsReports(session)),
@@ -59,6 +70,8 @@ export async function gateAll(session: Session, needs: string): Promise<Result> 
     if (ended.made?.seen !== undefined) seen.push(ended.made.seen);
   }
   await bearWitness(place, seen);
+  const legs = isTold(models) ? unexplained(needed) : needed;
+  await keepRecord(place, gateFile(place.options.output), legs);
   const all = [...planned, ...legs, ...models.flatMap((model) => model.verdict?.findings ?? model.findings)];
   const frame = {
     commit: place.commit ?? "working tree",
