@@ -1912,7 +1912,7 @@ export interface OnSlurm {
   signalBefore?: string;
 }
 /**
- * An object of the manifest that the cluster's settings name: Job, JobSet, RayJob, TrainJob.
+ * An object as the manifest that the cluster's settings name: Job, JobSet, RayJob, TrainJob or PyTorchJob.
  */
 export interface OnKubernetes {
   /**
@@ -5602,11 +5602,11 @@ export interface SlurmCluster {
   bin?: string;
 }
 /**
- * A Kubernetes cluster, by the kubeconfig of the job (KUBECONFIG) or of the pod that the runner is.
+ * A Kubernetes cluster, by the kubeconfig of the job (KUBECONFIG, else ~/.kube/config) or of the pod that the runner is.
  */
 export interface KubernetesCluster {
   /**
-   * A file of the default branch with the one object that is made for each job: a Job, JobSet, RayJob or TrainJob, labels and all.
+   * A file of the default branch with the one object that is made for each job: a Job, JobSet, RayJob, TrainJob or PyTorchJob, labels and all.
    */
   manifest: string;
   /**

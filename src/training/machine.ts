@@ -39,19 +39,23 @@ export interface Requirements {
   readonly gpuMemory?: number | undefined;
   readonly memory?: number | undefined;
   readonly disk?: number | undefined;
+  /** Cores. */
+  readonly cpus?: number | undefined;
 }
 
 /** What is missing, a sentence each; nothing when the machine will do. */
 export function missingOf(required: Requirements, machine: Machine, diskBytes: number): readonly string[] {
   const gpus = machine.gpus ?? [];
   const problems: string[] = [];
-  const { gpus: count = 0, gpuMemory = 0, memory = 0, disk = 0 } = required;
+  const { gpus: count = 0, gpuMemory = 0, memory = 0, disk = 0, cpus = 0 } = required;
   const fitting = gpus.filter(({ memoryBytes }) => memoryBytes === undefined || memoryBytes >= gpuMemory);
   if (gpus.length < count) problems.push(`${count} GPU(s) are required and nvidia-smi shows ${gpus.length}`);
   else if (fitting.length < count) {
     const sizes = gpus.map(({ name, memoryBytes = 0 }) => `${name} with ${formatBytes(memoryBytes)}`);
     problems.push(`${count} GPU(s) with ${formatBytes(gpuMemory)} are required; here are ${sizes.join(", ")}`);
   }
+  if ((machine.cpus ?? Infinity) < cpus)
+    problems.push(`${cpus} cores are required; the machine has ${machine.cpus ?? 0}`);
   if ((machine.memoryBytes ?? Infinity) < memory)
     problems.push(
       `${formatBytes(memory)} of memory are required; the machine has ${formatBytes(machine.memoryBytes ?? 0)}`,

@@ -95,6 +95,7 @@ test("a detached training leaves the check red, and what collect starts again ta
   const { number } = await w.scene.propose({ files: { [MANIFEST]: trained("{command: {}, detached: true}", {}) } });
   const first = await split(w, number);
   expect(first.jobs).toMatchObject({ train: "skipped", "train-elsewhere": "failure", gate: "failure" });
+  expect(await comment(w, number)).toMatch(/^### ⏳ `churn` is still being trained\n/);
   expect(await comment(w, number)).toMatch(
     /churn trains on command \(command\) since 20\d\d-\d\d-\d\d \d\d:\d\d UTC: job/,
   );

@@ -36,8 +36,11 @@ export class Family {
       if (readSubmissionFile(name) === undefined) continue;
       const submission = await this.#submission(`${folder}${name}`);
       if (submission === undefined) continue;
-      const isTold = (await exchange.read(jobFiles(submission.id).told)) !== undefined;
-      this.#know(submission, { isAwaited: submission.isDetached, isTold });
+      // A cluster that the manifest has left knows nothing here; what its jobs made counts all the same.
+      const isElsewhere = submission.cluster !== this.#opened.name;
+      const isTold = isElsewhere || (await exchange.read(jobFiles(submission.id).told)) !== undefined;
+      const result = isElsewhere ? await this.#result(submission.id) : undefined;
+      this.#know(submission, { isAwaited: submission.isDetached, isTold, result });
     }
     await this.look();
   }
@@ -98,10 +101,13 @@ export class Family {
     if (known !== undefined) this.#attempts.set(id, { ...known, isTold: true });
   }
 
-  #know(submission: JobSubmission, { isAwaited, isTold }: Pick<Attempt, "isAwaited" | "isTold">): void {
+  #know(
+    submission: JobSubmission,
+    { isAwaited, isTold, result }: Pick<Attempt, "isAwaited" | "isTold"> & Partial<Pick<Attempt, "result">>,
+  ): void {
     const before = this.#attempts.get(submission.id);
     this.#attempts.set(submission.id, {
-      ...(before ?? { status: undefined, result: undefined, endedAt: undefined, isTold }),
+      ...(before ?? { status: undefined, result, endedAt: undefined, isTold }),
       attempt: submission.attempt,
       submittedAt: Date.parse(submission.submittedAt),
       isAwaited: isAwaited || before?.isAwaited === true,

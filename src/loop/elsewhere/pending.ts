@@ -76,7 +76,7 @@ function submissionIn(bytes: Uint8Array, file: string): JobSubmission | undefine
 async function runOf({ forge }: PendingQuestion, { run }: JobSubmission): Promise<PendingFacts["run"]> {
   if (run === undefined) return undefined;
   const found = await unlessGone(async () => await forge.workflowRun(run.id));
-  return found && { status: found.status, createdAt: found.createdAt };
+  return found && { status: found.status, createdAt: found.createdAt, headSha: found.headSha };
 }
 
 async function pullOf({ forge }: PendingQuestion, { run }: JobSubmission): Promise<PendingFacts["pull"]> {

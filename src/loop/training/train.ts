@@ -68,8 +68,8 @@ async function trained(request: TrainRequest): Promise<Trained> {
 }
 
 function preflight(model: ResolvedModel, machine: Machine, free: number): readonly Finding[] {
-  const { gpus, gpuMemoryBytes: gpuMemory, memoryBytes: memory, diskBytes: disk } = model.training.requires;
-  const missing = missingOf({ gpus, gpuMemory, memory, disk }, machine, free);
+  const { gpus, cpus, gpuMemoryBytes: gpuMemory, memoryBytes: memory, diskBytes: disk } = model.training.requires;
+  const missing = missingOf({ gpus, gpuMemory, memory, disk, cpus }, machine, free);
   return missing.map((problem) =>
     failure(model, {
       rule: "machine",

@@ -14,7 +14,9 @@ export interface PendingFacts {
   /** Whether there is room now. */
   readonly hasRoom: boolean;
   /** The run that asked for it; undefined where GitHub knows none, or it was on a laptop. */
-  readonly run: { readonly status: string; readonly createdAt: string | undefined } | undefined;
+  readonly run:
+    | { readonly status: string; readonly createdAt: string | undefined; readonly headSha: string }
+    | undefined;
   /** The pull request that it asked for; undefined where it was for a push. */
   readonly pull: { readonly state: "open" | "closed"; readonly headSha: string } | undefined;
   /** Milliseconds since the epoch. */
@@ -60,6 +62,8 @@ export function pendingStep(facts: PendingFacts): PendingStep {
       kind: "tell",
       why: "it has ended, and the run that asked for it is gone: push to the pull request, or close and reopen it",
     };
+  if (run.headSha !== submission.run.headSha)
+    return { kind: "leave", why: "the run that it names is of another commit" };
   if (run.status !== "completed") return { kind: "wait", why: "the run that asked for it has not ended" };
   if (run.createdAt !== undefined && now - Date.parse(run.createdAt) > DAYS_TO_RERUN * DAY)
     return {

@@ -188,3 +188,13 @@ test("two runs at once start one job, and both have what it made", async () => {
   expect(w.cluster.made).toHaveLength(1);
   expect(both.map(({ run }) => run?.artifact.digest)).toEqual([sha256("graph of seed 1"), sha256("graph of seed 1")]);
 });
+
+test("a model that moves to another cluster takes what the first one made, and leaves alone what it knows nothing of", async () => {
+  await using w = await world({ script: (id) => (id.includes("-a1-") ? ["running"] : ["ends-well"]) });
+  await w.train([DETACHED]);
+  const moved: Edit = ["  on: ray", "  on: {ray: {cluster: other}}"];
+  const { run } = await w.train([moved], { id: 8, cluster: "other" });
+  expect(run?.job).toMatchObject({ cluster: "other", id: w.cluster.made[1] });
+  expect(w.cluster.made.map((id) => id.slice(-4))).toEqual(["a1-0", "a2-0"]);
+  expect((await w.train([DETACHED], { id: 9 })).run?.job).toMatchObject({ cluster: "other" });
+});

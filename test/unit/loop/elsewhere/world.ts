@@ -32,6 +32,8 @@ export interface World extends AsyncDisposable {
 
 export interface RunOptions {
   readonly id?: number;
+  /** The cluster's name in the settings. Default: ray. */
+  readonly cluster?: string;
   /** Of a pull request, and its head. */
   readonly pull?: number;
   readonly headSha?: string;
@@ -74,11 +76,11 @@ export async function world({ limits, ...options }: WorldOptions = {}): Promise<
     [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
   };
 
-  function runAt({ id = 7, onWait, pull, headSha = "a".repeat(40) }: RunOptions = {}) {
+  function runAt({ id = 7, onWait, pull, cluster: named = "ray", headSha = "a".repeat(40) }: RunOptions = {}) {
     let waits = 0;
     const settings = { exchange: exchangeFolder, ray: { address: "https://ray" }, ...(limits && { limits }) };
     const own: OpenedCluster = {
-      name: "ray",
+      name: named,
       engine: "ray",
       settings,
       cluster,
@@ -118,7 +120,7 @@ export async function world({ limits, ...options }: WorldOptions = {}): Promise<
             isFork: false,
             author: "ada",
           };
-    const held = async () => ({ ...(await opened.place.settings()), clusters: { ray: settings } });
+    const held = async () => ({ ...(await opened.place.settings()), clusters: { [named]: settings } });
     const place: Place = { ...opened.place, host, event, commit: headSha, settings: held };
     return { place, pool };
   }
