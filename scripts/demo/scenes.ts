@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { tipOf } from "../../test/rig/emulator.ts";
 import { onPush } from "../../test/rig/quick-start.ts";
 import { mergePull } from "../../test/rig/repository.ts";
+import { ELSEWHERE } from "./elsewhere.ts";
 import { bringPolicies, GOVERNANCE } from "./governance.ts";
 import { PROMOTION } from "./promotion.ts";
 import { weekOfProduction } from "./production.ts";
@@ -161,6 +162,7 @@ export const SCENES: readonly Scene[] = [
     },
   },
   ...GOVERNANCE,
+  ...ELSEWHERE,
 ];
 
 /** What the services have logged of this week by the end of its first days. */

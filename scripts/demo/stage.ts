@@ -106,6 +106,11 @@ export function showSummary(
   process.stdout.write(`  ${action}: exit code ${exitCode}\n\n${indented(forTerminal(summary))}\n\n`);
 }
 
+/** A comment or a summary, without what is folded. */
+export function showMarkdown(markdown: string): void {
+  process.stdout.write(`\n${indented(forTerminal(markdown))}\n`);
+}
+
 function outputsOf({ health = "", recorded, firing, decisions }: Readonly<Record<string, string>>): string {
   const said = [health, recorded === undefined ? "" : `${recorded} windows recorded`, firing ?? "", decisions ?? ""];
   return said.filter((text) => text !== "").join("   ");

@@ -32,8 +32,7 @@ export const TRAIN = defineRules("train", {
   elsewhere: {
     title: "Training on a cluster has ended",
     why: "A model that is still being trained cannot be judged, and a check that said nothing would look like a pass.",
-    remediation:
-      "Nothing: `collect` runs this check again when the job has ended. Start its workflow by hand to look now.",
+    remediation: "`collect` runs this check again when the job has ended; start its workflow by hand to look now.",
   },
   artifact: {
     title: "Training leaves its artifact",
