@@ -66,6 +66,7 @@ test.concurrent("wrong use says what is right", { timeout: 60_000 }, async ({ ex
       validate    Checks manifests, environments and data: every problem on its line, all at once.
       plan        Says what a change means before anything runs: what trains, what is known, what judges differently.
       train       Runs the training command with telemetry, timeout and retries; a known key is not trained again.
+      collect     Goes on with trainings on clusters that no run waits for: the check that asked takes what was made.
       evaluate    Measures candidate and baseline on the same rows: metrics with intervals, slices, latency.
       card        Writes the model card, its bill of materials and what is known of its data, and what changed in the card by meaning.
       gate        Judges by the base branch's rules; its own result is the required check.

@@ -25,10 +25,11 @@ test.concurrent(
           "record": "skipped",
           "report": "success",
           "train": "success",
+          "train-elsewhere": "skipped",
         },
         "steps": {
           "evaluate": "exit code: 0
-      outputs: outcome=pass evaluations={"churn":"sha256:<sha256>"}
+      outputs: outcome=pass evaluations={"churn":"sha256:<sha256>"} answers=
       log:
         churn: this trainKey is known from an earlier run in this folder; it is not trained again.",
           "evaluate / card": "exit code: 0
@@ -40,7 +41,7 @@ test.concurrent(
           "gate": "exit code: 0
       outputs: outcome=pass verdicts={"churn":"sha256:<sha256>","gate.json":"sha256:<sha256>"}",
           "plan": "exit code: 0
-      outputs: matrix={"include":[{"models":"churn","runner":["ubuntu-24.04"],"timeout-minutes":16}]} has-training=true models=churn plan=model-gitops-out/plan.json summary=1 model affected, 1 training job",
+      outputs: matrix={"include":[{"models":"churn","runner":["ubuntu-24.04"],"timeout-minutes":16}]} has-training=true elsewhere-matrix={"include":[]} has-elsewhere=false models=churn plan=model-gitops-out/plan.json summary=1 model affected, 1 training job",
           "plan / validate": "exit code: 0
       outputs: outcome=pass",
           "report": "exit code: 0
@@ -88,6 +89,7 @@ test.concurrent(
           "record": "skipped",
           "report": "skipped",
           "train": "skipped",
+          "train-elsewhere": "skipped",
         },
         "steps": {
           "adopt / record": "exit code: 0
@@ -109,7 +111,7 @@ test.concurrent(
         churn/tries/<time>-<key>.json
         churn/verdict/<sha256>.json",
           "plan": "exit code: 0
-      outputs: matrix={"include":[{"models":"churn","runner":["ubuntu-24.04"],"timeout-minutes":16}]} has-training=true models=churn plan=model-gitops-out/plan.json summary=1 model affected, 1 training job",
+      outputs: matrix={"include":[{"models":"churn","runner":["ubuntu-24.04"],"timeout-minutes":16}]} has-training=true elsewhere-matrix={"include":[]} has-elsewhere=false models=churn plan=model-gitops-out/plan.json summary=1 model affected, 1 training job",
           "plan / validate": "exit code: 0
       outputs: outcome=pass",
         },
@@ -129,7 +131,7 @@ test.concurrent(
     expect({ jobs, evaluate, gate, report }).toMatchInlineSnapshot(`
       {
         "evaluate": "exit code: 0
-      outputs: outcome=unmeasured evaluations={}
+      outputs: outcome=unmeasured evaluations={} answers=
       annotations:
         error churn: train/artifact: There is no artifact of churn as this change has it: its training failed, was held back, or did not run. Look at the training job, and at what the plan says of this model.",
         "gate": "exit code: 1
@@ -145,6 +147,7 @@ test.concurrent(
           "record": "skipped",
           "report": "success",
           "train": "skipped",
+          "train-elsewhere": "skipped",
         },
         "report": "exit code: 0
       outputs: comment=create pull=1
