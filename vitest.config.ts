@@ -16,6 +16,13 @@ export default defineConfig({
     deps: { interopDefault: false },
     // A decision's test lies beside what it tests, or under test/ like all others.
     include: ["{src,test}/**/*.test.ts"],
-    exclude: ["test/clusters/**", "test/services/**", "test/hostile/**", "test/simulations/**", "test/stories/**", "**/node_modules/**"],
+    exclude: [
+      "test/clusters/**",
+      "test/services/**",
+      "test/hostile/**",
+      "test/simulations/**",
+      "test/stories/**",
+      "**/node_modules/**",
+    ],
   },
 });

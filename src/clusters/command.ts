@@ -8,8 +8,6 @@ import { said } from "./engine-words.ts";
 /**
  * Any service, by commands of the team's: one JSON object on standard input, one on standard output. They find before
  * they make, which nothing here can do for them.
- *
- * @awaits training elsewhere
  */
 export function commandCluster(access: CommandAccess): Cluster {
   return {

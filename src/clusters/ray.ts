@@ -12,8 +12,6 @@ const AT_ONCE = 4;
 
 /**
  * A Ray cluster by its Jobs API, Ray 2.9 or newer. Throws a UserError for an address or a token that cannot be used.
- *
- * @awaits training elsewhere
  */
 export function rayCluster(access: RayAccess): Cluster {
   const api = openRay(access);

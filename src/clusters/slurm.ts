@@ -22,8 +22,6 @@ interface SlurmOptions {
 
 /**
  * Slurm by its commands, on a login node. Throws a UserError for an exchange that is no folder.
- *
- * @awaits training on a cluster
  */
 export function slurmCluster({ host, settings, exchange, pause }: SlurmOptions): Cluster {
   const commands = slurmCommands(host, settings);

@@ -38,15 +38,9 @@ export interface AskedRows {
 }
 
 /**
- * Runs the model over every row. Throws a UserError where inputs or outputs do not fit the manifest, or the model
- * fails.
+ * Asks the model of every row, in calls of one size. Throws a UserError where inputs or outputs do not fit the manifest, or
+ * the model fails.
  */
-export async function score(model: LoadedOnnx, table: Table, options: ScoreOptions): Promise<Predictions> {
-  const asked = askRows(model, table, options);
-  return asked.read(await asked.collect());
-}
-
-/** Throws a UserError where inputs or outputs do not fit the manifest. */
 export function askRows(model: LoadedOnnx, table: Table, options: ScoreOptions): AskedRows {
   const { form, features, outputs = {} } = options;
   const mapping = mapInputs(model.inputs, features, { ...options, table });

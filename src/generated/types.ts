@@ -127,7 +127,7 @@ export interface AllRecords {
   FindingRecord?: FindingRecord;
   GovernanceInput?: GovernanceInput;
   JobResult?: JobResult;
-  TrainingJob?: TrainingJob;
+  ClusterJob?: ClusterJob;
   LedgerEntry?: LedgerEntry;
   LogRow?: LogRow;
   ModelManifest?: ModelManifest2;
@@ -3751,7 +3751,7 @@ export interface File {
 /**
  * One training on a cluster, as it is handed over: a blob of the exchange, named by its digest.
  */
-export interface TrainingJob {
+export interface ClusterJob {
   schema: "model-gitops/job/v1";
   id: string;
   /**

@@ -1,6 +1,7 @@
 import type {
   ArtifactSet,
   CardDiff,
+  ClusterJob,
   CommandClusterAnswer,
   FindingRecord,
   JobResult,
@@ -15,6 +16,7 @@ import type {
 import { validate as isArtifactSet } from "../generated/validate-artifact-set.ts";
 import { validate as isCardDiff } from "../generated/validate-card-diff.ts";
 import { validate as isCommandClusterAnswer } from "../generated/validate-command-cluster-answer.ts";
+import { validate as isClusterJob } from "../generated/validate-cluster-job.ts";
 import { validate as isFinding } from "../generated/validate-finding-record.ts";
 import { validate as isJobResult } from "../generated/validate-job-result.ts";
 import { validate as isJobSubmission } from "../generated/validate-job-submission.ts";
@@ -53,6 +55,7 @@ export const parseSubmission = textParser(valueParser<JobSubmission>("submission
 export const parseWitness = textParser(valueParser<WitnessRecord>("witness", isWitness));
 
 /** Of a value that was read already. */
+export const parseClusterJob = valueParser<ClusterJob>("cluster job", isClusterJob);
 export const parseLedgerEntry = valueParser<LedgerEntry>("ledger entry", isLedgerEntry);
 
 const parseFinding = valueParser<FindingRecord>("finding", isFinding);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { folderExchange } from "../../src/clusters/folder-exchange.ts";
-import type { TrainingJob } from "../../src/generated/types.ts";
+import type { ClusterJob } from "../../src/generated/types.ts";
 import { sha256 } from "../../src/records/canonical.ts";
 import { agentRig, ID, TRAIN } from "./agent-rig.ts";
 
@@ -70,7 +70,7 @@ describe("bytes that are not as the job says", () => {
     expect((await rig.run(sha256("no job"))).code).toBe(74);
     expect((await rig.run(await rig.blob("{}"))).code).toBe(78);
     const job = await rig.job(TRAIN);
-    const escaping = { ...(JSON.parse(await rig.content(job)) as TrainingJob), metrics: "../metrics" };
+    const escaping = { ...(JSON.parse(await rig.content(job)) as ClusterJob), metrics: "../metrics" };
     expect((await rig.run(await rig.blob(JSON.stringify(escaping)))).code).toBe(78);
   });
 });

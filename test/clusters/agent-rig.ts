@@ -6,9 +6,9 @@ import { agentCommand } from "../../src/clusters/agent.ts";
 import { agentLine, type AgentLine } from "../../src/clusters/agent-lines.ts";
 import type { Exchange } from "../../src/clusters/exchange.ts";
 import { folderExchange } from "../../src/clusters/folder-exchange.ts";
-import type { JobResult, TrainingJob } from "../../src/generated/types.ts";
+import type { JobResult, ClusterJob } from "../../src/generated/types.ts";
 import { validate } from "../../src/generated/validate-job-result.ts";
-import { validate as validateJob } from "../../src/generated/validate-training-job.ts";
+import { validate as validateJob } from "../../src/generated/validate-cluster-job.ts";
 import { tarOf } from "../../src/host/tar-writer.ts";
 import { type Digest, sha256 } from "../../src/records/canonical.ts";
 
@@ -46,7 +46,7 @@ export interface Rig extends AsyncDisposable {
   /** What a blob holds, as text. */
   content(digest: string): Promise<string>;
   /** Hands a job over whose code is one file, `train.py`; its digest. */
-  job(code: string, more?: Partial<TrainingJob>): Promise<Digest>;
+  job(code: string, more?: Partial<ClusterJob>): Promise<Digest>;
   start(job: Digest, env?: Readonly<Record<string, string>>, command?: readonly string[]): Running;
   run(job: Digest, env?: Readonly<Record<string, string>>): Promise<Ran>;
   /** The agent, with statements of Python that change it before it runs. */
@@ -124,7 +124,7 @@ export async function agentRig(
   };
 }
 
-function jobOf(code: Digest): TrainingJob {
+function jobOf(code: Digest): ClusterJob {
   return {
     schema: "model-gitops/job/v1",
     id: ID,

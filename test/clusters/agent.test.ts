@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { folderExchange } from "../../src/clusters/folder-exchange.ts";
-import type { TrainingJob } from "../../src/generated/types.ts";
+import type { ClusterJob } from "../../src/generated/types.ts";
 import { tarOf } from "../../src/host/tar-writer.ts";
 import { agentRig, ID, type Rig, TRAIN } from "./agent-rig.ts";
 
@@ -37,7 +37,7 @@ while time.process_time() < end: block[0] = 1
 `,
       {},
     );
-    const whole = JSON.parse(await rig.content(job)) as TrainingJob;
+    const whole = JSON.parse(await rig.content(job)) as ClusterJob;
     const named = await rig.blob(
       JSON.stringify({
         ...whole,
@@ -199,7 +199,7 @@ async function isThere(pid: number): Promise<boolean> {
   return !/\) [ZX]/.test(text);
 }
 
-async function codeOf(rig: Rig, job: TrainingJob): Promise<Buffer> {
+async function codeOf(rig: Rig, job: ClusterJob): Promise<Buffer> {
   const file = join(rig.root, "code.tar");
   await rig.exchange.blobs.get(job.code, file);
   const tar = await readFile(file);
@@ -207,7 +207,7 @@ async function codeOf(rig: Rig, job: TrainingJob): Promise<Buffer> {
 }
 
 describe("a job that comes to another end", () => {
-  const end = async (code: string, more: Partial<TrainingJob> = {}) => {
+  const end = async (code: string, more: Partial<ClusterJob> = {}) => {
     await using rig = await agentRig();
     const ran = await rig.run(await rig.job(code, more));
     return { code: ran.code, end: (await rig.result()).end, artifact: (await rig.result()).artifact, text: ran.text };

@@ -9,7 +9,7 @@ import {
   type ListedJob,
 } from "../../src/clusters/cluster.ts";
 import type { Exchange } from "../../src/clusters/exchange.ts";
-import type { JobResult, TrainingJob } from "../../src/generated/types.ts";
+import type { JobResult, ClusterJob } from "../../src/generated/types.ts";
 import { sha256 } from "../../src/records/canonical.ts";
 
 /** What a job does at each look, from its submission on; the last stays. */
@@ -171,8 +171,8 @@ export function fakeCluster(options: FakeClusterOptions): FakeCluster {
   };
 }
 
-async function readJob(file: string): Promise<TrainingJob> {
+async function readJob(file: string): Promise<ClusterJob> {
   const { readFile } = await import("node:fs/promises");
-  const job: TrainingJob = JSON.parse(await readFile(file, "utf8"));
+  const job: ClusterJob = JSON.parse(await readFile(file, "utf8"));
   return job;
 }

@@ -1,12 +1,13 @@
 import { lstat, realpath, stat, writeFile } from "node:fs/promises";
 import { basename, join, posix, relative, sep } from "node:path";
-import type { TrainingJob } from "../../generated/types.ts";
+import type { ClusterJob } from "../../generated/types.ts";
 import { digestOf } from "../../host/file-digest.ts";
 import { fileError } from "../../host/files.ts";
 import { tarOf, type TarFile } from "../../host/tar-writer.ts";
 import { UserError } from "../../kernel/errors.ts";
 import { formatBytes } from "../../kernel/units.ts";
 import { canonicalJson, sha256, type Digest } from "../../records/canonical.ts";
+import { parseClusterJob } from "../../records/parse.ts";
 import type { TrainingData } from "../../training/environment.ts";
 import { modelCode } from "../../work/files/model-code.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
@@ -17,7 +18,7 @@ import type { OpenedCluster } from "./opened-cluster.ts";
 /** What goes to a cluster: code and data by digest, once for all jobs of a model. */
 export interface HandedOver {
   /** Leaves one job in the exchange; its digest. */
-  jobOf(job: Pick<TrainingJob, "id" | "seed" | "attempt">): Promise<Digest>;
+  jobOf(job: Pick<ClusterJob, "id" | "seed" | "attempt">): Promise<Digest>;
 }
 
 /** Code is not larger than this: what is, is data that the manifest does not name. */
@@ -32,7 +33,7 @@ export async function handOver(place: Place, { opened, model, repository, data }
   const code = await left(place, opened, tarOf(await codeFiles(place, model)));
   const { data: paths, files } = await dataFiles(place, opened, data);
   const { training, prediction } = head;
-  const job: Omit<TrainingJob, "id" | "seed" | "attempt"> = {
+  const job: Omit<ClusterJob, "id" | "seed" | "attempt"> = {
     schema: "model-gitops/job/v1",
     repository,
     model: name,
@@ -51,7 +52,10 @@ export async function handOver(place: Place, { opened, model, repository, data }
     ...(training.checkpoints !== undefined && { checkpoints: training.checkpoints }),
     timeoutSeconds: training.timeoutMs / 1000,
   };
-  return { jobOf: async (own) => await left(place, opened, Buffer.from(canonicalJson({ ...job, ...own }))) };
+  return {
+    jobOf: async (own) =>
+      await left(place, opened, Buffer.from(canonicalJson(parseClusterJob({ ...job, ...own }, `the job of ${name}`)))),
+  };
 }
 
 export interface Handing {
@@ -113,9 +117,9 @@ async function dataFiles(
   { host }: Place,
   { exchange }: OpenedCluster,
   data: TrainingData,
-): Promise<Pick<TrainingJob, "data" | "files">> {
+): Promise<Pick<ClusterJob, "data" | "files">> {
   const root = await realpath(host.workspace);
-  const files = new Map<string, TrainingJob["files"][number]>();
+  const files = new Map<string, ClusterJob["files"][number]>();
   const named: Record<string, string[]> = {};
   for (const [dataset, paths] of Object.entries(data)) {
     const own: string[] = [];

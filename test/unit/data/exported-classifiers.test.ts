@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ClassFacts } from "../../../src/data/class-order.ts";
 import { featuresOf } from "../../../src/data/features.ts";
 import type { Predictions } from "../../../src/data/predictions.ts";
-import { score } from "../../../src/data/score.ts";
+import { score } from "./scored.ts";
 import { openTable, type Table } from "../../../src/data/table.ts";
 import { openDuckDb } from "../../../src/engines/duckdb.ts";
 import { namedColumns } from "../../../src/engines/onnx-classes.ts";
