@@ -1,21 +1,35 @@
 /**
- * Makes src/generated/agent-source.ts from src/clusters/agent/agent.py: the program that runs on a cluster, deflated, as
- * base64. What inflates to the same is left alone: not every build of zlib makes the same bytes of it.
+ * Makes src/generated/agent-source.ts from the modules of src/clusters/agent/: the program that runs on a cluster, deflated,
+ * as base64. What inflates to the same is left alone: not every build of zlib makes the same bytes of it.
  */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { deflateSync, inflateSync } from "node:zlib";
 
+const FIRST = "from_memory.py";
+
 const root = join(import.meta.dirname, "..");
-const source = readFileSync(join(root, "src/clusters/agent/agent.py"));
+const folder = join(root, "src/clusters/agent");
 const target = join(root, "src/generated/agent-source.ts");
+const source = Buffer.from(program());
 
 if (!isOf(source)) {
   const text = deflateSync(source, { level: 9 }).toString("base64");
   writeFileSync(
     target,
-    `// Made from src/clusters/agent/agent.py by scripts/agent-source.ts; change that.\nexport const AGENT =\n  "${text}";\n`,
+    `// Made from src/clusters/agent/*.py by scripts/agent-source.ts; change those.\nexport const AGENT =\n  "${text}";\n`,
   );
+}
+
+/** The module that runs the others, and the call of it with their texts: a JSON object of strings is one of Python's too. */
+function program(): string {
+  const files = readdirSync(folder).filter((name) => name.endsWith(".py") && name !== FIRST);
+  const texts = files.sort().map((name) => [basename(name, ".py"), read(name)] as const);
+  return `${read(FIRST)}\n\nrun(${JSON.stringify(Object.fromEntries(texts))})\n`;
+}
+
+function read(name: string): string {
+  return readFileSync(join(folder, name), "utf8");
 }
 
 function isOf(wanted: Buffer): boolean {

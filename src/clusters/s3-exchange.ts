@@ -107,7 +107,7 @@ async function proveExclusive(bucket: Bucket, key: string): Promise<void> {
     if (status === 501) break;
   }
   throw new UserError(
-    `The S3 server of ${bucket.shown(key)} passes over If-None-Match, so two runs could both start one job. Use a server that refuses to overwrite with it (Amazon S3, MinIO, Ceph, Cloudflare R2), or a shared folder as exchange.`,
+    `The S3 server of ${bucket.shown(key)} passes over If-None-Match, so two runs could both start one job. Use a server that refuses to overwrite with it (Amazon S3 and MinIO do), or a shared folder as exchange.`,
   );
 }
 

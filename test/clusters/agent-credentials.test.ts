@@ -5,15 +5,15 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { fakeHost } from "../fakes/host.ts";
-
-const AGENT = join(import.meta.dirname, "../../src/clusters/agent/agent.py");
+import { AGENT_IMPORTABLE } from "./agent-rig.ts";
 
 /** What the agent finds where these variables are set: key, secret, token, or why nothing. */
 async function found(env: Readonly<Record<string, string>>): Promise<readonly (string | null)[] | string> {
   const program = `
-import json, sys
-A = type(sys)("agent"); exec(compile(open(${JSON.stringify(AGENT)}).read(), "agent", "exec"), A.__dict__)
-try: print(json.dumps(A.Credentials("eu-central-1").get()))
+${AGENT_IMPORTABLE}
+import json
+from agent.credentials import Credentials
+try: print(json.dumps(Credentials("eu-central-1").get()))
 except OSError as error: print(json.dumps(str(error)))`;
   // Isolated: a botocore of this machine would look elsewhere too.
   const child = spawn("python3", ["-I", "-S", "-c", program], {

@@ -81,12 +81,12 @@ describe("an exchange or a disk that fails", () => {
     const job = await rig.job(TRAIN);
     const away = `
 failing = [0]
-real = A.Folder._partial
+real = exchange_folder.Folder._partial
 def partial(self, place, content):
     if os.path.exists(${JSON.stringify(join(rig.root, "away"))}) and "/sha256/" in place:
         raise OSError(30, "Read-only file system", place)
     return real(self, place, content)
-A.Folder._partial = partial
+exchange_folder.Folder._partial = partial
 `;
     await writeFile(join(rig.root, "away"), "");
     const running = rig.changed(job, away, { MODEL_GITOPS_PATIENCE: "30" });
@@ -102,7 +102,7 @@ A.Folder._partial = partial
     const full = `def claim(self, path, data):
     if path.endswith("result.json"): raise OSError(28, "No space left on device", path)
     return real(self, path, data)
-real, A.Folder.claim = A.Folder.claim, claim`;
+real, exchange_folder.Folder.claim = exchange_folder.Folder.claim, claim`;
     const ran = await rig.changed(job, full).end;
     expect([ran.code, ran.text]).toEqual([74, expect.stringContaining("GAVE UP, and there is no result")]);
     expect((await rig.run(job)).code).toBe(0);
@@ -132,12 +132,12 @@ def counted(real):
         return found
     return call
 for name in ("link", "replace"):
-    setattr(A.os, name, counted(getattr(os, name)))
+    setattr(os, name, counted(getattr(os, name)))
 for name in ("fetch", "store", "forget"):
-    setattr(A.Folder, name, counted(getattr(A.Folder, name)))
+    setattr(exchange_folder.Folder, name, counted(getattr(exchange_folder.Folder, name)))
 for name in ("_command", "_collect"):
-    setattr(A.Start, name, counted(getattr(A.Start, name)))
-A.unpack = counted(A.unpack)
+    setattr(start.Start, name, counted(getattr(start.Start, name)))
+inputs.unpack = counted(inputs.unpack)
 `;
     let killed = 0;
     for (let code: number | null = null; code === null; killed += 1) {

@@ -1,23 +1,22 @@
 import { execFileSync } from "node:child_process";
-import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { childEnvironment, dataVariables, paramVariables } from "../../src/training/environment.ts";
 import { GPU_FIELDS, parseGpuLine } from "../../src/training/gpu.ts";
 import { parseProgress } from "../../src/training/progress.ts";
 import { gpuSummary } from "../../src/training/telemetry.ts";
+import { AGENT_IMPORTABLE } from "./agent-rig.ts";
 
-const AGENT = join(import.meta.dirname, "../../src/clusters/agent/agent.py");
-
-/** What a function of the agent returns for each of the cases. */
+/** What a function of the agent's modules returns for each of the cases. */
 function asked(
   body: string,
   cases: readonly unknown[],
   env: Readonly<Record<string, string>> = {},
 ): readonly unknown[] {
   const program = `
-import json, sys
-A = type(sys)("agent"); exec(compile(open(${JSON.stringify(AGENT)}).read(), "agent", "exec"), A.__dict__)
+${AGENT_IMPORTABLE}
+import json
+from agent import environment, gpus, progress
 def answer(case):
 ${body.replaceAll(/^/gm, "    ")}
 print(json.dumps([answer(case) for case in json.load(sys.stdin)]))`;
@@ -46,9 +45,9 @@ describe("the agent's port of the environment", () => {
   it("names parameters as a runner does, with the same text", () => {
     const cases = fc.sample(fc.dictionary(names, values, { maxKeys: 6 }), { numRuns: 1500, seed: 7 });
     const read = cases.map((params) => JSON.parse(JSON.stringify(params)) as Readonly<Record<string, unknown>>);
-    expect(asked("return A.param_variables(case)", read)).toEqual(read.map(paramVariables));
+    expect(asked("return environment.param_variables(case)", read)).toEqual(read.map(paramVariables));
     const all = Object.fromEntries(numbers.map((value, at) => [`n${at}`, [value]]));
-    expect(asked("return A.param_variables(case)", [all])).toEqual([paramVariables(all)]);
+    expect(asked("return environment.param_variables(case)", [all])).toEqual([paramVariables(all)]);
   });
 
   it("names datasets of one file, where no other is called alike", () => {
@@ -57,7 +56,7 @@ describe("the agent's port of the environment", () => {
       fc.dictionary(words, fc.array(fc.constantFrom("/a.csv", "/b c.csv"), { maxLength: 3 })),
       300,
     );
-    expect(asked("return A.data_variables(case)", cases)).toEqual(cases.map(dataVariables));
+    expect(asked("return environment.data_variables(case)", cases)).toEqual(cases.map(dataVariables));
   });
 
   it("passes on what a runner does, what the manifest names, and where the engine has put the job", () => {
@@ -75,7 +74,7 @@ describe("the agent's port of the environment", () => {
     const added = { MODEL_GITOPS: "true" };
     const all: Readonly<Record<string, string>> = { PATH: process.env["PATH"] ?? "", ...set };
     const { env, missing } = childEnvironment({ names: named, read: (name) => all[name], added });
-    const ask = "return A.child_environment(case[0], case[1])";
+    const ask = "return environment.child_environment(case[0], case[1])";
     const [answer] = asked(ask, [[named, added]], { ...set, SLURM_JOB_ID: "4711", RANK: "0" });
     const wanted = { ...env, PATH: expect.any(String), SLURM_JOB_ID: "4711", RANK: "0" };
     expect(answer).toEqual([wanted, missing]);
@@ -101,7 +100,9 @@ describe("the agent's port of what a runner measures", () => {
       { requiredKeys: ["step", "name"] },
     );
     const cases = [...fixed, ...fc.sample(point, { numRuns: 500, seed: 7 }).map((one) => JSON.stringify(one))];
-    expect(asked("return A.parse_progress(case)", cases)).toEqual(cases.map((line) => parseProgress(line) ?? null));
+    expect(asked("return progress.parse_progress(case)", cases)).toEqual(
+      cases.map((line) => parseProgress(line) ?? null),
+    );
   });
 
   it("reads and sums up GPUs alike", () => {
@@ -113,20 +114,20 @@ describe("the agent's port of what a runner measures", () => {
       "0, NVIDIA H100 80GB HBM3, 40, 9000, 81559, 300, 570.86.15, 0x0000000000000008",
       "No devices were found",
     ];
-    expect(asked("return A.GPU_FIELDS.split(',')", [0])).toEqual([GPU_FIELDS]);
+    expect(asked("return gpus.GPU_FIELDS.split(',')", [0])).toEqual([GPU_FIELDS]);
     const summary = gpuSummary();
     lines.forEach((line, at) => {
       const sample = parseGpuLine(line);
       if (sample !== undefined) summary.add(sample, at * 1000);
     });
     const body = `
-gpus = A.GpuTelemetry.__new__(A.GpuTelemetry)
-gpus.count = gpus.busy = gpus.throttled = gpus.peak = gpus.joules = 0
-gpus.memory, gpus.last = {}, {}
+seen = gpus.GpuTelemetry.__new__(gpus.GpuTelemetry)
+seen.count = seen.busy = seen.throttled = seen.peak = seen.joules = 0
+seen.memory, seen.last = {}, {}
 for at, line in enumerate(case):
-    gpu = A.parse_gpu(line)
-    if gpu: gpus._add(gpu, at)
-return gpus.totals()`;
+    gpu = gpus.parse_gpu(line)
+    if gpu: seen._add(gpu, at)
+return seen.totals()`;
     const [found] = asked(body, [lines]);
     const wanted = summary.result();
     expect(found).toEqual({

@@ -20,7 +20,12 @@ print("training", flush=True)
 open(os.environ["MODEL_GITOPS_ARTIFACT"], "w").write("model " + os.environ["MODEL_GITOPS_SEED"])
 `;
 
-const AGENT = join(import.meta.dirname, "../../src/clusters/agent/agent.py");
+/** Statements of Python, after which its modules can be imported from their sources as the package `agent`. */
+export const AGENT_IMPORTABLE = `
+import sys
+sys.dont_write_bytecode = True
+sys.path.insert(0, ${JSON.stringify(join(import.meta.dirname, "../../src/clusters"))})
+`;
 
 export interface Ran {
   readonly code: number | null;
@@ -49,7 +54,7 @@ export interface Rig extends AsyncDisposable {
   job(code: string, more?: Partial<ClusterJob>): Promise<Digest>;
   start(job: Digest, env?: Readonly<Record<string, string>>, command?: readonly string[]): Running;
   run(job: Digest, env?: Readonly<Record<string, string>>): Promise<Ran>;
-  /** The agent, with statements of Python that change it before it runs. */
+  /** The agent, with statements of Python that change its modules before it runs. */
   changed(job: Digest, statements: string, env?: Readonly<Record<string, string>>): Running;
   /** Valid by its schema. Rejects where there is none. */
   result(): Promise<JobResult>;
@@ -108,7 +113,7 @@ export async function agentRig(
       start(job, more, [
         "python3",
         "-c",
-        `import runpy,sys,os\nA=type(sys)("agent");A.__file__=${JSON.stringify(AGENT)}\nexec(compile(open(A.__file__).read(),A.__file__,"exec"),A.__dict__)\n${statements}\nsys.exit(A.main(sys.argv[1:]))`,
+        `${AGENT_IMPORTABLE}\nimport os\nfrom agent import exchange_folder, inputs, main, start\n${statements}\nsys.exit(main.main(sys.argv[1:]))`,
         exchange.address,
         job,
       ]),
