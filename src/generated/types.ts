@@ -3687,10 +3687,10 @@ export interface JobResult {
    */
   job: string;
   /**
-   * exited: the command, with its exit code. killed: by a signal. timed-out: by the suite. setup: the setup command failed so. not-started: the command could not be started. bytes: code or data could not be had, or were other bytes. left-nothing: an artifact is missing, or is no plain file.
+   * exited: the command, with its exit code. killed: by a signal. timed-out: by the suite. setup: the setup command failed so. not-started: the command could not be started. bytes: code or data could not be had, or were other bytes. machine: it is not as training.requires says. left-nothing: an artifact is missing, or is no plain file.
    */
   end: {
-    kind: "exited" | "killed" | "timed-out" | "setup" | "not-started" | "bytes" | "left-nothing";
+    kind: "exited" | "killed" | "timed-out" | "setup" | "not-started" | "bytes" | "machine" | "left-nothing";
     exitCode?: number;
     signal?: string;
     reason?: string;
@@ -3804,6 +3804,19 @@ export interface ClusterJob {
   predictions?: string;
   metrics?: string;
   checkpoints?: string;
+  /**
+   * What is looked at where the job runs, because not every engine can be asked for it.
+   */
+  requires?: {
+    /**
+     * Of each GPU.
+     */
+    gpuMemoryBytes?: number;
+    /**
+     * Free, where the code is unpacked.
+     */
+    diskBytes?: number;
+  };
   /**
    * Of setup, and of the command; each.
    */

@@ -28,4 +28,4 @@ def exit_code(end):
         return code
     if kind == "setup":
         return code or 1
-    return {"killed": 137, "timed-out": 124, "not-started": 127, "bytes": 65, "left-nothing": 66}[kind]
+    return {"killed": 137, "timed-out": 124, "not-started": 127, "bytes": 65, "left-nothing": 66, "machine": 69}[kind]

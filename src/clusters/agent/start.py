@@ -17,6 +17,7 @@ from .marked_processes import end_marked
 from .outputs import Outputs, clear
 from .patience import patiently
 from .progress import Progress
+from .requirements import require
 from .result import parts, told
 from .watch import Watch
 from .workspace import Workspace
@@ -50,6 +51,7 @@ class Start:
     def _work(self):
         try:
             self.workspace.make()
+            require(self.job.get("requires", {}), self.machine, self.workspace.root)
             Inputs(self.exchange, self.lock).bring(self.job, self.workspace)
             env = self._prepare()
         except Refused as error:

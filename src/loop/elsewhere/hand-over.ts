@@ -50,6 +50,10 @@ export async function handOver(place: Place, { opened, model, repository, data }
     ...(prediction.kind === "file" && { predictions: prediction.path }),
     ...(training.metrics !== undefined && { metrics: training.metrics }),
     ...(training.checkpoints !== undefined && { checkpoints: training.checkpoints }),
+    requires: {
+      ...(training.requires.gpuMemoryBytes !== undefined && { gpuMemoryBytes: training.requires.gpuMemoryBytes }),
+      ...(training.requires.diskBytes !== undefined && { diskBytes: training.requires.diskBytes }),
+    },
     timeoutSeconds: training.timeoutMs / 1000,
   };
   return {

@@ -193,13 +193,20 @@ function stillTraining({ model, opened }: Followed, attempts: readonly KnownAtte
   });
 }
 
+/** What a job that ended in its own way broke; all else is the command's. */
+const RULES: Partial<Record<JobResult["end"]["kind"], keyof typeof TRAIN>> = {
+  setup: "setup",
+  machine: "machine",
+  "left-nothing": "artifact",
+};
+
 function jobFailure({ model, opened }: Followed, end: Extract<SeedsEnd, { kind: "failed" }>): Finding {
   const { submission, status, result } = end.attempt;
   const handle = status === undefined ? "" : ` (${status.handle})`;
   const seed = model.head.training.seeds.length > 1 ? ` with seed ${submission.seed}` : "";
   const attempts = submission.attempt > 1 ? ` It was attempt ${submission.attempt}.` : "";
   return failure(model, {
-    rule: result?.end.kind === "setup" ? "setup" : result?.end.kind === "left-nothing" ? "artifact" : "command",
+    rule: (result && RULES[result.end.kind]) ?? "command",
     message: `Training of ${model.name}${seed} on ${opened.name} ${end.why}: job ${submission.id}${handle}.${attempts}`,
     tail: result?.tail,
   });

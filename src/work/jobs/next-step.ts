@@ -123,6 +123,9 @@ function wordsOf({ end }: JobResult): { readonly why: string; readonly mayRetry:
       return { why: `could not start${reason}`, mayRetry: false };
     case "bytes":
       return { why: `did not get the code and data it was to have${reason}`, mayRetry: true };
+    case "machine":
+      // Another machine of the cluster may do.
+      return { why: `was started where it cannot run${reason}`, mayRetry: true };
     case "left-nothing":
       return { why: `ended well, but left nothing that can be kept${reason}`, mayRetry: false };
   }
