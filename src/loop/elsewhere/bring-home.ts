@@ -35,19 +35,27 @@ export interface Bringing {
  * where it is not what the manifest says. Throws a UserError where bytes cannot be had.
  */
 export async function bringHome(bringing: Bringing, result: JobResult): Promise<Home | string> {
-  const { host, model, files, index, seed } = bringing;
+  const { host, model } = bringing;
   const stray = strayPath(model, result);
   if (stray !== undefined)
     return `The job left ${JSON.stringify(stray)}, which is not what training.artifact or evaluation.predictions names.`;
   await using _ = await setAside(host, outputPaths(model));
   await clear(host, model);
-  for (const file of filesOf(result)) await fetchOne(bringing, file);
-  const kept = posix.relative(files.folder, files.artifactFolder);
-  const where = { root: files.folder, folder: index === 0 ? kept : `${kept}/seed-${seed}` };
+  try {
+    for (const file of filesOf(result)) await fetchOne(bringing, file);
+    return await kept(bringing);
+  } finally {
+    // What a cluster left is nobody's work: it stays where it is kept, and nowhere else.
+    await clear(host, model);
+  }
+}
+
+async function kept({ host, model, files, index, seed }: Bringing): Promise<Home | string> {
+  const own = posix.relative(files.folder, files.artifactFolder);
+  const where = { root: files.folder, folder: index === 0 ? own : `${own}/seed-${seed}` };
   const artifact = await keepArtifact(host, model, where);
   if (typeof artifact === "string") return artifact;
   const predictions = index === 0 ? await keepPredictions(host, model, where) : undefined;
-  await clear(host, model);
   return typeof predictions === "string" ? predictions : { artifact, predictions };
 }
 
