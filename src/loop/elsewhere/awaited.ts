@@ -5,12 +5,19 @@ import type { JobName } from "../../records/job-state.ts";
 /** State under which jobs that a run waits for are kept for the step that runs after the job. */
 export const AWAITED_JOBS = "awaitedJobs";
 
+/** A job, and whose: `owner/name`. */
+export interface AwaitedJob extends JobName {
+  readonly repository: string;
+}
+
 /** What that step has to know of one cluster; no secrets: these are in variables that the settings name. */
 export interface AwaitedJobs {
   readonly name: string;
   readonly settings: ClusterSettings;
   readonly files: ClusterFiles;
-  readonly jobs: readonly JobName[];
+  /** How the run is called that waits. */
+  readonly waiter: string;
+  readonly jobs: readonly AwaitedJob[];
 }
 
 export function writeAwaited(awaited: readonly AwaitedJobs[]): string {

@@ -1,8 +1,9 @@
-import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { dirname, join, posix } from "node:path";
 import type { ClusterFiles } from "../../clusters/open-cluster.ts";
 import type { ClusterSettings } from "../../generated/types.ts";
 import { fileError } from "../../host/files.ts";
+import type { Host } from "../../host/host.ts";
 import { UserError } from "../../kernel/errors.ts";
 import { formatBytes } from "../../kernel/units.ts";
 import { openRevision } from "../../revisions/open-revision.ts";
@@ -28,7 +29,7 @@ export async function clusterFiles(place: Place, name: string, settings: Cluster
   const revision = await openRevision(options, commit);
   if (kubernetes !== undefined) return { manifest: await manifestIn(revision, kubernetes.manifest) };
   // Until the step after the job, which may have to cancel by the same commands.
-  const folder = join(host.temp, `model-gitops-cluster-${name}-${commit.slice(0, 12)}`);
+  const folder = await ownFolder(host, name);
   const { submit, status, logs, cancel, list = [] } = command ?? { submit: [], status: [], logs: [], cancel: [] };
   await copyScripts(revision, [...submit, ...status, ...logs, ...cancel, ...list], folder);
   return { folder };
@@ -50,7 +51,6 @@ async function copyScripts(revision: Revision, words: readonly string[], folder:
     [...roots].some((root) => (root === "." ? !path.includes("/") : path.startsWith(`${root}/`))),
   );
   let size = 0;
-  await made(folder);
   for (const { path } of wanted) {
     const bytes = await revision.read(path);
     if (bytes === undefined) continue;
@@ -68,6 +68,15 @@ async function copyScripts(revision: Revision, words: readonly string[], folder:
     } catch (cause) {
       throw fileError("write", target, cause);
     }
+  }
+}
+
+/** Nobody else's: a terminal's folder of temporary files is everybody's. */
+async function ownFolder({ temp }: Host, name: string): Promise<string> {
+  try {
+    return await mkdtemp(join(temp, `model-gitops-cluster-${name}-`));
+  } catch (cause) {
+    throw fileError("make a folder in", temp, cause);
   }
 }
 

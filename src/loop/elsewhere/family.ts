@@ -1,7 +1,19 @@
 import { parseJobResult, parseSubmission } from "../../records/parse.ts";
 import type { JobResult, JobSubmission } from "../../generated/types.ts";
 import { UserError } from "../../kernel/errors.ts";
-import { familyFolder, jobFiles, readSubmissionFile, submissionFile, type JobFamily } from "../../work/jobs/names.ts";
+import { isRecord } from "../../kernel/guards.ts";
+import { oneLine } from "../../kernel/text.ts";
+import type { JobStatus } from "../../records/job-state.ts";
+import {
+  familyFolder,
+  jobFiles,
+  jobName,
+  pendingFolder,
+  readPendingFile,
+  readSubmissionFile,
+  submissionFile,
+  type JobFamily,
+} from "../../work/jobs/names.ts";
 import { isActive, type Attempt } from "../../work/jobs/next-step.ts";
 import type { OpenedCluster } from "./opened-cluster.ts";
 
@@ -16,6 +28,9 @@ export class Family {
   readonly #opened: OpenedCluster;
   readonly #now: () => number;
   readonly #attempts = new Map<string, KnownAttempt>();
+  /** The newest attempt of each seed that somebody wrote of, be it readable or not. */
+  readonly #used = new Map<number, number>();
+  readonly #left: JobSubmission[] = [];
 
   constructor(opened: OpenedCluster, family: JobFamily, now: () => number) {
     this.#opened = opened;
@@ -28,19 +43,34 @@ export class Family {
     return [...this.#attempts.values()].filter(({ submission }) => submission.index === index);
   }
 
+  /** The attempt of a seed that nobody has used. */
+  unused(index: number): number {
+    return (this.#used.get(index) ?? 0) + 1;
+  }
+
+  /** Jobs on a cluster that the manifest has left, and that left no result: nobody here can tell how they are. */
+  left(): readonly JobSubmission[] {
+    return this.#left;
+  }
+
   /** Reads what was handed over before, by whichever run. What breaks its schema is nobody's. */
   async read(): Promise<void> {
     const { exchange } = this.#opened;
     const folder = familyFolder(this.family);
+    const words = await exchange.list(pendingFolder(this.family.repository));
+    const asked = new Set(words.map((word) => readPendingFile(word)?.id));
     for (const name of await exchange.list(folder)) {
-      if (readSubmissionFile(name) === undefined) continue;
+      const place = readSubmissionFile(name);
+      if (place === undefined) continue;
+      this.#used.set(place.index, Math.max(place.attempt, this.#used.get(place.index) ?? 0));
       const submission = await this.#submission(`${folder}${name}`);
       if (submission === undefined) continue;
       // A cluster that the manifest has left knows nothing here; what its jobs made counts all the same.
       const isElsewhere = submission.cluster !== this.#opened.name;
       const isTold = isElsewhere || (await exchange.read(jobFiles(submission.id).told)) !== undefined;
       const result = isElsewhere ? await this.#result(submission.id) : undefined;
-      this.#know(submission, { isAwaited: submission.isDetached, isTold, result });
+      if (isElsewhere && result === undefined) this.#left.push(submission);
+      this.#know(submission, { isAwaited: submission.isDetached || asked.has(submission.id), isTold, result });
     }
     await this.look();
   }
@@ -54,7 +84,7 @@ export class Family {
     const ended: KnownAttempt[] = [];
     for (const known of left) {
       const { id } = known.submission;
-      const status = statuses.get(id);
+      const status = (await this.#cancelled(id, statuses.get(id))) ?? statuses.get(id);
       const hasEnded = status !== undefined && !isActive({ status, result: undefined });
       const seen = { ...known, status, endedAt: known.endedAt ?? (hasEnded ? this.#now() : undefined) };
       this.#attempts.set(id, seen);
@@ -76,10 +106,19 @@ export class Family {
     return left;
   }
 
+  /** What we have cancelled is so, though the engine has forgotten it, or has not yet ended it. */
+  async #cancelled(id: string, status: JobStatus | undefined): Promise<JobStatus | undefined> {
+    if (status !== undefined && !isActive({ status, result: undefined })) return undefined;
+    const bytes = await this.#opened.exchange.read(jobFiles(id).cancelled);
+    if (bytes === undefined) return undefined;
+    return { state: "cancelled", handle: status?.handle ?? id, ...whyIn(bytes) };
+  }
+
   /** Writes that an attempt is handed over, before it is: whoever comes later finds it. */
   async add(submission: JobSubmission): Promise<void> {
     const { exchange } = this.#opened;
     const file = `${familyFolder(this.family)}${submissionFile(submission.attempt, submission.index)}`;
+    this.#used.set(submission.index, Math.max(submission.attempt, this.#used.get(submission.index) ?? 0));
     if (!(await exchange.claim(file, JSON.stringify(submission)))) {
       const first = await this.#submission(file);
       this.#know(first ?? submission, { isAwaited: true, isTold: false });
@@ -120,8 +159,11 @@ export class Family {
     if (bytes === undefined) return undefined;
     const submission = ownOnly(() => parseSubmission(new TextDecoder().decode(bytes), file));
     const { repository, model, trainKey } = this.family;
-    const isOwn = submission?.trainKey === trainKey && submission.model === model;
-    return isOwn && submission.repository.toLowerCase() === repository.toLowerCase() ? submission : undefined;
+    if (submission?.trainKey !== trainKey || submission.model !== model) return undefined;
+    // Whoever can write here may not name another model's job.
+    const own = jobName(this.family, submission.attempt, submission.index);
+    const isNamed = submission.id === own.id && submission.group === own.group;
+    return isNamed && submission.repository.toLowerCase() === repository.toLowerCase() ? submission : undefined;
   }
 
   async #result(id: string): Promise<JobResult | undefined> {
@@ -146,6 +188,16 @@ function broken(id: string, reason: string): JobResult {
     artifact: [],
     tail: [],
   };
+}
+
+/** Why somebody cancelled it, in one line. */
+function whyIn(bytes: Uint8Array): { readonly reason?: string } {
+  try {
+    const mark: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    return isRecord(mark) && typeof mark["why"] === "string" ? { reason: oneLine(mark["why"]).slice(0, 500) } : {};
+  } catch {
+    return {};
+  }
 }
 
 function ownOnly<T>(parse: () => T): T | undefined {

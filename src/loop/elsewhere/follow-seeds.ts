@@ -1,12 +1,12 @@
-import { UnreachableError } from "../../clusters/cluster.ts";
-import { messageOf, UserError } from "../../kernel/errors.ts";
-import { formatDuration } from "../../kernel/units.ts";
 import { isActive, nextStep, type Step } from "../../work/jobs/next-step.ts";
 import { beyondLimits, gpuHours } from "../../work/jobs/slots.ts";
+import { cancelJob } from "./cancel-job.ts";
 import type { KnownAttempt } from "./family.ts";
 import { followLogs, type FollowedLogs } from "./follow-logs.ts";
 import { attemptsOf, type Followed, type Wanted } from "./followed.ts";
 import { endWhatIsOverdue } from "./overdue.ts";
+import { newPatience } from "./patience.ts";
+import { newRoomWatch } from "./room.ts";
 import { submitSeeds } from "./submit-seeds.ts";
 import { leaveAlone, markPending, waitFor } from "./waiting.ts";
 
@@ -14,17 +14,16 @@ import { leaveAlone, markPending, waitFor } from "./waiting.ts";
 export type SeedsEnd =
   /** One attempt a seed, each with a good result. */
   | { readonly kind: "done"; readonly attempts: readonly KnownAttempt[] }
-  /** Nobody waits for them: `collect` goes on. */
+  /** Nobody waits for them: `collect` goes on. None where there was no room. */
   | { readonly kind: "pending"; readonly attempts: readonly KnownAttempt[] }
   | { readonly kind: "failed"; readonly attempt: KnownAttempt; readonly why: string }
+  /** It was ended because nobody else would have; a whole sentence. */
+  | { readonly kind: "overdue"; readonly attempt: KnownAttempt; readonly why: string }
   /** Nothing was handed over. */
   | { readonly kind: "beyond-limits"; readonly why: string };
 
 /** Milliseconds between two looks: soon at first, seldom while nothing runs. */
 const EVERY = { first: 1000, running: 5000, queued: 20_000 } as const;
-
-/** How long an engine may be silent while jobs that it has are waited for. */
-const SILENCE = 30 * 60_000;
 
 /**
  * Looks after all seeds of a model until each has ended, or, where nobody is to wait, until they are handed over. Jobs of
@@ -35,20 +34,22 @@ export async function followSeeds(followed: Followed): Promise<SeedsEnd> {
   const { host, family, opened, on } = followed;
   const logs = followLogs(followed);
   const patience = newPatience(followed);
+  const room = newRoomWatch(followed);
   while (!(await patience(async () => await family.read()))) await opened.wait(EVERY.queued);
   for (let look = 0; ; look += 1) {
     host.signal.throwIfAborted();
     const steps = stepsOf(followed);
-    const end = settled(followed, steps);
+    const end = settled(followed, steps) ?? (await overdue(followed));
     if (end !== undefined) return await ended(followed, { end, logs });
-    const wanted = wantedOf(steps);
+    const wanted = wantedOf(steps, "submit");
     const refused = look === 0 ? beyond(followed, wanted) : undefined;
     if (refused !== undefined) return { kind: "beyond-limits", why: refused };
     const isHanded = wanted.length === 0 || (await patience(async () => await submitted(followed, wanted)));
-    await endWhatIsOverdue(followed);
     await logs.look();
-    if (on.isDetached && isHanded) return { kind: "pending", attempts: await markPending(followed, wanted) };
-    await waitFor(followed);
+    if (on.isDetached && isHanded && !mayYetTell(followed))
+      return { kind: "pending", attempts: await markPending(followed, wantedOf(stepsOf(followed), "submit", "wait")) };
+    if (!on.isDetached) await waitFor(followed);
+    room(wanted);
     do await opened.wait(look < 3 ? EVERY.first : anyRuns(followed) ? EVERY.running : EVERY.queued);
     while (!(await patience(async () => await family.look())));
   }
@@ -58,13 +59,30 @@ async function submitted(followed: Followed, wanted: readonly Wanted[]): Promise
   if ((await submitSeeds(followed, wanted)) > 0) await followed.family.look();
 }
 
+async function overdue(followed: Followed): Promise<SeedsEnd | undefined> {
+  const found = await endWhatIsOverdue(followed);
+  return found && { kind: "overdue", ...found };
+}
+
+/** A job that has ended by the engine's word, and whose result may be seen in a moment: that is worth a moment. */
+function mayYetTell(followed: Followed): boolean {
+  return stepsOf(followed).some(({ kind, attempt }, index) => {
+    const known = followed.family.of(index).find((one) => one.attempt === attempt);
+    return kind === "wait" && known?.status !== undefined && !isActive(known);
+  });
+}
+
 interface Ending {
   readonly end: SeedsEnd;
   readonly logs: FollowedLogs;
 }
 
 async function ended(followed: Followed, { end, logs }: Ending): Promise<SeedsEnd> {
-  if (end.kind === "failed") await endOthers(followed, end.attempt);
+  if (end.kind === "failed" || end.kind === "overdue") await followed.family.tell(end.attempt.submission.id);
+  const why = end.kind === "done" ? "another attempt has ended well" : "another seed of the same training failed";
+  // What it would make is of no use to anybody.
+  for (const attempt of attemptsOf(followed).filter(isActive))
+    await cancelJob(followed.opened, attempt.submission, why);
   await logs.look();
   await leaveAlone(followed);
   return end;
@@ -72,7 +90,12 @@ async function ended(followed: Followed, { end, logs }: Ending): Promise<SeedsEn
 
 function stepsOf({ model, family, now }: Followed): readonly Step[] {
   const { seeds, retries } = model.head.training;
-  return seeds.map((_, index) => nextStep(family.of(index), { retries, now: now() }));
+  return seeds.map((_, index) => {
+    const step = nextStep(family.of(index), { retries, now: now() });
+    if (step.kind !== "submit" || family.of(index).some(({ attempt }) => attempt === step.attempt)) return step;
+    // One that nobody can read was handed over all the same.
+    return { ...step, attempt: Math.max(step.attempt, family.unused(index)) };
+  });
 }
 
 /** Undefined: something is still to be done, or waited for. */
@@ -86,8 +109,8 @@ function settled({ family }: Followed, steps: readonly Step[]): SeedsEnd | undef
   return attempts.length === steps.length ? { kind: "done", attempts } : undefined;
 }
 
-function wantedOf(steps: readonly Step[]): readonly Wanted[] {
-  return steps.flatMap((step, index) => (step.kind === "submit" ? [{ index, attempt: step.attempt }] : []));
+function wantedOf(steps: readonly Step[], ...kinds: readonly Step["kind"][]): readonly Wanted[] {
+  return steps.flatMap(({ kind, attempt }, index) => (kinds.includes(kind) ? [{ index, attempt }] : []));
 }
 
 /** What is asked for counts once, before anything is handed over. */
@@ -101,34 +124,6 @@ function beyond({ opened, model }: Followed, wanted: readonly Wanted[]): string 
   return why;
 }
 
-/** One that failed decides: what the others would make is of no use to anybody. */
-async function endOthers(followed: Followed, failed: KnownAttempt): Promise<void> {
-  await followed.family.tell(failed.submission.id);
-  for (const attempt of attemptsOf(followed).filter(isActive)) await followed.opened.cluster.cancel(attempt.submission);
-}
-
 function anyRuns(followed: Followed): boolean {
   return attemptsOf(followed).some(({ status }) => status?.state === "running");
-}
-
-/** An engine that is restarted, upgraded or slow ends nobody's training: false where it did not answer this time. */
-function newPatience({ host, opened, now }: Followed): (work: () => Promise<void>) => Promise<boolean> {
-  let since: number | undefined;
-  return async (work) => {
-    try {
-      await work();
-      if (since !== undefined) host.log.info(`${opened.cluster.name} answers again.`);
-      since = undefined;
-      return true;
-    } catch (error) {
-      if (!(error instanceof UnreachableError)) throw error;
-      if (since === undefined) host.log.warn(`${messageOf(error)} What runs there goes on; trying again.`);
-      since ??= now();
-      if (now() - since < SILENCE) return false;
-      throw new UserError(
-        `${opened.cluster.name} has not answered for ${formatDuration(now() - since)} (${messageOf(error)}). What runs there goes on: run again when it answers, and the jobs are found.`,
-        { cause: error },
-      );
-    }
-  };
 }

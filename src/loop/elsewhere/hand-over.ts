@@ -2,11 +2,12 @@ import { lstat, realpath, stat, writeFile } from "node:fs/promises";
 import { basename, join, posix, relative, sep } from "node:path";
 import type { ClusterJob } from "../../generated/types.ts";
 import { digestOf } from "../../host/file-digest.ts";
-import { fileError } from "../../host/files.ts";
+import { fileError, readIfThere } from "../../host/files.ts";
 import { tarOf, type TarFile } from "../../host/tar-writer.ts";
 import { UserError } from "../../kernel/errors.ts";
 import { formatBytes } from "../../kernel/units.ts";
 import { canonicalJson, sha256, type Digest } from "../../records/canonical.ts";
+import { readLfsPointer } from "../../records/lfs-pointer.ts";
 import { parseClusterJob } from "../../records/parse.ts";
 import type { TrainingData } from "../../training/environment.ts";
 import { modelCode } from "../../work/files/model-code.ts";
@@ -98,9 +99,21 @@ async function codeFiles({ host, head }: Place, model: ModelAtRevision): Promise
       if (size > MOST_CODE) throw tooMuch(model.name);
       pieces.push(piece);
     }
-    found.push({ name, bytes: Buffer.concat(pieces), isExecutable: await isExecutable(join(host.workspace, name)) });
+    const bytes = await withoutPointer(join(host.workspace, name), Buffer.concat(pieces));
+    found.push({ name, bytes, isExecutable: await isExecutable(join(host.workspace, name)) });
   }
   return found;
+}
+
+/** Of a file in Git LFS the key is of its content, and so is what the training reads. */
+async function withoutPointer(file: string, bytes: Uint8Array): Promise<Uint8Array> {
+  const pointer = readLfsPointer(bytes);
+  if (pointer === undefined) return bytes;
+  const content = await readIfThere(file);
+  if (content !== undefined && sha256(content) === `sha256:${pointer.oid}`) return content;
+  throw new UserError(
+    `${file} is a file in Git LFS whose content is not here. Check it out with \`lfs: true\`, or fetch it by \`git lfs pull\`.`,
+  );
 }
 
 function tooMuch(model: string): UserError {

@@ -5,6 +5,7 @@ import type { Forge } from "../../forge/forge.ts";
 import { UserError, userMessage } from "../../kernel/errors.ts";
 import { jobFiles } from "../../work/jobs/names.ts";
 import type { Place } from "../place/place.ts";
+import { cancelJob } from "./cancel-job.ts";
 import { COLLECT } from "./collect-rules.ts";
 import type { OpenedCluster } from "./opened-cluster.ts";
 import { openedClusters } from "./opened-clusters.ts";
@@ -62,7 +63,7 @@ async function orphansOn(place: Place, { forge, opened, reaping }: Asked): Promi
   for (const job of listed) {
     if (wanted.has(job.id) || (await isWaitedFor(forge, opened, job))) continue;
     const isEnded = reaping === "end" && place.options.dryRun !== true;
-    if (isEnded) await opened.cluster.cancel(nameOf(job.id));
+    if (isEnded) await cancelJob(opened, nameOf(job.id), "nobody waited for it any more");
     const model = job.labels["model"];
     const message = `The job ${job.id} (${job.handle}) ${job.state === "running" ? "runs" : "is queued"} on ${opened.name}, and nobody waits for it${isEnded ? "; it was cancelled" : ""}.`;
     findings.push(findingOf(COLLECT.orphan, { ...(model !== undefined && { model }), message }));

@@ -1,18 +1,21 @@
-import { UserError } from "../../kernel/errors.ts";
-import { overdueBy } from "../../work/jobs/overdue.ts";
+import { isActive } from "../../work/jobs/next-step.ts";
+import { cancelJob, overdueReason } from "./cancel-job.ts";
+import type { KnownAttempt } from "./family.ts";
 import { attemptsOf, type Followed } from "./followed.ts";
 
 /**
- * Ends jobs that nobody would end: those whose turn never comes, and those that run on after their time where the engine
- * has no limit. Throws a UserError that says so.
+ * A job that nobody else would end: its turn never comes, or it runs on after its time where the engine has no limit. It is
+ * cancelled; why, and which it was.
  */
-export async function endWhatIsOverdue(followed: Followed): Promise<void> {
-  const { family, opened, now } = followed;
-  for (const { submission, status, result } of attemptsOf(followed)) {
-    const why = result === undefined ? overdueBy(submission, status, now()) : undefined;
+export async function endWhatIsOverdue(
+  followed: Followed,
+): Promise<{ readonly attempt: KnownAttempt; readonly why: string } | undefined> {
+  const { opened, now } = followed;
+  for (const attempt of attemptsOf(followed).filter(isActive)) {
+    const why = await overdueReason(opened, attempt, now());
     if (why === undefined) continue;
-    await family.tell(submission.id);
-    await opened.cluster.cancel(submission);
-    throw new UserError(why);
+    await cancelJob(opened, attempt.submission, why);
+    return { attempt, why };
   }
+  return undefined;
 }

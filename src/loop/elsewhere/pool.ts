@@ -1,5 +1,5 @@
+import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { JobName } from "../../clusters/cluster.ts";
 import { openExchange } from "../../clusters/open-exchange.ts";
 import { openCluster, type ClusterFiles } from "../../clusters/open-cluster.ts";
 import type { ClusterSettings } from "../../generated/types.ts";
@@ -9,17 +9,19 @@ import { UserError } from "../../kernel/errors.ts";
 import { listed } from "../../kernel/text.ts";
 import type { ResolvedOn } from "../../manifest/resolved-model.ts";
 import type { Place } from "../place/place.ts";
-import { AWAITED_JOBS, writeAwaited, type AwaitedJobs } from "./awaited.ts";
+import { AWAITED_JOBS, writeAwaited, type AwaitedJob, type AwaitedJobs } from "./awaited.ts";
 import { clusterFiles } from "./cluster-files.ts";
 import { endAwaited } from "./end-awaited.ts";
 import { oneAtATime, type OpenedCluster } from "./opened-cluster.ts";
 
 /** The clusters that one run has opened. */
 export interface ClusterPool {
+  /** How this run is called where runs leave word that they wait: `<run>-<attempt>.json`, or a name of this process. */
+  readonly waiter: string;
   /** Throws a UserError where the settings have no such cluster, or it cannot be used as they say. */
   open(on: ResolvedOn): Promise<OpenedCluster>;
   /** This run waits for a job, or no longer: where it is cancelled, the job is. */
-  awaits(cluster: OpenedCluster, job: JobName, isAwaited: boolean): Promise<void>;
+  awaits(cluster: OpenedCluster, job: AwaitedJob, isAwaited: boolean): Promise<void>;
   isAwaited(id: string): boolean;
   /** Cancels what this run waits for, after it was cancelled itself. */
   endAwaited(): Promise<void>;
@@ -38,7 +40,7 @@ function newPool(place: Place): ClusterPool {
   const { host } = place;
   const opened = new Map<string, Promise<OpenedCluster>>();
   const filesOf = new Map<string, ClusterFiles>();
-  const awaited = new Map<string, { readonly cluster: OpenedCluster; readonly job: JobName }>();
+  const awaited = new Map<string, { readonly cluster: OpenedCluster; readonly job: AwaitedJob }>();
 
   async function opening(on: ResolvedOn): Promise<OpenedCluster> {
     const settings = await clusterSettings(place, on);
@@ -58,7 +60,10 @@ function newPool(place: Place): ClusterPool {
     };
   }
 
+  const waiter = waiterOf(host);
+  const saving = oneAtATime();
   return {
+    waiter,
     open(on) {
       const known = opened.get(on.cluster) ?? opening(on);
       opened.set(on.cluster, known);
@@ -66,17 +71,28 @@ function newPool(place: Place): ClusterPool {
     },
     isAwaited: (id) => awaited.has(id),
     async endAwaited() {
-      const state = stateOf([...awaited.values()], filesOf);
+      const state = stateOf([...awaited.values()], { filesOf, waiter });
       awaited.clear();
       await endAwaited(stillRunning(host), state);
     },
     async awaits(cluster, job, isAwaited) {
       if (isAwaited === awaited.has(job.id)) return;
-      if (isAwaited) awaited.set(job.id, { cluster, job });
-      else awaited.delete(job.id);
-      await host.saveState(AWAITED_JOBS, writeAwaited(stateOf([...awaited.values()], filesOf)));
+      const { id, group, index, repository } = job;
+      if (isAwaited) awaited.set(id, { cluster, job: { id, group, index, repository } });
+      else awaited.delete(id);
+      // The last that is written counts.
+      await saving(
+        async () =>
+          await host.saveState(AWAITED_JOBS, writeAwaited(stateOf([...awaited.values()], { filesOf, waiter }))),
+      );
     },
   };
+}
+
+/** Of GitHub's run, or, where many share an exchange from their terminals, of this process. */
+function waiterOf({ env }: Host): string {
+  const run = env("GITHUB_RUN_ID") ?? "";
+  return run === "" ? `laptop-${randomUUID()}.json` : `${run}-${env("GITHUB_RUN_ATTEMPT") ?? "1"}.json`;
 }
 
 /** A host that was cancelled starts nothing any more; this one has a few seconds to do so. */
@@ -89,14 +105,15 @@ function stillRunning(host: Host): Host {
 const SECONDS_LEFT = 5;
 
 function stateOf(
-  awaited: readonly { readonly cluster: OpenedCluster; readonly job: JobName }[],
-  filesOf: ReadonlyMap<string, ClusterFiles>,
+  awaited: readonly { readonly cluster: OpenedCluster; readonly job: AwaitedJob }[],
+  { filesOf, waiter }: { readonly filesOf: ReadonlyMap<string, ClusterFiles>; readonly waiter: string },
 ): readonly AwaitedJobs[] {
   const clusters = [...new Set(awaited.map(({ cluster }) => cluster))];
   return clusters.map((one) => ({
     name: one.name,
     settings: one.settings,
     files: filesOf.get(one.name) ?? {},
+    waiter,
     jobs: awaited.filter(({ cluster }) => cluster === one).map(({ job }) => job),
   }));
 }

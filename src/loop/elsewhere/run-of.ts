@@ -13,7 +13,8 @@ export async function repositoryOf(place: Pick<Place, "host" | "forge">): Promis
 export function runOf({ host, event, commit }: Pick<Place, "host" | "event" | "commit">): JobSubmission["run"] {
   const [id, attempt] = [Number(host.env("GITHUB_RUN_ID")), Number(host.env("GITHUB_RUN_ATTEMPT") ?? "1")];
   if (!Number.isSafeInteger(id) || id < 1 || commit === undefined) return undefined;
-  const pull = event.kind === "pull_request" ? event.number : event.kind === "merge_group" ? event.pull : undefined;
+  // Of a merge queue the head is the queue's own, and no pull request's.
+  const pull = event.kind === "pull_request" ? event.number : undefined;
   return {
     id,
     attempt: Number.isSafeInteger(attempt) && attempt > 0 ? attempt : 1,

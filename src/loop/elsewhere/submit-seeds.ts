@@ -4,7 +4,7 @@ import { hexOf } from "../../records/canonical.ts";
 import { jobName } from "../../work/jobs/names.ts";
 import { freeSlots } from "../../work/jobs/slots.ts";
 import type { Followed, Wanted } from "./followed.ts";
-import { submissionOf } from "./waiting.ts";
+import { leaveWord, submissionOf, waitForOne } from "./waiting.ts";
 
 /** What unpacking, setting up and bringing bytes home may take beside the timeouts: milliseconds. */
 const SLACK = 30 * 60_000;
@@ -56,8 +56,11 @@ async function handOverOne(followed: Followed, { index, attempt }: Wanted): Prom
   const digest = await handed.jobOf({ id: name.id, seed, attempt });
   const { gpus, cpus, memoryBytes: memory, gpuMemoryBytes: gpuMemory, diskBytes: disk } = training.requires;
   const submission = submissionOf(followed, { index, attempt });
+  // Before it is handed over: a run that is cut off in between leaves word of it.
+  if (followed.on.isDetached) await leaveWord(followed, submission);
   await family.add(submission);
-  opened.taken.set(name.id, gpus);
+  if (followed.on.isDetached) opened.taken.set(name.id, gpus);
+  else await waitForOne(followed, submission);
   return {
     ...name,
     command: agentCommand({

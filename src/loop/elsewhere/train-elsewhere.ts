@@ -15,7 +15,8 @@ import { TRAIN } from "../training/train-rules.ts";
 import { bringHome, type Home } from "./bring-home.ts";
 import { Family, type KnownAttempt } from "./family.ts";
 import { followSeeds, type SeedsEnd } from "./follow-seeds.ts";
-import type { Followed } from "./followed.ts";
+import { isActive } from "../../work/jobs/next-step.ts";
+import { attemptsOf, type Followed } from "./followed.ts";
 import { handOver } from "./hand-over.ts";
 import { oneAtATime } from "./opened-cluster.ts";
 import { poolOf, type ClusterPool } from "./pool.ts";
@@ -79,7 +80,7 @@ async function trained(place: Place, request: ElsewhereRequest, pool: ClusterPoo
     handedOver: () => (handed ??= handOver(place, { opened, model, repository, data })),
     now,
   };
-  const end = await followSeeds(followed);
+  const end = await followSeeds(followed).finally(() => giveBack(followed));
   switch (end.kind) {
     case "done":
       return await homeAtOnce(async () => await brought(place, request, { followed, attempts: end.attempts }));
@@ -87,6 +88,8 @@ async function trained(place: Place, request: ElsewhereRequest, pool: ClusterPoo
       return { findings: [stillTraining(followed, end.attempts)] };
     case "failed":
       return { findings: [jobFailure(followed, end)] };
+    case "overdue":
+      return { findings: [failure(model, { rule: "cluster", message: end.why })] };
     case "beyond-limits":
       return {
         findings: [
@@ -97,6 +100,21 @@ async function trained(place: Place, request: ElsewhereRequest, pool: ClusterPoo
         ],
       };
   }
+}
+
+/** What this model has not there, other models of the run may have. */
+function giveBack(followed: Followed): void {
+  const active = new Set(
+    attemptsOf(followed)
+      .filter(isActive)
+      .map(({ submission }) => submission.id),
+  );
+  for (const { submission } of attemptsOf(followed))
+    if (!active.has(submission.id)) followed.opened.taken.delete(submission.id);
+  for (const { id, cluster } of followed.family.left())
+    followed.host.log.warn(
+      `The job ${id} was handed to ${cluster}, where this model trains no more; audit with reap finds it.`,
+    );
 }
 
 /** Models may leave files at the same places. */

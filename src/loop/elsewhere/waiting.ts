@@ -1,5 +1,5 @@
 import type { JobSubmission } from "../../generated/types.ts";
-import { jobFiles, jobName } from "../../work/jobs/names.ts";
+import { jobFiles, jobName, pendingFile, pendingFolder } from "../../work/jobs/names.ts";
 import { isActive } from "../../work/jobs/next-step.ts";
 import type { KnownAttempt } from "./family.ts";
 import { attemptsOf, type Followed, type Wanted } from "./followed.ts";
@@ -7,52 +7,65 @@ import { attemptsOf, type Followed, type Wanted } from "./followed.ts";
 /** Beside setup and command, what an engine that keeps no limits may take to end a job: milliseconds. */
 const SLACK = 60 * 60_000;
 
-/** This run waits for what has not ended: where it is cancelled, the jobs are, unless another run waits as well. */
+/** This run waits for what has not ended: where it is cancelled, the jobs are, unless somebody else asks for them. */
 export async function waitFor(followed: Followed): Promise<void> {
-  const { opened, pool, family } = followed;
   for (const known of attemptsOf(followed)) {
-    const { id } = known.submission;
-    if (isActive(known)) {
-      family.awaited(id);
-      opened.taken.set(id, known.submission.gpus);
-      if (!pool.isAwaited(id)) await opened.exchange.write(`${jobFiles(id).waits}${waiter(followed)}`, "{}");
-    } else opened.taken.delete(id);
-    await pool.awaits(opened, known.submission, isActive(known));
+    if (isActive(known)) await waitForOne(followed, known.submission);
+    else {
+      followed.opened.taken.delete(known.submission.id);
+      await followed.pool.awaits(followed.opened, known.submission, false);
+    }
   }
 }
 
-/** What ended, and what this run has ended, is waited for by it no longer. */
+/** The same of one job, also before it is handed over: a run that is cut off in between leaves no orphan. */
+export async function waitForOne({ opened, pool, family }: Followed, submission: JobSubmission): Promise<void> {
+  const { id } = submission;
+  family.awaited(id);
+  opened.taken.set(id, submission.gpus);
+  if (!pool.isAwaited(id)) await opened.exchange.write(`${jobFiles(id).waits}${pool.waiter}`, "{}");
+  await pool.awaits(opened, submission, true);
+}
+
+/** What ended, and what this run has ended, is waited for and asked for by it no longer. */
 export async function leaveAlone(followed: Followed): Promise<void> {
-  const { opened, pool } = followed;
-  for (const { submission } of attemptsOf(followed)) {
+  await letGo(followed);
+  for (const { submission } of attemptsOf(followed)) await forgetWord(followed, submission.id);
+}
+
+/** Jobs go on without this run: whoever comes next finds them. */
+export async function letGo({ opened, pool, ...followed }: Followed): Promise<void> {
+  for (const { submission } of attemptsOf({ ...followed, opened, pool })) {
     const { id } = submission;
-    if (pool.isAwaited(id)) await opened.exchange.remove(`${jobFiles(id).waits}${waiter(followed)}`);
+    if (pool.isAwaited(id)) await opened.exchange.remove(`${jobFiles(id).waits}${pool.waiter}`);
     await pool.awaits(opened, submission, false);
-    opened.taken.delete(id);
-    await opened.exchange.remove(jobFiles(id).pending);
   }
 }
 
-/** Leaves word for `collect`: of each job that is on its way, and of one that there was no room for. */
-export async function markPending(followed: Followed, wanted: readonly Wanted[]): Promise<readonly KnownAttempt[]> {
-  const { opened, run } = followed;
-  const active = attemptsOf(followed).filter(isActive);
-  for (const { submission } of active) {
-    const asking: JobSubmission = { ...submission, isDetached: true, ...(run !== undefined && { run }) };
-    await opened.exchange.write(jobFiles(submission.id).pending, JSON.stringify(asking));
-  }
-  const handed = new Set(active.map(({ submission }) => submission.id));
-  for (const one of wanted) {
-    const name = jobName(followed.family.family, one.attempt, one.index);
-    if (!handed.has(name.id)) await markWanting(followed, one);
-  }
-  return active;
+/** Leaves word for `collect` of a job that is handed over, or is to be. */
+export async function leaveWord(followed: Followed, submission: JobSubmission): Promise<void> {
+  const { opened, repository, run } = followed;
+  const asking: JobSubmission = { ...submission, isDetached: true, ...(run !== undefined && { run }) };
+  const file = `${pendingFolder(repository)}${pendingFile(submission.id, run?.id)}`;
+  await opened.exchange.write(file, JSON.stringify(asking));
 }
 
-async function markWanting(followed: Followed, { index, attempt }: Wanted): Promise<void> {
-  const { exchange } = followed.opened;
-  const submission = submissionOf(followed, { index, attempt });
-  await exchange.write(jobFiles(submission.id).pending, JSON.stringify(submission));
+async function forgetWord({ opened, repository, run }: Followed, id: string): Promise<void> {
+  await opened.exchange.remove(`${pendingFolder(repository)}${pendingFile(id, run?.id)}`);
+}
+
+/** Leaves word of every seed that has not ended well, and of no attempt before; what of them is known. */
+export async function markPending(followed: Followed, open: readonly Wanted[]): Promise<readonly KnownAttempt[]> {
+  const words = open.map((one) => knownOf(followed, one)?.submission ?? submissionOf(followed, one));
+  for (const word of words) await leaveWord(followed, word);
+  const kept = new Set(words.map(({ id }) => id));
+  for (const { submission } of attemptsOf(followed))
+    if (!kept.has(submission.id)) await forgetWord(followed, submission.id);
+  return open.flatMap((one) => knownOf(followed, one) ?? []);
+}
+
+function knownOf({ family }: Followed, { index, attempt }: Wanted): KnownAttempt | undefined {
+  return family.of(index).find((known) => known.attempt === attempt);
 }
 
 /** What is written of a job that is handed over, or is to be. */
@@ -76,9 +89,4 @@ export function submissionOf(followed: Followed, { index, attempt }: Wanted): Jo
     longestSeconds: (2 * training.timeoutMs + SLACK) / 1000,
     ...(run !== undefined && { run }),
   };
-}
-
-/** One file a run: a re-run waits anew. */
-function waiter({ run }: Followed): string {
-  return run === undefined ? "laptop.json" : `${run.id}-${run.attempt}.json`;
 }

@@ -23,8 +23,8 @@ export function jobName(family: JobFamily, attempt: number, index: number): JobN
 }
 
 /** Repositories that share a cluster have jobs of their own: their exchanges may differ. */
-function familyHex(family: JobFamily): string {
-  return hexOf(sha256(canonicalJson({ ...family, repository: family.repository.toLowerCase() })));
+function familyHex({ repository, model, trainKey }: JobFamily): string {
+  return hexOf(sha256(canonicalJson({ repository: repository.toLowerCase(), model, trainKey })));
 }
 
 /** Where an exchange keeps what belongs to one job. */
@@ -32,10 +32,30 @@ export function jobFiles(id: string) {
   return {
     result: `jobs/${id}/result.json`,
     told: `jobs/${id}/told.json`,
+    /** That we have cancelled it, and why: some engines forget it then. */
+    cancelled: `jobs/${id}/cancelled.json`,
+    /** One file a start, of the program that runs there. */
+    starts: `jobs/${id}/starts/`,
     /** One file a run that waits. */
     waits: `jobs/${id}/waits/`,
-    pending: `pending/${id}.json`,
   } as const;
+}
+
+/** Words of runs of a repository that do not wait: one a job and asker, so that nobody takes another's away. */
+export function pendingFolder(repository: string): string {
+  return `pending/${hexOf(sha256(repository.toLowerCase())).slice(0, 16)}/`;
+}
+
+/** `<id>.<run>.json` of that folder; `run` is GitHub's, or none on a laptop. */
+export function pendingFile(id: string, run: number | undefined): string {
+  return `${id}.${run ?? "laptop"}.json`;
+}
+
+/** Of which job a word is; undefined for what is none. */
+export function readPendingFile(name: string): { readonly id: string; readonly run: number | undefined } | undefined {
+  const [, id, run] = /^(mg-[a-z0-9-]{1,60})\.([1-9]\d{0,15}|laptop)\.json$/.exec(name) ?? [];
+  if (id === undefined || run === undefined) return undefined;
+  return { id, run: run === "laptop" ? undefined : Number(run) };
 }
 
 /** `a2-0.json` of a family's folder. */

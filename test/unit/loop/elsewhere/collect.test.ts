@@ -1,12 +1,10 @@
-import { readdir } from "node:fs/promises";
-import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ApiError } from "../../../../src/forge/api-error.ts";
 import type { Pull, WorkflowRun } from "../../../../src/forge/forge.ts";
 import { orphanedJobs } from "../../../../src/loop/elsewhere/orphans.ts";
 import { collectAll } from "../../../../src/loop/stages/collect-all.ts";
 import type { Edit } from "../../work/manifests.ts";
-import { messagesOf, world, type World } from "./world.ts";
+import { messagesOf, wordsIn, world, type World } from "./world.ts";
 
 const DETACHED: Edit = ["  on: ray", "  on: {ray: {}, detached: true, queueTimeout: 3h}"];
 const HEAD = "c".repeat(40);
@@ -68,10 +66,11 @@ test("while a training runs there is nothing to do; when it has ended the run th
   expect(last).toMatchObject({ messages: [], outputs: { waiting: "0", "gone-on": "1" } });
   expect(last.summary).toContain("| #5 | has ended; the run that asked goes on |");
   expect(await w.opened.forge.workflowRun(7)).toMatchObject({ status: "queued", attempt: 2 });
-  expect((await collect(w)).summary).toBe("### No training that nobody waits for");
-  // The run that goes on takes what was made.
+  expect(await collect(w)).toMatchObject({ outputs: { waiting: "1", "gone-on": "0" } });
+  // The run that goes on takes what was made, and then nobody asks for it.
   const { run: made } = await w.train([DETACHED], { id: 7, pull: 5, headSha: HEAD });
   expect(made?.job?.id).toBe(w.cluster.made[0]);
+  expect((await collect(w)).summary).toBe("### No training that nobody waits for");
 });
 
 test("a training that failed lets the run go on as well: it tells so", async () => {
@@ -94,7 +93,7 @@ test.each([
   const { summary, outputs } = await collect(w);
   expect(summary).toContain(`the pull request ${words === "closed" ? "is closed" : "was pushed over"}`);
   expect(outputs).toMatchObject({ "gone-on": "0" });
-  expect(await readdir(join(w.exchangeFolder, "pending"))).toEqual([]);
+  expect(await wordsIn(w)).toEqual([]);
   const { run: made } = await w.train([], { id: 9 });
   expect(made?.job?.id).toBe(w.cluster.made[0]);
   expect(w.cluster.made).toHaveLength(1);
@@ -112,7 +111,7 @@ test("a queue that never moves is ended by collect, and told by the run that ask
 });
 
 test("a run that is too old to go on is told, with what to do", async () => {
-  await using w = await world({ script: () => ["ends-well"] });
+  await using w = await world({ script: () => ["running", "ends-well"] });
   await detached(w);
   w.clock.now += 40 * 86_400_000;
   const { messages } = await collect(w);
@@ -121,7 +120,7 @@ test("a run that is too old to go on is told, with what to do", async () => {
 });
 
 test("a token that may not start runs is told; the next collect tries again", async () => {
-  await using w = await world({ script: () => ["ends-well"] });
+  await using w = await world({ script: () => ["running", "ends-well"] });
   await detached(w);
   w.opened.forge.failNext("rerun", new ApiError("It needs `actions: write`.", { status: 403 }));
   expect((await collect(w)).messages[0]).toContain("could not be started again: It needs `actions: write`.");
@@ -130,7 +129,7 @@ test("a token that may not start runs is told; the next collect tries again", as
 
 test("an engine that does not answer leaves everything as it was", async () => {
   let isSilent = false;
-  await using w = await world({ script: () => ["ends-well"], fault: () => (isSilent ? "before" : undefined) });
+  await using w = await world({ script: () => ["running", "ends-well"], fault: () => (isSilent ? "before" : undefined) });
   await detached(w);
   isSilent = true;
   expect((await collect(w)).messages[0]).toMatch(/^collect\/unreachable unmeasured:/);

@@ -20,13 +20,22 @@ async function cutOff(w: World): Promise<readonly string[]> {
 
 async function end(w: World, ids: readonly string[]): Promise<void> {
   const exchange = folderExchange(w.exchangeFolder);
-  const jobs = ids.map((id) => ({ id, group: id.slice(0, id.lastIndexOf("-")), index: Number(id.split("-").at(-1)) }));
+  const jobs = ids.map((id) => ({
+    id,
+    group: id.slice(0, id.lastIndexOf("-")),
+    index: Number(id.split("-").at(-1)),
+    repository: "acme/models",
+  }));
   const settings = { exchange: w.exchangeFolder, ray: { address: "https://ray" } };
   const env = (name: string): string | undefined => ({ GITHUB_RUN_ID: "7", GITHUB_RUN_ATTEMPT: "1" })[name];
-  await endAwaited({ ...w.opened.host, env }, [{ name: "ray", settings, files: {}, jobs }], async () => ({
-    exchange,
-    cluster: w.cluster,
-  }));
+  await endAwaited(
+    { ...w.opened.host, env },
+    [{ name: "ray", settings, files: {}, waiter: "7-1.json", jobs }],
+    async () => ({
+      exchange,
+      cluster: w.cluster,
+    }),
+  );
 }
 
 test("jobs that a cancelled run waited for are cancelled, each once", async () => {

@@ -2,7 +2,7 @@ import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Edit } from "../../work/manifests.ts";
-import { messagesOf, ROWS, world } from "./world.ts";
+import { messagesOf, ROWS, wordsIn, world } from "./world.ts";
 import { sha256 } from "../../../../src/records/canonical.ts";
 
 const DETACHED: Edit = ["  on: ray", "  on: {ray: {}, detached: true}"];
@@ -103,13 +103,14 @@ test("a detached training ends the run at once, and says so; a later run takes w
     `train/elsewhere unmeasured: credit-risk trains on ray (ray) since 2026-11-01 00:00 UTC: job no. ${w.cluster.made[0]}.`,
   ]);
   expect(first.run).toBeUndefined();
-  expect(await readdir(join(w.exchangeFolder, "pending"))).toEqual([`${w.cluster.made[0]}.json`]);
+  expect(await wordsIn(w)).toEqual([`${w.cluster.made[0]}.7.json`]);
   expect(w.awaited).toEqual(new Set());
   await w.train([DETACHED], { id: 8 });
-  const last = await w.train([DETACHED], { id: 9 });
+  const last = await w.train([DETACHED], { id: 7 });
   expect(last.run?.artifact.digest).toBe(sha256("graph of seed 1"));
   expect(w.cluster.made).toHaveLength(1);
-  expect(await readdir(join(w.exchangeFolder, "pending"))).toEqual([]);
+  // The other run that asked has not had it yet.
+  expect(await wordsIn(w)).toEqual([`${w.cluster.made[0]}.8.json`]);
 });
 
 test("a detached training that failed is told once, and retried within its retries", async () => {

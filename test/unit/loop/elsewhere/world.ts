@@ -7,6 +7,7 @@ import { oneAtATime, type OpenedCluster } from "../../../../src/loop/elsewhere/o
 import type { ClusterPool } from "../../../../src/loop/elsewhere/pool.ts";
 import { trainElsewhere, type TrainedElsewhere } from "../../../../src/loop/elsewhere/train-elsewhere.ts";
 import type { Place } from "../../../../src/loop/place/place.ts";
+import { pendingFolder } from "../../../../src/work/jobs/names.ts";
 import { sha256 } from "../../../../src/records/canonical.ts";
 import { fakeCluster, type FakeCluster, type FakeClusterOptions } from "../../../fakes/cluster.ts";
 import type { Edit } from "../../work/manifests.ts";
@@ -15,6 +16,11 @@ import { openedPlace, type OpenedPlace } from "../opened-place.ts";
 
 export const AT = "models/credit-risk";
 export const ROWS = "a,b\n1,2\n";
+
+/** Words of runs that do not wait: `<id>.<run>.json`. */
+export async function wordsIn({ exchangeFolder }: World): Promise<readonly string[]> {
+  return await folderExchange(exchangeFolder).list(pendingFolder("acme/models"));
+}
 
 /** A cluster with its exchange, and a clock that only waiting moves. */
 export interface World extends AsyncDisposable {
@@ -48,6 +54,10 @@ export interface WorldOptions extends Partial<Omit<FakeClusterOptions, "exchange
 export async function world({ limits, ...options }: WorldOptions = {}): Promise<World> {
   const opened = await openedPlace({
     files: { [`${AT}/data/train.csv`]: ROWS, [`${AT}/train.py`]: "print(1)\n" },
+  });
+  const workflow = new TextEncoder().encode("      - uses: model-gitops/model-gitops@0000 # v0.1.0\n");
+  Object.assign(opened.forge, {
+    fileAt: async (path: string) => (path === ".github/workflows/model-gitops.yml" ? workflow : undefined),
   });
   const exchangeFolder = join(opened.host.temp, "exchange");
   await mkdir(exchangeFolder);
@@ -97,6 +107,7 @@ export async function world({ limits, ...options }: WorldOptions = {}): Promise<
       taken: new Map(),
     };
     const pool: ClusterPool = {
+      waiter: `${id}-1.json`,
       open: async () => own,
       awaits: async (_, job, isAwaited) => void (isAwaited ? awaited.add(job.id) : awaited.delete(job.id)),
       isAwaited: (job) => awaited.has(job),
