@@ -1,5 +1,4 @@
-import type { JobName } from "../../clusters/cluster.ts";
-import type { Cluster } from "../../clusters/cluster.ts";
+import type { Cluster, JobName } from "../../clusters/cluster.ts";
 import type { Exchange } from "../../clusters/exchange.ts";
 import { jobFiles } from "../../work/jobs/names.ts";
 import { overdueBy, mayBeOverdue } from "../../work/jobs/overdue.ts";
@@ -17,13 +16,19 @@ export async function cancelJob({ cluster, exchange }: Opened, job: JobName, why
   await cluster.cancel({ id: job.id, group: job.group, index: job.index });
 }
 
+interface Overdue {
+  readonly submission: JobSubmission;
+  readonly status: JobStatus | undefined;
+  readonly hasRun?: boolean;
+}
+
 /** Why a job is to be ended that nobody else would end; undefined where it is in its time. */
 export async function overdueReason(
   { exchange }: Opened,
-  { submission, status }: { readonly submission: JobSubmission; readonly status: JobStatus | undefined },
+  { submission, status, hasRun = false }: Overdue,
   now: number,
 ): Promise<string | undefined> {
   if (!mayBeOverdue(submission, status, now)) return undefined;
-  const starts = (await exchange.list(jobFiles(submission.id).starts)).length;
+  const starts = Math.max(hasRun ? 1 : 0, (await exchange.list(jobFiles(submission.id).starts)).length);
   return overdueBy(submission, { status, starts }, now);
 }

@@ -20,6 +20,8 @@ import type { OpenedCluster } from "./opened-cluster.ts";
 /** One attempt, and what was handed over of it. */
 export interface KnownAttempt extends Attempt {
   readonly submission: JobSubmission;
+  /** Whether it was seen to run. */
+  readonly hasRun: boolean;
 }
 
 /** What is known of the jobs of one family: read once, then kept up to date by looking at what has not ended. */
@@ -86,7 +88,8 @@ export class Family {
       const { id } = known.submission;
       const status = (await this.#cancelled(id, statuses.get(id))) ?? statuses.get(id);
       const hasEnded = status !== undefined && !isActive({ status, result: undefined });
-      const seen = { ...known, status, endedAt: known.endedAt ?? (hasEnded ? this.#now() : undefined) };
+      const hasRun = known.hasRun || status?.state === "running";
+      const seen = { ...known, status, hasRun, endedAt: known.endedAt ?? (hasEnded ? this.#now() : undefined) };
       this.#attempts.set(id, seen);
       if (hasEnded) ended.push(seen);
     }
@@ -146,7 +149,7 @@ export class Family {
   ): void {
     const before = this.#attempts.get(submission.id);
     this.#attempts.set(submission.id, {
-      ...(before ?? { status: undefined, result, endedAt: undefined, isTold }),
+      ...(before ?? { status: undefined, result, endedAt: undefined, isTold, hasRun: false }),
       attempt: submission.attempt,
       submittedAt: Date.parse(submission.submittedAt),
       isAwaited: isAwaited || before?.isAwaited === true,

@@ -11,7 +11,8 @@ const SLACK = 60 * 60_000;
 export async function waitFor(followed: Followed): Promise<void> {
   for (const known of attemptsOf(followed)) {
     if (isActive(known)) await waitForOne(followed, known.submission);
-    else {
+    // One that the engine does not show may be on its way.
+    else if (known.result !== undefined || known.status !== undefined || known.isTold) {
       followed.opened.taken.delete(known.submission.id);
       await followed.pool.awaits(followed.opened, known.submission, false);
     }
@@ -30,7 +31,10 @@ export async function waitForOne({ opened, pool, family }: Followed, submission:
 /** What ended, and what this run has ended, is waited for and asked for by it no longer. */
 export async function leaveAlone(followed: Followed): Promise<void> {
   await letGo(followed);
-  for (const { submission } of attemptsOf(followed)) await forgetWord(followed, submission.id);
+  for (const { submission } of attemptsOf(followed)) {
+    followed.opened.taken.delete(submission.id);
+    await forgetWord(followed, submission.id);
+  }
 }
 
 /** Jobs go on without this run: whoever comes next finds them. */

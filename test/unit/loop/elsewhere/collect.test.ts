@@ -1,8 +1,12 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ApiError } from "../../../../src/forge/api-error.ts";
 import type { Pull, WorkflowRun } from "../../../../src/forge/forge.ts";
 import { orphanedJobs } from "../../../../src/loop/elsewhere/orphans.ts";
 import { collectAll } from "../../../../src/loop/stages/collect-all.ts";
+import { folderExchange } from "../../../../src/clusters/folder-exchange.ts";
+import { pendingFolder } from "../../../../src/work/jobs/names.ts";
 import type { Edit } from "../../work/manifests.ts";
 import { messagesOf, wordsIn, world, type World } from "./world.ts";
 
@@ -129,7 +133,10 @@ test("a token that may not start runs is told; the next collect tries again", as
 
 test("an engine that does not answer leaves everything as it was", async () => {
   let isSilent = false;
-  await using w = await world({ script: () => ["running", "ends-well"], fault: () => (isSilent ? "before" : undefined) });
+  await using w = await world({
+    script: () => ["running", "ends-well"],
+    fault: () => (isSilent ? "before" : undefined),
+  });
   await detached(w);
   isSilent = true;
   expect((await collect(w)).messages[0]).toMatch(/^collect\/unreachable unmeasured:/);
@@ -188,4 +195,53 @@ test("a detached job that an open pull request asks for is nobody's orphan; of o
   w.opened.forge.addPull(pull({ state: "closed" }));
   expect(await orphanedJobs(place, "end", pool)).toHaveLength(1);
   expect(w.cluster.cancelled).toEqual(w.cluster.made);
+});
+
+test("what others leave among the words keeps collect from nothing, and starts no run that is none of ours", async () => {
+  await using w = await world({ script: () => ["running", "ends-well"] });
+  await detached(w);
+  const exchange = folderExchange(w.exchangeFolder);
+  const folder = join(w.exchangeFolder, pendingFolder("acme/models"));
+  const [name = ""] = await wordsIn(w);
+  const word: unknown = JSON.parse(await readFile(join(folder, name), "utf8"));
+  for (const other of ["notes.txt~", "a b.json", "#x#", "mg-other.7.json"]) await writeFile(join(folder, other), "x");
+  await writeFile(join(folder, "mg-huge.7.json"), Buffer.alloc(5 * 1024 ** 2));
+  w.opened.forge.addRun(run(99, { path: ".github/workflows/deploy.yml" }));
+  w.opened.forge.addRun(run(98, { headSha: "e".repeat(40) }));
+  for (const id of [99, 98])
+    await exchange.write(
+      `${pendingFolder("acme/models")}${name.replace(".7.", `.${id}.`)}`,
+      JSON.stringify(Object.assign({}, word, { run: { id, attempt: 1, headSha: HEAD } })),
+    );
+  const { outputs } = await collect(w);
+  expect(outputs).toMatchObject({ "gone-on": "1" });
+  for (const id of [99, 98]) expect(await w.opened.forge.workflowRun(id)).toMatchObject({ status: "completed" });
+});
+
+test("of several seeds the run goes on once, when all have ended, and a run that has passed is asked nothing more", async () => {
+  const seeds: Edit = ["  artifact:", "  seeds: [4, 5]\n  artifact:"];
+  await using w = await world({
+    script: (id) => (id.endsWith("-0") ? ["running", "ends-well"] : Array(4).fill("running")),
+  });
+  w.opened.forge.addPull(pull());
+  w.opened.forge.addRun(run(7));
+  await w.train([DETACHED, seeds], { id: 7, pull: 5, headSha: HEAD });
+  expect((await collect(w)).summary).toContain("others of the run that asked have not");
+  for (const job of w.cluster.jobs.values()) Object.assign(job, { script: ["ends-well"] });
+  expect(await collect(w)).toMatchObject({ outputs: { "gone-on": "1" } });
+  w.opened.forge.addRun(run(7, { conclusion: "success", attempt: 2 }));
+  await collect(w);
+  expect(await wordsIn(w)).toEqual([]);
+});
+
+test("a run that is started again and again and leaves no word is told once", async () => {
+  await using w = await world({ script: () => ["running", "ends-well"] });
+  await detached(w);
+  const told: string[] = [];
+  for (let attempt = 1; attempt < 8; attempt += 1) {
+    w.opened.forge.addRun(run(7, { attempt }));
+    told.push(...(await collect(w)).messages);
+  }
+  expect(told).toHaveLength(1);
+  expect(told[0]).toContain("was started 3 times and could not go on");
 });

@@ -8,7 +8,7 @@ import type { ClusterPool } from "../../../../src/loop/elsewhere/pool.ts";
 import { trainElsewhere, type TrainedElsewhere } from "../../../../src/loop/elsewhere/train-elsewhere.ts";
 import type { Place } from "../../../../src/loop/place/place.ts";
 import { pendingFolder } from "../../../../src/work/jobs/names.ts";
-import { sha256 } from "../../../../src/records/canonical.ts";
+import { sha256, type Digest } from "../../../../src/records/canonical.ts";
 import { fakeCluster, type FakeCluster, type FakeClusterOptions } from "../../../fakes/cluster.ts";
 import type { Edit } from "../../work/manifests.ts";
 import { modelAt } from "../model-at.ts";
@@ -44,7 +44,9 @@ export interface RunOptions {
   readonly pull?: number;
   readonly headSha?: string;
   /** Told of each wait before it passes. */
-  onWait?(waits: number): void;
+  onWait?(waits: number): void | Promise<void>;
+  /** Default: the digest of "key". */
+  readonly trainKey?: Digest;
 }
 
 export interface WorldOptions extends Partial<Omit<FakeClusterOptions, "exchange" | "temp">> {
@@ -77,7 +79,9 @@ export async function world({ limits, ...options }: WorldOptions = {}): Promise<
     },
     async train(edits = [], run = {}) {
       const { place, pool } = runAt(run);
-      const model = modelAt([["  artifact:", "  on: ray\n  artifact:"], ...edits]);
+      const model = modelAt([["  artifact:", "  on: ray\n  artifact:"], ...edits], {
+        trainKey: run.trainKey ?? sha256("key"),
+      });
       const { on } = model.head.training;
       if (on === undefined) throw new Error("the model trains on the runner");
       const data = { train: [join(opened.host.workspace, AT, "data/train.csv")] };
@@ -96,7 +100,7 @@ export async function world({ limits, ...options }: WorldOptions = {}): Promise<
       cluster,
       exchange,
       async wait(milliseconds) {
-        onWait?.(waits);
+        await onWait?.(waits);
         waits += 1;
         if (waits > 5000) throw new Error("it waits for ever");
         opened.host.signal.throwIfAborted();

@@ -80,3 +80,13 @@ test("a name that is taken where the artifact is kept is known before training",
   for (const artifact of ["files", ["predictions", "seed-2", "files"]])
     expect(await problem(clone, artifact, "file")).toBeUndefined();
 });
+
+test("nothing is made in git's own folder, nor, as a single file, among our results, whatever link leads there", async () => {
+  await using clone = await newClone();
+  await clone.commit({ [`${FOLDER}/train.py`]: "" });
+  await symlink("../../.git", join(clone.host.workspace, FOLDER, "linked"));
+  for (const artifact of ["linked/config", ["linked/hooks/pre-commit", "model.onnx"], "linked/new/"])
+    expect(await problem(clone, artifact)).toMatch(/git itself lies there/);
+  for (const artifact of ["/model-gitops-out/other/artifact/model.onnx", "/.model-gitops/store/model.onnx"])
+    expect(await problem(clone, artifact)).toMatch(/results of model-gitops lie there/);
+});
