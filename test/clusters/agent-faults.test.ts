@@ -193,3 +193,13 @@ inputs.unpack = counted(inputs.unpack)
     expect([ran.code, ran.text]).toEqual([78, expect.stringContaining("leads out of the exchange")]);
   });
 });
+
+describe("a machine that is not as the manifest requires", () => {
+  it("ends the job before anything is trained", async () => {
+    await using rig = await agentRig();
+    const ran = await rig.run(await rig.job(TRAIN, { requires: { diskBytes: 1e18 } }));
+    const reason = expect.stringMatching(/^.* of free disk are required; .* are left$/);
+    expect([ran.code, (await rig.result()).end]).toEqual([69, { kind: "machine", reason }]);
+    expect(ran.text).not.toContain("training\n");
+  });
+});

@@ -98,16 +98,6 @@ while time.process_time() < end: block[0] = 1
     expect(again.lines.at(-1)).toEqual({ kind: "ended" });
   });
 
-  it("ends where the disk is not what the manifest requires, before anything is trained", async () => {
-    await using rig = await agentRig();
-    const ran = await rig.run(await rig.job(TRAIN, { requires: { diskBytes: 1e18 } }));
-    expect([ran.code, (await rig.result()).end]).toEqual([
-      69,
-      { kind: "machine", reason: expect.stringMatching(/^909495 TiB|.* of free disk are required; .* are left$/) },
-    ]);
-    expect(ran.text).not.toContain("training\n");
-  });
-
   it("is done by one of three that start at once", async () => {
     await using rig = await agentRig();
     const job = await rig.job(`${TRAIN}\nimport time; time.sleep(1.5)`);
