@@ -51,7 +51,8 @@ export async function callCommand(access: CommandAccess, request: CommandRequest
   throw problem.mayPass ? new UnreachableError(text) : new UserError(`${text}. ${ADVICE}`);
 }
 
-const ADVICE = "Its standard input and exit codes are told in docs/training-command.md.";
+const ADVICE =
+  "Its standard input and exit codes are told on the page of model-gitops on training by commands of your own.";
 
 interface Problem {
   readonly what: string;

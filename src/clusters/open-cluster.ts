@@ -38,6 +38,11 @@ export async function openCluster({ host, settings, exchange, files }: ClusterOp
   }
   if (command === undefined)
     throw new UserError("A cluster of the settings names no engine. Add ray, slurm, kubernetes or command.");
+  const missing = (command.env ?? []).filter((name) => host.env(name) === undefined);
+  if (missing.length > 0)
+    host.log.warn(
+      `clusters: command.env names ${missing.join(", ")}, which this job does not set: add it below \`env:\` of the step.`,
+    );
   const { commandCluster } = await import("./command.ts");
   return commandCluster({ host, settings: command, ...(files.folder !== undefined && { folder: files.folder }) });
 }

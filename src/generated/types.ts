@@ -22,22 +22,6 @@ export type Command1 = string[];
  * Run once before the command, for example to install dependencies.
  */
 export type Command2 = string[];
-export type TrainingOn = {
-  [k: string]: unknown;
-} & {
-  ray?: OnRay;
-  slurm?: OnSlurm;
-  kubernetes?: OnKubernetes;
-  command?: OnCommand;
-  /**
-   * Whether the run ends once the job is submitted; `collect` goes on when it has ended.
-   */
-  detached?: boolean;
-  /**
-   * A job that has not started after this is cancelled, and the check says so. Default: 24h, and 7d where it is detached.
-   */
-  queueTimeout?: string;
-};
 /**
  * A column's name, or {name, where}.
  */
@@ -1855,6 +1839,20 @@ export interface Training {
    */
   on?: ("ray" | "slurm" | "kubernetes" | "command") | TrainingOn;
 }
+export interface TrainingOn {
+  ray?: OnRay;
+  slurm?: OnSlurm;
+  kubernetes?: OnKubernetes;
+  command?: OnCommand;
+  /**
+   * Whether the run ends once the job is submitted; `collect` goes on when it has ended.
+   */
+  detached?: boolean;
+  /**
+   * A job that has not started after this is cancelled, and the check says so. Default: 24h, and 7d where it is detached.
+   */
+  queueTimeout?: string;
+}
 /**
  * A job of Ray's.
  */
@@ -1903,7 +1901,7 @@ export interface OnSlurm {
    */
   nodes?: number;
   /**
-   * Whether Slurm puts the job back into the queue where it was preempted or a node failed.
+   * Whether Slurm puts the job back into the queue where it was preempted or a node failed. Default: true.
    */
   requeue?: boolean;
   /**

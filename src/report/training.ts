@@ -12,6 +12,7 @@ const IDLE_GPU = 0.3;
 
 const ROWS: readonly Row[] = [
   ["Time", (run) => formatDuration(run.durationSeconds * 1000)],
+  ["Trained on", ({ job }) => (job === undefined ? undefined : jobText(job))],
   ["Attempts", (run) => asWritten(run.attempts)],
   [
     "Artifact",
@@ -30,6 +31,13 @@ const ROWS: readonly Row[] = [
   ["Memory, peak", ({ telemetry }) => bytes(telemetry?.memoryPeakBytes)],
   ["Seed", (run) => asWritten(run.seed)],
 ];
+
+function jobText({ cluster, engine, id, handle, queuedSeconds }: NonNullable<RunRecord["job"]>): string {
+  const where = cluster === engine ? code(cluster, 40) : `${code(cluster, 40)} (${engine})`;
+  const named = handle === undefined || handle === id ? "" : ` (${code(handle, 80)})`;
+  const queued = queuedSeconds === undefined ? "" : `, queued ${formatDuration(queuedSeconds * 1000)}`;
+  return `${where}, job ${code(id, 63)}${named}${queued}`;
+}
 
 /** How the artifact came to be: time, GPU use, energy, beside the baseline's run where it is known. */
 export function renderTraining({ run, baselineRun }: ModelReport): string | undefined {

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { pullRequestEvent, scheduleEvent } from "../rig/events.ts";
 import { commentsOn } from "../rig/quick-start.ts";
 import { runTemplate, type Conclusion, type WorkflowOptions } from "../rig/workflow/run.ts";
-import { manifestOf, modelFiles } from "./fixture/model.ts";
+import { manifestOf } from "./fixture/model.ts";
+import { splitFiles } from "./split-workflow.ts";
 import { scenario, type Scenario } from "./harness.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -32,7 +33,7 @@ clusters:
 `;
   const scene = await scenario({
     files: {
-      ...modelFiles(),
+      ...(await splitFiles()),
       "tools/local-queue.py": await readFile(join(ROOT, SCRIPT), "utf8"),
       ".github/model-gitops.yaml": settings,
     },

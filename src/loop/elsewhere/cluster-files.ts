@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { dirname, join, posix } from "node:path";
 import type { ClusterFiles } from "../../clusters/open-cluster.ts";
 import type { ClusterSettings } from "../../generated/types.ts";
@@ -30,6 +30,8 @@ export async function clusterFiles(place: Place, name: string, settings: Cluster
   if (kubernetes !== undefined) return { manifest: await manifestIn(revision, kubernetes.manifest) };
   // Until the step after the job, which may have to cancel by the same commands.
   const folder = await ownFolder(host, name);
+  // A runner's temporary folder is emptied after the step that may still need it.
+  if (host.kind !== "github") place.atEnd(async () => await rm(folder, { recursive: true, force: true }));
   const { submit, status, logs, cancel, list = [] } = command ?? { submit: [], status: [], logs: [], cancel: [] };
   await copyScripts(revision, [...submit, ...status, ...logs, ...cancel, ...list], folder);
   return { folder };

@@ -33,9 +33,11 @@ const EVERY = { first: 1000, running: 5000, queued: 20_000 } as const;
 export async function followSeeds(followed: Followed): Promise<SeedsEnd> {
   const { host, family, opened, on } = followed;
   const logs = followLogs(followed);
-  const patience = newPatience(followed);
+  // Apart: an engine may answer one question and not the other.
+  const [looking, handing] = [newPatience(followed), newPatience(followed)];
   const room = newRoomWatch(followed);
-  while (!(await patience(async () => await family.read()))) await opened.wait(EVERY.queued);
+  while (!(await looking(async () => await family.read()))) await opened.wait(EVERY.queued);
+  sayFound(followed);
   for (let look = 0; ; look += 1) {
     host.signal.throwIfAborted();
     const steps = stepsOf(followed);
@@ -44,15 +46,21 @@ export async function followSeeds(followed: Followed): Promise<SeedsEnd> {
     const wanted = wantedOf(steps, "submit");
     const refused = look === 0 ? beyond(followed, wanted) : undefined;
     if (refused !== undefined) return { kind: "beyond-limits", why: refused };
-    const isHanded = wanted.length === 0 || (await patience(async () => await submitted(followed, wanted)));
+    const isHanded = wanted.length === 0 || (await handing(async () => await submitted(followed, wanted)));
     await logs.look();
     if (on.isDetached && isHanded && !mayYetTell(followed))
       return { kind: "pending", attempts: await markPending(followed, wantedOf(stepsOf(followed), "submit", "wait")) };
     if (!on.isDetached) await waitFor(followed);
     room(wanted);
     do await opened.wait(look < 3 ? EVERY.first : anyRuns(followed) ? EVERY.running : EVERY.queued);
-    while (!(await patience(async () => await family.look())));
+    while (!(await looking(async () => await family.look())));
   }
+}
+
+function sayFound(followed: Followed): void {
+  const { host, model, opened } = followed;
+  for (const { submission, status } of attemptsOf(followed).filter(isActive))
+    host.log.info(`[${model.name}] found on ${opened.name}: ${submission.id} (${status?.state})`);
 }
 
 async function submitted(followed: Followed, wanted: readonly Wanted[]): Promise<void> {

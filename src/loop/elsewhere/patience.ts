@@ -19,7 +19,8 @@ export function newPatience(followed: Followed): (work: () => Promise<void>) => 
       return true;
     } catch (error) {
       if (!(error instanceof UnreachableError)) throw error;
-      if (since === undefined) host.log.warn(`${messageOf(error)} What runs there goes on; trying again.`);
+      if (since === undefined)
+        host.log.warn(`${messageOf(error).replace(/(?<![.!?])$/, ".")} What runs there goes on; trying again.`);
       since ??= now();
       if (now() - since < SILENCE) return false;
       // Nothing cancels them when this run has ended.

@@ -120,16 +120,18 @@ function stateOf(
 
 async function clusterSettings(place: Place, { cluster, engine }: ResolvedOn): Promise<ClusterSettings> {
   const { clusters, file } = await place.settings();
+  const left =
+    place.event.kind === "local" ? " Here that is where your branch left it: rebase onto what is newer." : "";
   const found = clusters[cluster];
   if (found !== undefined && found[engine] !== undefined) return found;
   const where = `${file ?? ".github/model-gitops.yaml"} of the default branch`;
   if (found !== undefined)
     throw new UserError(
-      `The cluster ${cluster} of ${where} is not one of ${engine}. Name another, or correct it there.`,
+      `The cluster ${cluster} of ${where} is not one of ${engine}. Name another, or correct it there.${left}`,
     );
   const names = Object.keys(clusters);
   const there = names.length === 0 ? "It names none." : `It has ${listed(names)}.`;
   throw new UserError(
-    `training.on is ${cluster}, and \`clusters\` in ${where} does not say how to reach it. ${there} Add it there: it counts once it is on the default branch.`,
+    `training.on is ${cluster}, and \`clusters\` in ${where} does not say how to reach it. ${there} Add it there: it counts once it is on the default branch.${left}`,
   );
 }

@@ -28,6 +28,7 @@ export async function submitSeeds(followed: Followed, wanted: readonly Wanted[])
     // A cluster may start those of one attempt as one.
     for (const group of new Set(jobs.map((job) => job.group)))
       await opened.cluster.submit(jobs.filter((job) => job.group === group));
+    for (const { id } of jobs) followed.host.log.info(`[${followed.model.name}] handed over to ${opened.name}: ${id}`);
     return now.length;
   });
 }

@@ -220,7 +220,7 @@ const RULES: Partial<Record<JobResult["end"]["kind"], keyof typeof TRAIN>> = {
 
 function jobFailure({ model, opened }: Followed, end: Extract<SeedsEnd, { kind: "failed" }>): Finding {
   const { submission, status, result } = end.attempt;
-  const handle = status === undefined ? "" : ` (${status.handle})`;
+  const handle = status === undefined || status.handle === submission.id ? "" : ` (${status.handle})`;
   const seed = model.head.training.seeds.length > 1 ? ` with seed ${submission.seed}` : "";
   const attempts = submission.attempt > 1 ? ` It was attempt ${submission.attempt}.` : "";
   return failure(model, {

@@ -1,4 +1,5 @@
 import type { PlannedJobs, PlannedModel } from "../../generated/types.ts";
+import { beyondLimits } from "../../work/jobs/slots.ts";
 import { jobCost, medianOf } from "../../work/jobs/cost.ts";
 import type { Place } from "../place/place.ts";
 import type { ModelAtRevision } from "./model-at-revision.ts";
@@ -16,29 +17,34 @@ export async function withClusters(
   for (const planned of models) {
     const head = known.find(({ name }) => name === planned.model)?.head;
     const elsewhere = head && planned.train === "train" ? await jobsOf(place, planned, head) : undefined;
-    found.push(elsewhere === undefined ? planned : { ...planned, elsewhere });
+    found.push(elsewhere === undefined ? planned : { ...planned, ...elsewhere });
   }
   return found;
 }
 
 async function jobsOf(
   place: Place,
-  { expectedSeconds }: PlannedModel,
+  { expectedSeconds, reasons }: PlannedModel,
   { name, training }: ModelAtRevision["head"],
-): Promise<PlannedJobs | undefined> {
-  const { on, seeds, requires } = training;
+): Promise<Pick<PlannedModel, "elsewhere" | "reasons"> | undefined> {
+  const { on, seeds, requires, timeoutMs } = training;
   if (on === undefined) return undefined;
-  const price = (await place.settings()).clusters[on.cluster]?.price;
+  const { price, limits = {} } = (await place.settings()).clusters[on.cluster] ?? {};
+  const beyond = beyondLimits(limits, { gpus: requires.gpus, seeds: seeds.length, timeout: timeoutMs }, 0);
   const queued = medianOf(await queuedBefore(place, name));
   const cost =
     expectedSeconds === undefined ? undefined : jobCost(price, { seconds: expectedSeconds, gpus: requires.gpus });
-  return {
+  const elsewhere: PlannedJobs = {
     cluster: on.cluster,
     engine: on.engine,
     jobs: seeds.length,
     isDetached: on.isDetached,
     ...(queued !== undefined && { queuedSeconds: queued }),
     ...(cost !== undefined && { cost }),
+  };
+  return {
+    elsewhere,
+    reasons: beyond === undefined ? reasons : [`it will not be handed over: it ${beyond}`, ...reasons],
   };
 }
 

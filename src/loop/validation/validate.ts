@@ -6,6 +6,7 @@ import type { ResolvedModel } from "../../manifest/resolved-model.ts";
 import { byPosition, findingsOf, type Source } from "../../manifest/source.ts";
 import type { DataFacts } from "../../work/meaning/data-facts.ts";
 import { checkCanaries } from "../../work/meaning/canaries.ts";
+import { checkClusters } from "../../work/meaning/clusters.ts";
 import { checkData } from "../../work/meaning/facts.ts";
 import { checkFiles } from "../../work/meaning/files.ts";
 import { checkFleet } from "../../work/meaning/fleet.ts";
@@ -91,6 +92,12 @@ export async function validateModels(options: ValidateOptions): Promise<Validati
       ...(settings === undefined ? [] : sourceOf({ read: settings }).flatMap(checkSettings)),
       ...(await settingsFindings({ settings, models: all, files, forge: undefined })),
       ...fleet,
+      ...(settings !== undefined && settings.manifest === undefined
+        ? []
+        : checkClusters(
+            wanted.flatMap(({ read }) => sourceOf({ read })),
+            settings?.manifest,
+          )),
       ...checkCanaries(
         environments.flatMap((one) => sourceOf({ read: one })),
         wanted.flatMap(({ resolved }) => (resolved === undefined ? [] : [resolved])),

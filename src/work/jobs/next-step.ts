@@ -44,10 +44,12 @@ export function nextStep(attempts: readonly Attempt[], options: StepOptions): St
   const last = sorted.at(-1);
   if (last === undefined) return { kind: "submit", attempt: 1 };
   const { attempt } = last;
+  // What was told is over, whatever the engine knows of it: whoever asks again starts anew.
+  if (last.isTold) return { kind: "submit", attempt: attempt + 1 };
   const end = endOf(last, options.now);
   if (end.kind !== "ended") return { kind: end.kind, attempt };
-  const isNews = last.isAwaited && !last.isTold;
-  // What a run before this one was cut off from, or has told, is tried anew by whoever asks again.
+  const isNews = last.isAwaited;
+  // What a run before this one was cut off from is tried anew by whoever asks again.
   if (!isNews) return { kind: "submit", attempt: attempt + 1 };
   const tries = sorted.length - 1 - sorted.findLastIndex((one) => one !== last && isOver(one));
   return end.mayRetry && tries <= options.retries

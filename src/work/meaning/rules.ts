@@ -7,6 +7,12 @@ export const MEANING_RULES = defineRules("meaning", {
     why: "The name is the model's folder, tag, branch and comment key; two answers to one name lead to the wrong model.",
     remediation: "Rename the folder or the model.",
   },
+  cluster: {
+    title: "A model trains on a cluster that there is",
+    why: "A cluster that nobody has described is found missing when training begins, or, where the key is known, a long time after.",
+    remediation:
+      "Correct the name, or describe the cluster under `clusters` of .github/model-gitops.yaml: it counts once it is on the default branch.",
+  },
   target: {
     title: "The target fits the task",
     why: "A key that the task does not read would be taken for a setting that works.",

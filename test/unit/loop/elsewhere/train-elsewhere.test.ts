@@ -84,8 +84,10 @@ test("one that fails for good is told with its last lines; whoever asks again st
     `train/command fail: Training of credit-risk on ray exited with code 1: job ${w.cluster.made[0]} (no. ${w.cluster.made[0]}).`,
   ]);
   expect(first.findings[0]?.evidence).toEqual({ log: "Traceback: it broke" });
+  const began = w.clock.now;
   const second = await w.train([], { id: 8 });
   expect(second.run?.job?.id).toMatch(/-a2-0$/);
+  expect(w.clock.now - began).toBeLessThan(60_000);
 });
 
 test("of several seeds one that fails ends the others", async () => {
