@@ -65,6 +65,7 @@ test("the templates' commit pins every action of ours to what the tag names, and
     [
       "model-gitops-approvals.yml",
       "model-gitops-audit.yml",
+      "model-gitops-collect.yml",
       "model-gitops-forks.yml",
       "model-gitops-promote.yml",
       "model-gitops-split.yml",

@@ -19,12 +19,13 @@ test.concurrent("what nobody has trained is trained, judged and recorded", { tim
         "record": "success",
         "report": "skipped",
         "train": "success",
+        "train-elsewhere": "skipped",
       },
       "steps": {
         "adopt / record": "exit code: 0
     outputs: recorded=0 models= complete=false outcome=pass",
         "evaluate": "exit code: 0
-    outputs: outcome=pass evaluations={"churn":"sha256:<sha256>"}
+    outputs: outcome=pass evaluations={"churn":"sha256:<sha256>"} answers=
     log:
       churn: this trainKey is known from an earlier run in this folder; it is not trained again.",
         "evaluate / card": "exit code: 0
@@ -36,7 +37,7 @@ test.concurrent("what nobody has trained is trained, judged and recorded", { tim
         "gate": "exit code: 0
     outputs: outcome=pass verdicts={"churn":"sha256:<sha256>","gate.json":"sha256:<sha256>"}",
         "plan": "exit code: 0
-    outputs: matrix={"include":[{"models":"churn","runner":["ubuntu-24.04"],"timeout-minutes":16}]} has-training=true models=churn plan=model-gitops-out/plan.json summary=1 model affected, 1 training job",
+    outputs: matrix={"include":[{"models":"churn","runner":["ubuntu-24.04"],"timeout-minutes":16}]} has-training=true elsewhere-matrix={"include":[]} has-elsewhere=false models=churn plan=model-gitops-out/plan.json summary=1 model affected, 1 training job",
         "plan / validate": "exit code: 0
     outputs: outcome=pass",
         "record": "exit code: 0
