@@ -50,7 +50,8 @@ export async function evaluateAll(session: Session, wish = WHOLE): Promise<Resul
   }
   return {
     findings: all,
-    isAdvice: !planned.some(isMisnamed),
+    // What one job measures is judged by the gate; a shard that left nothing is to stop what joins the parts.
+    isAdvice: way.kind !== "shard" && !planned.some(isMisnamed),
     outputs: { outcome: verdictOf(all), ...outputsOf(way, digests) },
   };
 }
