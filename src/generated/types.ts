@@ -4997,9 +4997,9 @@ export interface RollupRecord {
    */
   month: string;
   /**
-   * Their ids, in the order in which they were recorded.
+   * In the order in which they were recorded: what a listing of the branch, and lineage, would know of them.
    */
-  windows: string[];
+  windows: RolledWindow[];
   first: RolledPlace;
   last: RolledPlace1;
   /**
@@ -5021,6 +5021,17 @@ export interface RollupRecord {
     windows: number;
     archives: number;
   };
+}
+export interface RolledWindow {
+  id: string;
+  /**
+   * When it was recorded.
+   */
+  at: string;
+  /**
+   * Digest of the files that were read.
+   */
+  source?: string;
 }
 export interface RolledPlace {
   /**

@@ -1,0 +1,63 @@
+import type { RollupRecord } from "../../generated/types.ts";
+import type { LedgerBodies } from "../../records/kinds/table.ts";
+import { isNext } from "../../stores/ledger-chain.ts";
+import type { Recorded } from "../../stores/ledger-entry.ts";
+import type { LyingFile } from "../../stores/ledger-files.ts";
+import { follows } from "../../stores/ledger-order.ts";
+import type { Place } from "../place/place.ts";
+
+/** A window's file that counts, with its entry. */
+export interface CountedFile extends LyingFile<"window", LedgerBodies["window"]> {
+  readonly entry: Recorded<"window", LedgerBodies["window"]>;
+}
+
+export interface CountedWindows {
+  /** Oldest first, each after the one that it names, the first after what was rolled up. */
+  readonly files: readonly CountedFile[];
+  /** The id of one that does not follow: behind it nothing is. */
+  readonly broken: string | undefined;
+}
+
+/** The oldest windows of a model that count, so many at least where there are, from the oldest on and no further. */
+export async function countedWindows(
+  { ledger }: Pick<Place, "ledger">,
+  model: string,
+  { before, least }: { readonly before: RollupRecord | undefined; readonly least: number },
+): Promise<CountedWindows> {
+  const isSigned = (await ledger.trust()) !== undefined;
+  const ids = await ledger.ids(model, "window");
+  const files: CountedFile[] = [];
+  for (let start = 0; start < ids.length && files.length < least; start += least) {
+    for (const file of await ledger.windowFiles(model, ids.slice(start, start + least))) {
+      const { entry, doubt } = file;
+      if (entry === undefined || doubt !== undefined) {
+        // Where entries are signed, what does not count is nobody's: it stays where it is.
+        if (isSigned) continue;
+        return { files, broken: file.path };
+      }
+      const counted = { ...file, entry };
+      const isAfter = isSigned ? signedAfter : unsignedAfter;
+      if (!isAfter(counted, files.at(-1), before)) return { files, broken: file.path };
+      files.push(counted);
+    }
+  }
+  return { files, broken: undefined };
+}
+
+type IsAfter = (file: CountedFile, last: CountedFile | undefined, before: RollupRecord | undefined) => boolean;
+
+const signedAfter: IsAfter = ({ entry }, last, before) => {
+  if (last !== undefined) return isNext({ entry }, last);
+  if (before === undefined) return entry.seq === 1 && entry.previous === undefined;
+  return entry.previous === before.last.digest && entry.seq === (before.last.seq ?? 0) + 1;
+};
+
+const unsignedAfter: IsAfter = (file, last, before) => {
+  const { previous } = file.entry;
+  if (last === undefined) return before === undefined || previous === undefined || previous === before.last.digest;
+  return follows(linkOf(file), linkOf(last));
+};
+
+function linkOf({ entry: { id, previous }, digest }: CountedFile) {
+  return { id, digest, previous };
+}
