@@ -1,7 +1,7 @@
 import type { Profile, RolledSpan, RollupRecord } from "../../generated/types.ts";
 import { UserError } from "../../kernel/errors.ts";
 import { archivedFiles, archiveText, entriesDigest } from "../../records/archived-files.ts";
-import { canonicalJson } from "../../records/canonical.ts";
+import { canonicalJson, sha256 } from "../../records/canonical.ts";
 import { rollupKey } from "../../records/keys.ts";
 import { joinProfiles } from "../../stats/profile/join-profiles.ts";
 import { monthOf } from "../../work/monitor/rollup/due-windows.ts";
@@ -10,6 +10,8 @@ import { storedProfile } from "../place/profile-file.ts";
 import type { Place } from "../place/place.ts";
 import { keepLines } from "../place/packed-lines.ts";
 import type { CountedFile } from "./counted-windows.ts";
+
+type PackingPlace = Pick<Place, "host" | "scratch" | "storeOf">;
 
 export interface Packing {
   readonly model: string;
@@ -21,7 +23,10 @@ export interface Packing {
 }
 
 /** Leaves the archive and the days and months of windows in the store, and returns the entry's body that names them. */
-export async function packWindows(place: Place, { model, files, before, isReplaced }: Packing): Promise<RollupRecord> {
+export async function packWindows(
+  place: PackingPlace,
+  { model, files, before, isReplaced }: Packing,
+): Promise<RollupRecord> {
   const texts = files.map(({ text }) => text);
   const packed = archiveText(texts);
   if (archivedFiles(packed).some((text, index) => text !== texts[index]))
@@ -77,7 +82,7 @@ function placeOf({ entry, digest }: CountedFile): RollupRecord["first"] {
 const MOST_METERED = 100;
 
 async function spansIn(
-  place: Place,
+  place: PackingPlace,
   model: string,
   planned: readonly PlannedSpan[],
 ): Promise<{ readonly spans: RolledSpan[]; readonly profiles: readonly Profile[] }> {
@@ -103,15 +108,41 @@ async function spansIn(
   return { spans, profiles };
 }
 
-/** Undefined where there is none, and where they were counted in bins that cannot be added up. */
+/** Undefined where there is none. A column that windows counted in bins without a common edge is left out. */
 function joined(
   profiles: readonly Profile[],
   { unit, from, to }: Pick<PlannedSpan, "unit" | "from" | "to">,
 ): Profile | undefined {
   const [first] = profiles;
   if (first === undefined) return undefined;
+  const source = { dataset: unit, digest: entriesDigest(profiles.map((one) => sha256(canonicalJson(one)))), from, to };
+  return tried(profiles, source) ?? joinProfiles(withoutApart(profiles, source), source);
+}
+
+function withoutApart(profiles: readonly Profile[], source: Profile["source"]): readonly Profile[] {
+  const lone = (change: (profile: Profile) => Pick<Profile, "columns" | "prediction">): boolean =>
+    tried(
+      profiles.map(({ target: _, ...profile }) => ({ ...profile, ...change(profile) })),
+      source,
+    ) !== undefined;
+  const names = Object.keys(profiles[0]?.columns ?? {}).filter((name) =>
+    lone(({ columns }) => ({ columns: only(columns, [name]), prediction: {} })),
+  );
+  const hasPrediction = lone(({ prediction }) => ({ columns: {}, prediction }));
+  return profiles.map(({ target: _, ...profile }) => ({
+    ...profile,
+    columns: only(profile.columns, names),
+    prediction: hasPrediction ? profile.prediction : {},
+  }));
+}
+
+function only(columns: Profile["columns"], names: readonly string[]): Profile["columns"] {
+  return Object.fromEntries(Object.entries(columns).filter(([name]) => names.includes(name)));
+}
+
+function tried(profiles: readonly Profile[], source: Profile["source"]): Profile | undefined {
   try {
-    return joinProfiles(profiles, { dataset: unit, digest: entriesDigest(profiles.map(canonicalJson)), from, to });
+    return joinProfiles(profiles, source);
   } catch (error) {
     if (error instanceof UserError) return undefined;
     throw error;

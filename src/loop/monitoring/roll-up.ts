@@ -14,6 +14,11 @@ import { packWindows } from "./pack-windows.ts";
 import { keyOf } from "../place/rolled-up.ts";
 import { verifiedRollup } from "../place/verify-archive.ts";
 
+type RollingPlace = Pick<
+  Place,
+  "host" | "commit" | "options" | "settings" | "laptop" | "ledger" | "storeOf" | "scratch"
+>;
+
 export interface RolledUp {
   /** A sentence for each model. */
   readonly sentences: readonly string[];
@@ -30,7 +35,7 @@ const MOST_ROLLUPS = 50;
  * then they go. It may end anywhere: the next run goes on, and what was not read back stays.
  */
 export async function rollUpWindows(
-  place: Place,
+  place: RollingPlace,
   models: readonly string[],
   key: NamedKey | undefined,
 ): Promise<RolledUp> {
@@ -66,7 +71,7 @@ interface DueRollup {
   readonly after: string | undefined;
 }
 
-async function dueRollup(place: Place, model: string, until: number): Promise<DueRollup | undefined> {
+async function dueRollup(place: RollingPlace, model: string, until: number): Promise<DueRollup | undefined> {
   const { ledger } = place;
   const ids = await ledger.ids(model, "window");
   if (!mayBeDue(ids, until)) return undefined;
@@ -97,7 +102,7 @@ function nextForm(id: string): string {
   return `${baseId(id)}.r${revision + 1}`;
 }
 
-async function recordRollups(place: Place, due: readonly DueRollup[], key: NamedKey | undefined): Promise<void> {
+async function recordRollups(place: RollingPlace, due: readonly DueRollup[], key: NamedKey | undefined): Promise<void> {
   const { ledger } = place;
   const origin = await entryOrigin(place);
   await ledger.record(async () => {
@@ -114,7 +119,11 @@ interface Removed {
 }
 
 /** Takes off the branch what an entry names as rolled up, once all of that was read back. Only the last may be unfinished. */
-async function removeRolled(place: Place, models: readonly string[], trouble: Troubles): Promise<readonly Removed[]> {
+async function removeRolled(
+  place: RollingPlace,
+  models: readonly string[],
+  trouble: Troubles,
+): Promise<readonly Removed[]> {
   const { ledger } = place;
   const archived: ArchivedEntry[] = [];
   const removed: Removed[] = [];
@@ -141,9 +150,9 @@ function sentenceOf({ model, rollup: { windows, month, total } }: Removed): stri
 class Troubles {
   readonly findings: Finding[] = [];
   readonly models = new Set<string>();
-  readonly #place: Place;
+  readonly #place: RollingPlace;
 
-  constructor(place: Place) {
+  constructor(place: RollingPlace) {
     this.#place = place;
   }
 

@@ -11,7 +11,7 @@ import { oldestOf, recordedWindows } from "../place/rolled-up.ts";
 import { rollUpWindows } from "../monitoring/roll-up.ts";
 import { cronLines } from "../models/monitor-schedule.ts";
 import { silence } from "../monitoring/standing.ts";
-import { showMonitor } from "../monitoring/show-monitor.ts";
+import { showMonitor, type ShownModel } from "../monitoring/show-monitor.ts";
 import { settledSentences } from "../monitoring/settled-sentences.ts";
 import { endUnwatched, type EndedModel } from "../monitoring/unwatched-models.ts";
 import { watchedModels, type WatchedModel } from "../monitoring/watched-models.ts";
@@ -71,15 +71,7 @@ export async function settleAll(session: Session, wish: SettleWish): Promise<Res
   );
   const isDry = place.options.dryRun === true;
   const { health, summary, text } = await showMonitor(place, {
-    models: settled.map(({ watched: { model, monitoring }, shown: windows, before, ...one }) => ({
-      model,
-      monitoring,
-      windows,
-      alerts: one.alerts,
-      fresh: one.fresh,
-      revalidated: one.revalidated,
-      rolledUp: before.rolledUp,
-    })),
+    models: settled.map(shownOf),
     findings,
     done: sentencesOf(place, { settled, ended }, { ...written, isDry, cron }),
   });
@@ -100,6 +92,10 @@ export async function settleAll(session: Session, wish: SettleWish): Promise<Res
       health,
     },
   };
+}
+
+function shownOf({ watched, shown: windows, before, alerts, fresh, revalidated }: Settled): ShownModel {
+  return { ...watched, windows, alerts, fresh, revalidated, rolledUp: before.rolledUp };
 }
 
 /** Whose word does not count tells nobody. */
