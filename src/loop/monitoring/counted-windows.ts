@@ -25,23 +25,23 @@ export async function countedWindows(
   { before, least }: { readonly before: RollupRecord | undefined; readonly least: number },
 ): Promise<CountedWindows> {
   const isSigned = (await ledger.trust()) !== undefined;
+  const isAfter = isSigned ? signedAfter : unsignedAfter;
   const ids = await ledger.ids(model, "window");
   const files: CountedFile[] = [];
   for (let start = 0; start < ids.length && files.length < least; start += least) {
-    for (const file of await ledger.windowFiles(model, ids.slice(start, start + least))) {
-      const { entry, doubt } = file;
-      if (entry === undefined || doubt !== undefined) {
-        // Where entries are signed, what does not count is nobody's: it stays where it is.
-        if (isSigned) continue;
-        return { files, broken: file.path };
-      }
-      const counted = { ...file, entry };
-      const isAfter = isSigned ? signedAfter : unsignedAfter;
-      if (!isAfter(counted, files.at(-1), before)) return { files, broken: file.path };
+    const lying = await ledger.windowFiles(model, ids.slice(start, start + least));
+    // Where entries are signed, what does not count is nobody's: it stays where it is.
+    for (const file of isSigned ? lying.filter(({ doubt }) => doubt === undefined) : lying) {
+      const counted = countedFile(file);
+      if (counted === undefined || !isAfter(counted, files.at(-1), before)) return { files, broken: file.path };
       files.push(counted);
     }
   }
   return { files, broken: undefined };
+}
+
+function countedFile(file: LyingFile<"window", LedgerBodies["window"]>): CountedFile | undefined {
+  return file.entry === undefined || file.doubt !== undefined ? undefined : { ...file, entry: file.entry };
 }
 
 type IsAfter = (file: CountedFile, last: CountedFile | undefined, before: RollupRecord | undefined) => boolean;

@@ -120,20 +120,25 @@ function joined(
 }
 
 function withoutApart(profiles: readonly Profile[], source: Profile["source"]): readonly Profile[] {
-  const lone = (change: (profile: Profile) => Pick<Profile, "columns" | "prediction">): boolean =>
+  const isJoinable = (change: (profile: Profile) => Members): boolean =>
     tried(
-      profiles.map(({ target: _, ...profile }) => ({ ...profile, ...change(profile) })),
+      profiles.map((profile) => partOf(profile, change(profile))),
       source,
     ) !== undefined;
   const names = Object.keys(profiles[0]?.columns ?? {}).filter((name) =>
-    lone(({ columns }) => ({ columns: only(columns, [name]), prediction: {} })),
+    isJoinable(({ columns }) => ({ columns: only(columns, [name]), prediction: {} })),
   );
-  const hasPrediction = lone(({ prediction }) => ({ columns: {}, prediction }));
-  return profiles.map(({ target: _, ...profile }) => ({
-    ...profile,
-    columns: only(profile.columns, names),
-    prediction: hasPrediction ? profile.prediction : {},
-  }));
+  const hasPrediction = isJoinable(({ prediction }) => ({ columns: {}, prediction }));
+  return profiles.map((profile) =>
+    partOf(profile, { columns: only(profile.columns, names), prediction: hasPrediction ? profile.prediction : {} }),
+  );
+}
+
+type Members = Pick<Profile, "columns" | "prediction">;
+
+function partOf(profile: Profile, members: Members): Profile {
+  const { target: _, ...rest } = profile;
+  return { ...rest, ...members };
 }
 
 function only(columns: Profile["columns"], names: readonly string[]): Profile["columns"] {

@@ -21,18 +21,22 @@ export async function keepLines(
   store: Store,
   { text, name }: { readonly text: string; readonly name: string },
 ): Promise<PackedLines> {
-  const size = Buffer.byteLength(text);
-  const params = {
-    [constants.BROTLI_PARAM_QUALITY]: 5,
-    [constants.BROTLI_PARAM_LGWIN]: 24,
-    [constants.BROTLI_PARAM_SIZE_HINT]: size,
-  };
-  const bytes = await promisify(brotliCompress)(text, { params });
+  const bytes = await packed(text);
   const digest = sha256(bytes);
   const file = join(scratch, `packed-${randomUUID()}`);
   await writeAtomic(file, bytes);
   await store.put(file, digest, name);
   return { digest, bytes: bytes.length };
+}
+
+/** The same text gives the same bytes, under one version of Node. */
+export async function packed(text: string): Promise<Uint8Array> {
+  const params = {
+    [constants.BROTLI_PARAM_QUALITY]: 5,
+    [constants.BROTLI_PARAM_LGWIN]: 24,
+    [constants.BROTLI_PARAM_SIZE_HINT]: Buffer.byteLength(text),
+  };
+  return await promisify(brotliCompress)(text, { params });
 }
 
 /** Throws a UserError where the store has not these bytes. */

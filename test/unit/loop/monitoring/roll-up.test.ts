@@ -110,7 +110,7 @@ describe.each([
         const [windows, rollups] = [windowsIn(rig), Object.entries(rig.files()).filter(isRollup).length];
         // No window is gone that no entry names, and they go all together.
         expect([before.size, expected.size]).toContain(windows.size);
-        if (windows.size < before.size) expect(rollups).toBe(1);
+        expect(rollups).toBeGreaterThanOrEqual(windows.size < before.size ? 1 : 0);
         expect((await rig.rollUp()).findings).toEqual([]);
         expect(windowsIn(rig)).toEqual(expected);
         expect(Object.entries(rig.files()).filter(isRollup).length).toBe(1);
@@ -122,6 +122,8 @@ describe.each([
     async (method) => {
       for (let works = 0; works < 3; works += 1) {
         await using rig = await rollUpRig(SMALL);
+        await rig.rollUp();
+        const after = windowsIn(rig);
         let left = works;
         const fails = async (): Promise<never> => {
           throw new Error("cut off");
@@ -133,11 +135,11 @@ describe.each([
           put: (file, digest) => (method === "put" && (left -= 1) < 0 ? fails() : rig.store.put(file, digest)),
         };
         const before = windowsIn(rig);
-        const broken = await rig.rollUp({ store }).then(
+        const isBroken = await rig.rollUp({ store }).then(
           () => false,
           () => true,
         );
-        if (broken) expect(windowsIn(rig)).toEqual(before);
+        expect(windowsIn(rig)).toEqual(isBroken ? before : after);
         expect((await rig.rollUp()).findings).toEqual([]);
         expect(windowsIn(rig).size).toBe(64);
       }
@@ -201,7 +203,7 @@ test("another window in place of one that was archived stays on the branch", asy
 test("who exchanges the entry of a rollup in a signed ledger is told, as of any that is missing", async () => {
   await using rig = await rollUpRig({ isSigned: true });
   await rig.rollUp();
-  const [[path = "", text = ""] = []] = Object.entries(rig.files()).filter(isRollup);
+  const [path, text] = Object.entries(rig.files()).find(isRollup) ?? ["", ""];
   rig.forge.git.commit({
     branch: "model-gitops/ledger",
     files: { [path]: text.replace('"month": "2026-10"', '"month": "2026-09"') },
