@@ -4,6 +4,7 @@ import { isNext } from "../../stores/ledger-chain.ts";
 import type { Recorded } from "../../stores/ledger-entry.ts";
 import type { LyingFile } from "../../stores/ledger-files.ts";
 import { follows } from "../../stores/ledger-order.ts";
+import { monthOf } from "../../work/monitor/rollup/due-windows.ts";
 import type { Place } from "../place/place.ts";
 
 /** A window's file that counts, with its entry. */
@@ -18,26 +19,44 @@ export interface CountedWindows {
   readonly broken: string | undefined;
 }
 
-/** The oldest windows of a model that count, so many at least where there are, from the oldest on and no further. */
+/** What is read first; then twice as much: of daily windows a month is few, of hourly ones many. */
+const FIRST_PORTION = 64;
+
+/**
+ * The oldest windows of a model that count: a month of them and the one behind it, or `most` where that is less. Where
+ * there was a rollup, those behind its last one.
+ */
 export async function countedWindows(
   { ledger }: Pick<Place, "ledger">,
   model: string,
-  { before, least }: { readonly before: RollupRecord | undefined; readonly least: number },
+  { before, most }: { readonly before: RollupRecord | undefined; readonly most: number },
 ): Promise<CountedWindows> {
   const isSigned = (await ledger.trust()) !== undefined;
   const isAfter = isSigned ? signedAfter : unsignedAfter;
-  const ids = await ledger.ids(model, "window");
+  const ids = idsBehind(await ledger.ids(model, "window"), before);
   const files: CountedFile[] = [];
-  for (let start = 0; start < ids.length && files.length < least; start += least) {
-    const lying = await ledger.windowFiles(model, ids.slice(start, start + least));
+  let portion = FIRST_PORTION;
+  for (let start = 0; start < ids.length && !isEnough(files, most); portion *= 2) {
+    const lying = await ledger.windowFiles(model, ids.slice(start, start + portion));
     // Where entries are signed, what does not count is nobody's: it stays where it is.
     for (const file of isSigned ? lying.filter(({ doubt }) => doubt === undefined) : lying) {
       const counted = countedFile(file);
       if (counted === undefined || !isAfter(counted, files.at(-1), before)) return { files, broken: file.path };
       files.push(counted);
     }
+    start += portion;
   }
-  return { files, broken: undefined };
+  return { files: files.slice(0, most), broken: undefined };
+}
+
+/** What lies before the end of a rollup was rolled up, or counted for nothing then. */
+export function idsBehind(ids: readonly string[], before: RollupRecord | undefined): readonly string[] {
+  return before === undefined ? ids : ids.filter((id) => id > before.last.id);
+}
+
+function isEnough(files: readonly CountedFile[], most: number): boolean {
+  const months = files.map(({ entry }) => monthOf(entry.body.window.from));
+  return files.length >= most || months.some((month) => month > (months[0] ?? ""));
 }
 
 function countedFile(file: LyingFile<"window", LedgerBodies["window"]>): CountedFile | undefined {

@@ -8,7 +8,7 @@ import { baseId, knownWith } from "../../work/monitor/known-windows.ts";
 import { dueWindows, mayBeDue, MOST_ARCHIVED } from "../../work/monitor/rollup/due-windows.ts";
 import { entryOrigin } from "../place/entry-origin.ts";
 import type { Place } from "../place/place.ts";
-import { countedWindows } from "./counted-windows.ts";
+import { countedWindows, idsBehind } from "./counted-windows.ts";
 import { MONITOR } from "./monitor-rules.ts";
 import { packWindows } from "./pack-windows.ts";
 import { keyOf } from "../place/rolled-up.ts";
@@ -73,12 +73,12 @@ interface DueRollup {
 
 async function dueRollup(place: RollingPlace, model: string, until: number): Promise<DueRollup | undefined> {
   const { ledger } = place;
+  const before = (await ledger.latest(model, "rollup"))?.body;
   const ids = await ledger.ids(model, "window");
-  if (!mayBeDue(ids, until)) return undefined;
+  if (!mayBeDue(idsBehind(ids, before), until)) return undefined;
   const latest = await ledger.latest(model, "window");
   if (latest === undefined) return undefined;
-  const before = (await ledger.latest(model, "rollup"))?.body;
-  const { files, broken } = await countedWindows(place, model, { before, least: MOST_ARCHIVED + 1 });
+  const { files, broken } = await countedWindows(place, model, { before, most: MOST_ARCHIVED + 1 });
   const count = dueWindows(
     files.map(({ entry }) => ({ recordedAt: entry.recordedAt, window: entry.body.window })),
     { until, remembered: knownWith(latest.body).map(({ id }) => id), most: MOST_ARCHIVED },
