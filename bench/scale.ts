@@ -6,9 +6,13 @@
  *   node bench/scale.ts [--full]
  */
 import { markdownTable } from "markdown-table";
+import { deflateSync } from "node:zlib";
+import { packed } from "../src/loop/place/packed-lines.ts";
+import { archiveText } from "../src/records/archived-files.ts";
 import { prettyJson } from "../src/records/canonical.ts";
 import { pathOf, type Entry } from "../src/stores/ledger-entry.ts";
 import { askedOfOne, type Asked } from "../test/fakes/one-of-many.ts";
+import { rollUpRig } from "../test/fakes/roll-up-rig.ts";
 import { acceptanceEntry, runEntry } from "../test/unit/stores/samples.ts";
 import { fleetRequests, type FleetRequests } from "./rig/fleet-requests.ts";
 import { sampled, type Sampled } from "./rig/ledger-sample.ts";
@@ -42,7 +46,9 @@ const one = {
   whole: await askedOfOne(FEW, Infinity),
 };
 const fleet = { few: await fleetRequests(FEW, 1), many: await fleetRequests(MANY, 1) };
-for (const lines of [sizeTable(kept.sizes), oneTable(), fleetTable()]) process.stdout.write(`${lines}\n\n`);
+const rolled = await rolledUp();
+for (const lines of [sizeTable(kept.sizes), rolledTable(), oneTable(), fleetTable()])
+  process.stdout.write(`${lines}\n\n`);
 publishResults(results());
 
 async function keptByGit(): Promise<Kept> {
@@ -67,6 +73,52 @@ async function keptByGit(): Promise<Kept> {
     flat: await sampled({ entries: few, pathOf: flatPath, before: before.map(flatPath) }),
     byMonth: await sampled({ entries: few, pathOf: place, before: before.map((address) => pathOf(address)) }),
   };
+}
+
+interface Rolled {
+  /** Bytes of a window in an archive of the store. */
+  readonly archived: number;
+  /** Bytes that git keeps of a window in the entry that names it. */
+  readonly named: number;
+}
+
+/** A month of hours as it is packed, and the entry that names so many windows. */
+async function rolledUp(): Promise<Rolled> {
+  const hours = windowSeries(MODEL, START, isFull ? 744 : 160).slice(60);
+  const archive = await packed(archiveText(hours.map((entry) => prettyJson(entry))));
+  await using rig = await rollUpRig();
+  await rig.rollUp();
+  const [, text = ""] = Object.entries(rig.files()).find(([path]) => path.includes("/rollup/")) ?? [];
+  return { archived: archive.length / hours.length, named: deflateSync(text).length / 93 };
+}
+
+/** With `keepWindows: 90d`: what is on the tip is three months and the one that is not over. */
+function rolledTable(): string {
+  const rows = (["daily", "hourly"] as const).flatMap((cadence) =>
+    MODELS.map((models) => {
+      const all = CADENCES[cadence] * YEARS * models;
+      const left = Math.max(60, (CADENCES[cadence] * 120) / 365) * models;
+      return [
+        count(models),
+        cadence,
+        count(all),
+        count(Math.round(left)),
+        size(all * kept.sizes.window),
+        size(left * kept.sizes.window + (all - left) * rolled.named),
+        size((all - left) * rolled.archived),
+      ];
+    }),
+  );
+  const header = [
+    "models",
+    "windows",
+    `in ${YEARS} years`,
+    "on the tip, rolled up",
+    "the tip as it is by default",
+    "the tip, rolled up",
+    "archives in the store",
+  ];
+  return table(header, rows);
 }
 
 function idAt(time: number): string {
@@ -140,6 +192,14 @@ function results(): readonly BenchResult[] {
       reference: `${size(file)} (its file)`,
       target: "< 15 kB",
       isMet: sizes.window < 15_000,
+    },
+    {
+      what: "an archived window of twenty columns: bytes in the store",
+      ours: size(rolled.archived),
+      reference: `${size(sizes.window)} (git keeps of its file)`,
+      ratio: `1/${(sizes.window / rolled.archived).toFixed(1)}`,
+      target: "less than git keeps",
+      isMet: rolled.archived < sizes.window,
     },
     {
       what: `actions about one model whose requests differ with ${count(MANY)} others`,

@@ -80,8 +80,9 @@ export function dryRefs(refs: GitRefs, log: Pick<Log, "info">): GitRefs {
     folder: (id) => refs.folder(id),
     blob: (id) => refs.blob(id),
     blobs: (ids) => refs.blobs(ids),
-    async commit({ branch, message, files }) {
-      await would(`commit ${Object.keys(files).join(", ")} to ${branch} (${message.split("\n", 1)[0] ?? ""})`);
+    async commit({ branch, message, files, removals = [] }) {
+      const paths = [...Object.keys(files), ...(removals.length === 0 ? [] : [`without ${removals.length} files`])];
+      await would(`commit ${paths.join(", ")} to ${branch} (${message.split("\n", 1)[0] ?? ""})`);
       return { kind: "moved", sha: sha256(message).slice("sha256:".length, "sha256:".length + 40) };
     },
   };

@@ -249,6 +249,8 @@ export interface BranchChange {
   readonly files: Readonly<Record<string, string>>;
   /** Files of the parent that lie elsewhere from now on, as they are. */
   readonly moves?: readonly FileMove[];
+  /** Paths of the parent that are files there no more. */
+  readonly removals?: readonly string[];
 }
 
 export interface FileMove {

@@ -90,8 +90,11 @@ async function createTree(api: Api, change: BranchChange): Promise<string> {
     { path: from, ...file, sha: null },
   ]);
   if (moves.length > 0) portions.push(moves);
+  const removals = (change.removals ?? []).map((path) => ({ path, ...file, sha: null }));
+  if (removals.length > 0) portions.push(removals);
   let base = change.parent === undefined ? undefined : await treeAtCommit(api, change.parent);
-  for (const tree of portions) {
+  // GitHub refuses a tree of nothing.
+  for (const tree of portions.filter((portion) => portion.length > 0)) {
     const body = { tree, ...(base !== undefined && { base_tree: base }) };
     base = await createObject(api, { kind: "trees", body });
   }

@@ -100,6 +100,7 @@ async function writeTree(git: Git, host: LocalRefsHost, change: BranchChange): P
     for (const { from, to, blob } of change.moves ?? [])
       // First it is gone, as the new path may lie in a folder that is called as the file was.
       lines.push(`0 ${"0".repeat(blob.length)}\t${from}\0`, `100644 ${blob}\t${to}\0`);
+    for (const path of change.removals ?? []) lines.push(`0 ${"0".repeat(change.parent?.length ?? 40)}\t${path}\0`);
     await git.must(["update-index", "-z", "--index-info"], { env, input: lines.join("") });
     return (await git.must(["write-tree"], { env })).stdout.trim();
   } finally {

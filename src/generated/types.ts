@@ -125,6 +125,7 @@ export interface AllRecords {
   ReplayRecord?: ReplayRecord;
   RevalidationRecord?: RevalidationRecord;
   RolesManifest?: RolesManifest;
+  RollupRecord?: RollupRecord;
   GovernanceRule?: GovernanceRule;
   RunRecord?: RunRecord;
   ScanRecord?: ScanRecord;
@@ -3826,7 +3827,7 @@ export interface ClusterJob {
 export interface LedgerEntry {
   schema: "model-gitops/ledger-entry/v1";
   /**
-   * acceptance: this artifact is what the default branch stands for since this commit. window: what a monitor found in a window of production. alerts: the state of its alerts. revalidation: the model in production, evaluated again on fresh labelled rows. proposal: what was decided about retraining it. promotion: a version was released, promoted or rolled back. quarantine: bytes that are not to serve again. tries: how often rows have judged the candidates of a model.
+   * acceptance: this artifact is what the default branch stands for since this commit. window: what a monitor found in a window of production. alerts: the state of its alerts. revalidation: the model in production, evaluated again on fresh labelled rows. proposal: what was decided about retraining it. promotion: a version was released, promoted or rolled back. quarantine: bytes that are not to serve again. tries: how often rows have judged the candidates of a model. rollup: windows that left the branch for an archive in the store.
    */
   kind:
     | "run"
@@ -3839,7 +3840,8 @@ export interface LedgerEntry {
     | "proposal"
     | "promotion"
     | "quarantine"
-    | "tries";
+    | "tries"
+    | "rollup";
   model: string;
   id: string;
   recordedAt: string;
@@ -4981,6 +4983,129 @@ export interface RoleMembers {
   teams?: string[];
 }
 /**
+ * Windows of a model that left the ledger's branch for an archive in the store, as they were recorded, and what is known of their days and months: an entry of the ledger.
+ */
+export interface RollupRecord {
+  schema: "model-gitops/rollup/v1";
+  /**
+   * Of the model and the entries, however they are packed.
+   */
+  key: string;
+  model: string;
+  /**
+   * That the last of the windows begin in, in UTC.
+   */
+  month: string;
+  /**
+   * In the order in which they were recorded: what a listing of the branch, and lineage, would know of them.
+   */
+  windows: RolledWindow[];
+  first: RolledPlace;
+  last: RolledPlace1;
+  /**
+   * Of the digests of the files, a line each, in this order: none can be left out, added or exchanged.
+   */
+  entries: string;
+  archive: PackedLines;
+  profiles?: PackedLines1;
+  /**
+   * Days, where windows are shorter, and months, in UTC by the start of the windows. A window that later rows made again is counted where the archive has its last form.
+   */
+  spans: RolledSpan[];
+  /**
+   * Of all that was rolled up of the model so far.
+   */
+  total: {
+    from: string;
+    to: string;
+    windows: number;
+    archives: number;
+  };
+}
+export interface RolledWindow {
+  id: string;
+  /**
+   * When it was recorded.
+   */
+  at: string;
+  /**
+   * Digest of the files that were read.
+   */
+  source?: string;
+}
+export interface RolledPlace {
+  /**
+   * Of the entry.
+   */
+  id: string;
+  /**
+   * Of its file.
+   */
+  digest: string;
+  /**
+   * Where it is signed.
+   */
+  seq?: number;
+}
+/**
+ * The entry that the first one which is left names as the one before it.
+ */
+export interface RolledPlace1 {
+  /**
+   * Of the entry.
+   */
+  id: string;
+  /**
+   * Of its file.
+   */
+  digest: string;
+  /**
+   * Where it is signed.
+   */
+  seq?: number;
+}
+/**
+ * The entries, a line each as canonical JSON: pretty-printed it is the file that lay on the branch, signature and all. Brotli.
+ */
+export interface PackedLines {
+  /**
+   * By which the store has it.
+   */
+  digest: string;
+  bytes: number;
+}
+/**
+ * The profiles of the spans that have one, a line each in their order. Brotli.
+ */
+export interface PackedLines1 {
+  /**
+   * By which the store has it.
+   */
+  digest: string;
+  bytes: number;
+}
+export interface RolledSpan {
+  unit: "day" | "month";
+  /**
+   * Of the first of the windows.
+   */
+  from: string;
+  to: string;
+  windows: number;
+  /**
+   * Of all of them.
+   */
+  rows: number;
+  /**
+   * The rows that its profile is of: windows of fewer than ten rows have none, nor those whose profile the store has no more.
+   */
+  profiled: number;
+  /**
+   * The line of `profiles`.
+   */
+  profile?: number;
+}
+/**
  * A rule as data, built in or a team's own below governance/policies/: what the input has to satisfy, and what a failure means.
  */
 export interface GovernanceRule {
@@ -5338,6 +5463,10 @@ export interface SettingsManifest {
      * Entries of an older version of this suite do not count.
      */
     minimumSuite?: string;
+    /**
+     * How long each window of production stays a file of its own on the ledger's branch, `90d`; at least `28d`. A month that is over for longer is rolled up by `settle`: its windows, as they were signed, go into an archive in the store, days and months beside it, and one entry names both. Default: for ever.
+     */
+    keepWindows?: string;
   };
   /**
    * Where data may come from.

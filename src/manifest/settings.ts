@@ -1,4 +1,5 @@
 import type { ClusterSettings, GovernanceSettings, SettingsManifest } from "../generated/types.ts";
+import { parseDuration } from "../kernel/units.ts";
 
 /** Where the settings of a repository stand; the first that is there counts. */
 export const SETTINGS_FILES = [".github/model-gitops.yaml", ".github/model-gitops.yml"] as const;
@@ -26,6 +27,8 @@ export interface Settings {
     /** `model@<sha256>` of artifacts from before the signing that a person vouches for. */
     readonly vouched: readonly string[];
     readonly minimumSuite?: string | undefined;
+    /** How long a window is a file of its own; undefined: for ever. */
+    readonly keepWindowsMs?: number | undefined;
   };
   /** Hosts whose addresses may be private. */
   readonly dataHosts: readonly string[];
@@ -101,12 +104,13 @@ export function resolveSettings({
   promotion = {},
   clusters = {},
 }: SettingsManifest): Settings {
-  const { keys = [], start, vouched = [], minimumSuite } = ledger;
+  const { keys = [], start, vouched = [], minimumSuite, keepWindows } = ledger;
+  const keepWindowsMs = keepWindows === undefined ? undefined : parseDuration(keepWindows);
   return {
     branches,
     approvers: Array.isArray(approvers) ? approvers.map((login) => login.slice(1)) : [],
     mayApproveSelf: approvers !== undefined && !Array.isArray(approvers),
-    ledger: { keys, start, vouched, minimumSuite },
+    ledger: { keys, start, vouched, minimumSuite, ...(keepWindowsMs !== undefined && { keepWindowsMs }) },
     dataHosts: data.hosts ?? [],
     isolation,
     retraining: {

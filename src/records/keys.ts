@@ -76,6 +76,11 @@ export function triesKey(parts: {
   return key("tries", parts);
 }
 
+/** Of windows that were packed together: `entries` tells which. */
+export function rollupKey(parts: { readonly model: string; readonly entries: string }): Digest {
+  return key("rollup", parts);
+}
+
 /** Of one evaluation of the model in production: `from` tells which; ISO 8601. */
 export function revalidationKey(parts: {
   readonly model: string;

@@ -21,6 +21,8 @@ export function layeredStore({ layers, required = layers, log }: LayeredOptions)
   return {
     ...(publisher?.publish && { publish: publisher.publish }),
     ...(publisher?.published && { published: publisher.published }),
+    ...(required.length < layers.length && { lasting: layeredStore({ layers: required, log }) }),
+    ...(layers.some(({ isMetered }) => isMetered === true) && { isMetered: true }),
     name: listed(layers.map(({ name }) => name)) || "no store",
     async has(digest) {
       for (const layer of layers) if (await layer.has(digest)) return true;

@@ -20,15 +20,15 @@ export class LedgerBlobs {
   }
 
   digest(blob: string): Promise<Digest> {
-    return once(this.#digests, blob, async () => sha256(await this.#text(blob)));
+    return once(this.#digests, blob, async () => sha256(await this.text(blob)));
   }
 
   /** Its JSON; undefined where it is none. */
   value(blob: string): Promise<unknown> {
-    return once(this.#values, blob, async () => valueOf(await this.#text(blob)));
+    return once(this.#values, blob, async () => valueOf(await this.text(blob)));
   }
 
-  #text(blob: string): Promise<string> {
+  text(blob: string): Promise<string> {
     return once(this.#texts, blob, async () => decoded(await this.#refs.blob(blob)));
   }
 }

@@ -23,6 +23,8 @@ export interface Chain<Word extends string, Body extends object> {
   /** Undefined where it cannot be read. */
   read(id: string): Promise<Sealed<Word, Body> | undefined>;
   tell(trouble: ChainTrouble): void;
+  /** Whether the entry before this one was rolled up, so that the walk ends here soundly. Default: none ever is. */
+  followsRollup?(entry: Recorded<Word, Body>): Promise<boolean>;
 }
 
 /** Whoever can push to the branch can fill it: more of what does not count in one row is not looked through. */
@@ -56,11 +58,13 @@ export async function* alongChain<Word extends string, Body extends object>(
     pending = found;
   }
   if (pending === undefined) return;
-  if (pending.entry.seq !== 1 || pending.entry.previous !== undefined)
+  const isFirst = pending.entry.seq === 1 && pending.entry.previous === undefined;
+  if (!isFirst && (await chain.followsRollup?.(pending.entry)) !== true)
     return chain.tell({ kind: "broken", id: pending.entry.id });
   yield pending;
 }
 
-function isNext({ entry }: Sealed, before: Sealed): boolean {
+/** Whether a signed entry names this one as the one before it. */
+export function isNext({ entry }: Pick<Sealed, "entry">, before: Sealed): boolean {
   return entry.previous === before.digest && entry.seq === (before.entry.seq ?? 0) + 1;
 }

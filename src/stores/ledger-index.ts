@@ -67,3 +67,13 @@ function namedIn(value: unknown, { word }: EvidenceKind): readonly NewestEntry[]
       : [],
   );
 }
+
+/** The newest entries of a kind. */
+export interface Newest {
+  readonly model: string;
+  readonly kind: EvidenceKind;
+  /** Default: two, as the last is known to be it by the one before. */
+  readonly last?: number | undefined;
+  /** Of a kind that no time orders: this one instead. */
+  readonly id?: string | undefined;
+}

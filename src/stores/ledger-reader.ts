@@ -16,7 +16,9 @@ import {
   type Recorded,
 } from "./ledger-entry.ts";
 import { LedgerBlobs } from "./ledger-blobs.ts";
-import { indexWith, newestOf, type NewestEntry } from "./ledger-index.ts";
+import { lyingFiles, type LyingFile } from "./ledger-files.ts";
+import { isAfter } from "./ledger-rollups.ts";
+import { indexWith, newestOf, type Newest, type NewestEntry } from "./ledger-index.ts";
 import { misplacedFiles } from "./ledger-moves.ts";
 import { LedgerListing, type Filed } from "./ledger-listing.ts";
 import { alongChain, type Sealed } from "./ledger-chain.ts";
@@ -114,7 +116,22 @@ export class LedgerReader {
       trust,
       read: async (id) => await this.#sealed({ ...of, id }),
       tell: (trouble) => this.#findings.set(`${of.model}/${of.kind.word} ${trouble.kind}`, chainFinding(of, trouble)),
+      followsRollup: async (entry) => {
+        const rollup =
+          of.kind.isRolledUp === true ? this.format.kinds.find(({ word }) => word === "rollup") : undefined;
+        return rollup !== undefined && (await isAfter(entry, this.#newest(of.model, rollup)));
+      },
     });
+  }
+
+  /** Files of entries as they lie there, whether or not they count, in the order of the ids. */
+  async lying<Word extends string, Body extends object>(
+    of: { readonly model: string; readonly kind: EvidenceKind<Word, Body> },
+    ids: readonly string[],
+  ): Promise<readonly LyingFile<Word, Body>[]> {
+    const { files } = await this.#listing.shelf(of.model, of.kind.word);
+    const asked = ids.flatMap((id) => files.get(id) ?? []);
+    return await lyingFiles(asked, { ...of, blobs: this.#blobs, format: this.format, trust: await this.trust() });
   }
 
   async #sealed<Word extends string, Body extends object>(
@@ -192,15 +209,14 @@ export class LedgerReader {
     kind: EvidenceKind<Word, Body>,
   ): Promise<readonly Recorded<Word, Body>[]> {
     const ids = await this.ids(model, kind);
+    if (ids.length > FEW) await this.prefetch([{ model, kind, last: ids.length }]);
     if (kind.isOrderedByTime) {
       // All at once: each may be a request.
-      await this.#prefetchMany(model, kind, ids);
       await Promise.all(ids.map((id) => this.#sealed({ kind, model, id })));
       const newest: Recorded<Word, Body>[] = [];
       for await (const entry of this.#newest(model, kind)) newest.push(entry);
       return newest.toReversed();
     }
-    await this.#prefetchMany(model, kind, ids);
     const entries = await Promise.all(ids.map((id) => this.find({ kind, model, id })));
     return entries.filter((entry) => entry !== undefined);
   }
@@ -213,10 +229,6 @@ export class LedgerReader {
   ): Promise<Recorded<Word, Body> | undefined> {
     for await (const entry of this.#newest(model, kind)) if (isWanted(entry)) return entry;
     return undefined;
-  }
-
-  async #prefetchMany(model: string, kind: EvidenceKind, ids: readonly string[]): Promise<void> {
-    if (ids.length > FEW) await this.prefetch([{ model, kind, last: ids.length }]);
   }
 
   /** Reads the newest entries of these together: what asks for them next asks for nothing that is not known. */
@@ -286,13 +298,3 @@ export class LedgerReader {
 
 /** Entries of one kind of one model that are read one by one. */
 const FEW = 10;
-
-/** The newest entries of a kind. */
-export interface Newest {
-  readonly model: string;
-  readonly kind: EvidenceKind;
-  /** Default: two, as the last is known to be it by the one before. */
-  readonly last?: number | undefined;
-  /** Of a kind that no time orders: this one instead. */
-  readonly id?: string | undefined;
-}

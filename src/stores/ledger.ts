@@ -3,8 +3,10 @@ import { isBlocking } from "../findings/verdict.ts";
 import { KINDS, type LedgerBodies, type LedgerKind, type TimedKind } from "../records/kinds/table.ts";
 import { hexOf } from "../records/canonical.ts";
 import type { Entry, Recorded } from "./ledger-entry.ts";
+import type { LyingFile } from "./ledger-files.ts";
 import { LedgerReader } from "./ledger-reader.ts";
 import type { NamedKey } from "./ledger-signature.ts";
+import { removeArchived, type ArchivedEntry } from "./ledger-removal.ts";
 import type { LedgerTrust } from "./ledger-trust.ts";
 import { recordEntries, type LedgerOptions, type RecordResult } from "./ledger-writer.ts";
 
@@ -55,6 +57,10 @@ export interface Ledger {
     entries: readonly Entry<LedgerKind>[] | (() => Promise<readonly Entry<LedgerKind>[]>),
     key?: NamedKey,
   ): Promise<RecordResult>;
+  /** Files of windows as they lie on the branch, whether or not they count, in the order of the ids. */
+  windowFiles(model: string, ids: readonly string[]): Promise<readonly LyingFile<"window", LedgerBodies["window"]>[]>;
+  /** Takes windows that are archived off the branch's tip; returns how many. */
+  removeWindows(archived: readonly ArchivedEntry[]): Promise<number>;
   /** Whose word counts; undefined where entries are believed as they lie there. */
   trust(): Promise<LedgerTrust | undefined>;
   /** The same as it lies there, signed or not: for what a person vouches for by name. */
@@ -89,6 +95,8 @@ export function openLedger(options: LedgerOptions): Ledger {
     expect: (models) => reader.expect(models),
     models: () => reader.models(),
     record: (proposal, key) => recordEntries(options, reader, { proposal, key }),
+    windowFiles: (model, ids) => reader.lying({ model, kind: KINDS.window }, ids),
+    removeWindows: (archived) => removeArchived({ refs: options.refs, reader }, KINDS.window, archived),
     trust: () => reader.trust(),
     unsigned: () => openLedger({ ...options, trust: async () => undefined }),
     findings: () => reader.findings(),

@@ -10,7 +10,7 @@ import { manifestAt, putManifest } from "./oci-manifests.ts";
 import { ociPlace } from "./oci-place.ts";
 import { openRegistry, type Registry } from "./oci-registry.ts";
 import { publishedInRegistry, publishInRegistry } from "./oci-versions.ts";
-import type { Store } from "./store.ts";
+import type { PublishingStore } from "./store.ts";
 
 export interface OciStoreOptions {
   readonly web: Web;
@@ -25,7 +25,7 @@ export interface OciStoreOptions {
  * The repository `<path>/<model>` of a registry: each file is a blob, and a ModelPack of one file, tagged
  * `sha256-<64 digits>`, that keeps the registry from collecting it. A version is a ModelPack of its own, tagged with it.
  */
-export async function ociStore({ web, address, model, chunkBytes }: OciStoreOptions): Promise<Required<Store>> {
+export async function ociStore({ web, address, model, chunkBytes }: OciStoreOptions): Promise<PublishingStore> {
   const isPlainAllowed = web.host.env("OCI_PLAIN_HTTP") === "true";
   const place = ociPlace({ address, model, isPlainAllowed });
   const registry = openRegistry(web, place, await ociCredentials(web.host, place));

@@ -27,6 +27,7 @@ export function releaseStore({ releases: asked, model, capacity = CAPACITY }: Re
   const find = (digest: string) => findAsset({ releases, model, seen }, hexDigest(digest));
   return {
     name,
+    isMetered: true,
     has: async (digest) => (await find(digest)) !== undefined,
     async get(digest, file) {
       const asset = await find(digest);

@@ -1,7 +1,7 @@
 import type { Host } from "../host/host.ts";
 import { openWeb } from "../host/web.ts";
 import { UserError } from "../kernel/errors.ts";
-import type { Store } from "./store.ts";
+import type { PublishingStore, Store } from "./store.ts";
 
 interface Remote {
   readonly host: Host;
@@ -31,9 +31,9 @@ export function remoteStore({ host, where, model }: Remote): Store | undefined {
 }
 
 /** Opened once; what stands in the way is said when it is asked for something. */
-function lazily(name: string, open: () => Promise<Required<Store>>): Store {
-  let opened: Promise<Required<Store>> | undefined;
-  const store = async (): Promise<Required<Store>> => await (opened ??= open());
+function lazily(name: string, open: () => Promise<PublishingStore>): Store {
+  let opened: Promise<PublishingStore> | undefined;
+  const store = async (): Promise<PublishingStore> => await (opened ??= open());
   return {
     name,
     has: async (digest) => await (await store()).has(digest),

@@ -9,7 +9,7 @@ import { headOf, openObject } from "./s3-content.ts";
 import { keep } from "./s3-keep.ts";
 import { blobKey, storePlace } from "./s3-place.ts";
 import { publishedInBucket, publishInBucket } from "./s3-versions.ts";
-import type { Store } from "./store.ts";
+import type { PublishingStore } from "./store.ts";
 
 export interface S3StoreOptions {
   readonly web: Web;
@@ -24,7 +24,7 @@ export interface S3StoreOptions {
  * `<prefix>/models/<model>/<version>/`. Nothing is ever replaced that has the right bytes: objects are made only where
  * there are none, of two writers the second finds the first's.
  */
-export async function s3Store({ web, address, partBytes }: S3StoreOptions): Promise<Required<Store>> {
+export async function s3Store({ web, address, partBytes }: S3StoreOptions): Promise<PublishingStore> {
   const place = storePlace(address);
   const bucket = openBucket(web, await openS3Server(web), place);
   return {

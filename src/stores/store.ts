@@ -12,6 +12,10 @@ export interface Store {
   get(digest: string, file: string): Promise<boolean>;
   /** Find-or-create; safe to repeat and to race. `name` is what people may see it called. */
   put(file: string, digest: string, name?: string): Promise<void>;
+  /** The same without what is only a shortcut, where it has one: what is not there may be gone tomorrow. */
+  readonly lasting?: Store;
+  /** Whether each file that is read takes requests of an hourly number. */
+  readonly isMetered?: boolean;
   /**
    * Leaves a version's files under their own names where a server can load them, for good; the address of the whole.
    * Safe to repeat, and completes what broke off. Throws a UserError where this version has other files already. Absent
@@ -25,6 +29,9 @@ export interface Store {
    */
   published?(question: PublishedQuestion): Promise<Publication | undefined>;
 }
+
+/** One that publishes. */
+export type PublishingStore = Store & Required<Pick<Store, "publish" | "published">>;
 
 export interface PublishedQuestion extends Pick<PublishedVersion, "model" | "version" | "artifact"> {
   /** As it was recorded. Default: where this store publishes the version today. */

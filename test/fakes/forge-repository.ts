@@ -203,10 +203,21 @@ export class FakeRepository {
     return found;
   }
 
-  #fastForward({ branch, parent, message, files, moves = [] }: BranchChange): Awaited<ReturnType<GitRefs["commit"]>> {
+  #fastForward({
+    branch,
+    parent,
+    message,
+    files,
+    moves = [],
+    removals = [],
+  }: BranchChange): Awaited<ReturnType<GitRefs["commit"]>> {
     if (this.#branches.get(branch) !== parent) return { kind: "lost" };
     const moved = moves.flatMap(({ from, to, blob }) => [[from, null] as const, [to, this.blob(blob)] as const]);
-    return { kind: "moved", sha: this.commit({ branch, files: { ...files, ...Object.fromEntries(moved) }, message }) };
+    const gone = removals.map((path) => [path, null] as const);
+    return {
+      kind: "moved",
+      sha: this.commit({ branch, files: { ...files, ...Object.fromEntries([...moved, ...gone]) }, message }),
+    };
   }
 
   #ancestors(start: string): readonly string[] {

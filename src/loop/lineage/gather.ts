@@ -5,6 +5,7 @@ import { lineageGraph, PRODUCTION, type LineageGraph } from "../../work/lineage/
 import type { EnvironmentFacts, LineageFacts, ManifestFacts, ModelFacts } from "../../work/lineage/nodes.ts";
 import { loadEnvironments, loadModels } from "../models/load-models.ts";
 import type { Place } from "../place/place.ts";
+import { rolledWindows } from "../place/rolled-up.ts";
 import { contentName } from "./content-names.ts";
 
 export interface GatheredLineage {
@@ -34,7 +35,12 @@ export async function gatherLineage(place: Place, files: RevisionFiles, wish: Li
   for (const model of resolved)
     if (wanted?.has(model.name) !== false) manifests.set(model.name, await manifestFacts(files, model));
   const names = wanted ?? new Set([...manifests.keys(), ...(await ledger.models())]);
-  const kinds = ["run", "evaluation", "acceptance", ...(wish.hasWindows ? (["window"] as const) : [])] as const;
+  const kinds = [
+    "run",
+    "evaluation",
+    "acceptance",
+    ...(wish.hasWindows ? (["window", "rollup"] as const) : []),
+  ] as const;
   await ledger.prefetch([...names].flatMap((model) => kinds.map((kind) => ({ model, kind, last: Infinity }))));
   const models: ModelFacts[] = [];
   for (const name of [...names].toSorted()) {
@@ -43,7 +49,9 @@ export async function gatherLineage(place: Place, files: RevisionFiles, wish: Li
       ledger.list(name, "evaluation"),
       ledger.acceptances(name),
     ]);
-    const windows = wish.hasWindows ? await ledger.list(name, "window") : undefined;
+    const windows = wish.hasWindows
+      ? [...(await rolledWindows(place, name)), ...(await ledger.list(name, "window"))]
+      : undefined;
     models.push({ name, manifest: manifests.get(name), runs, evaluations, acceptances, windows });
   }
   const { environments, findings } = await environmentFacts(files);

@@ -54,6 +54,11 @@ export const MONITOR = defineRules("monitor", {
     remediation:
       "Send all traffic to the control. Then look at what was worse, or repair the assignment, the log or the weights, and begin anew under another id.",
   },
+  rollup: {
+    title: "Old windows are rolled up",
+    why: "The settings say how long windows stay files of their own. One leaves the branch only after all of its archive was read back from the store; where that cannot be, it stays, and nothing is lost.",
+    remediation: "Mend what the message names, and run `settle` again: it goes on where it stopped.",
+  },
   handedOn: {
     title: "Windows are the monitor's own",
     why: "Uploads of a run can be replaced by any of its jobs, a job's outputs cannot: what the monitor did not hand on is not recorded.",

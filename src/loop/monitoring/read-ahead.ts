@@ -18,6 +18,7 @@ export async function readAhead(
     { model, kind: "window" },
     { model, kind: "alerts" },
     { model, kind: "acceptance" },
+    { model, kind: "rollup" },
     ...(monitoring.revalidateMs === undefined ? [] : [{ model, kind: "revalidation" } as const]),
   ]);
   const alerts = unwatched.map(({ name: model }) => ({ model, kind: "alerts" }) as const);

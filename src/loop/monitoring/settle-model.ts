@@ -19,6 +19,7 @@ import { filesOf, type Place } from "../place/place.ts";
 import { acceptedModel } from "./accepted.ts";
 import { leftWindows } from "./left-windows.ts";
 import { MONITOR } from "./monitor-rules.ts";
+import { oldestOf, recordedWindows } from "../place/rolled-up.ts";
 import type { Ruled } from "../place/session.ts";
 import { standingOf, windowOf, type Standing } from "./standing.ts";
 import type { Revalidated } from "../../report/monitor/monitored.ts";
@@ -56,7 +57,7 @@ export async function settleModel(ruled: Ruled, watched: WatchedModel, facts: Se
   const before = await standingOf(place, model.name, { monitoring, cron: facts.cron });
   const left = await leftWindows(place, model.name, facts.needs);
   const { sound, findings } = await verified(ruled, watched, left.windows);
-  const known = await knownWindows(place, model.name);
+  const known = await recordedWindows(place, model.name, oldestOf(sound));
   const added = sound.filter(({ key, window }) => window.state === "final" && !known.has(hexOf(key).slice(0, 12)));
   const again = await soundRevalidation(ruled, watched, { left: left.revalidation, before: before.revalidation });
   for (const record of added) await storeProfiles(place, model.name, record);
@@ -169,9 +170,4 @@ async function storeProfiles(place: Place, name: string, { profile, reference, w
     if (digest === undefined || file === undefined || (await store.has(digest))) continue;
     await store.put(file, digest, `${name} profile ${digest === profile ? window.id : "of the reference"}`);
   }
-}
-
-/** The first digits of the keys of all windows on the ledger, from its listing alone. */
-async function knownWindows({ ledger }: Place, name: string): Promise<ReadonlySet<string>> {
-  return new Set((await ledger.ids(name, "window")).map((id) => id.slice(-12)));
 }

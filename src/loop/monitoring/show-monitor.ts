@@ -32,6 +32,7 @@ export interface ShownModel {
   readonly alerts: AlertsRecord | undefined;
   readonly fresh: Freshness;
   readonly revalidated?: Revalidated | undefined;
+  readonly rolledUp?: MonitoredModel["rolledUp"];
 }
 
 interface ShownNow extends Pick<Result, "text"> {
@@ -74,7 +75,15 @@ export async function showMonitor(place: Place, { models, findings, done }: Show
   };
 }
 
-export function asMonitored({ model, monitoring, windows, alerts, fresh, revalidated }: ShownModel): MonitoredModel {
+export function asMonitored({
+  model,
+  monitoring,
+  windows,
+  alerts,
+  fresh,
+  revalidated,
+  rolledUp,
+}: ShownModel): MonitoredModel {
   const { owners } = model.judged.manifest;
   return {
     model: model.name,
@@ -85,6 +94,7 @@ export function asMonitored({ model, monitoring, windows, alerts, fresh, revalid
     fresh: fresh.fresh,
     ...(fresh.dueAt !== undefined && { nextCheckDue: new Date(fresh.dueAt).toISOString() }),
     revalidated,
+    rolledUp,
     manifestPath: model.judged.file,
   };
 }

@@ -1,4 +1,4 @@
-import type { AlertsRecord, PastWindow, WindowRecord } from "../../generated/types.ts";
+import type { AlertsRecord, PastWindow, RollupRecord, WindowRecord } from "../../generated/types.ts";
 import { findingOf, type Finding } from "../../findings/finding.ts";
 import { formatDuration } from "../../kernel/units.ts";
 import type { ResolvedMonitoring } from "../../manifest/resolved-monitoring.ts";
@@ -23,6 +23,8 @@ export interface Standing {
   readonly known: readonly PastWindow[];
   readonly alerts: AlertsRecord | undefined;
   readonly revalidation: Revalidation | undefined;
+  /** What left the branch for archives in the store. */
+  readonly rolledUp: RollupRecord["total"] | undefined;
   readonly fresh: Freshness;
   readonly health: Health;
   /** Whether something was ever accepted, or a window seen: else there is nothing to watch yet. */
@@ -36,10 +38,11 @@ export async function standingOf(
   asked: { readonly monitoring: ResolvedMonitoring; readonly cron: readonly CronLine[] },
 ): Promise<Standing> {
   const { ledger, host } = place;
-  const [latest, alerts, acceptance, revalidation] = await Promise.all([
+  const [latest, alerts, acceptance, rollup, revalidation] = await Promise.all([
     ledger.latest(name, "window"),
     ledger.latest(name, "alerts"),
     ledger.latestPassing(name),
+    ledger.latest(name, "rollup"),
     asked.monitoring.revalidateMs === undefined ? undefined : ledger.latest(name, "revalidation"),
   ]);
   const known = latest === undefined ? [] : knownWith(latest.body);
@@ -57,6 +60,7 @@ export async function standingOf(
     known,
     alerts: alerts?.body,
     revalidation: revalidation?.body,
+    rolledUp: rollup?.body.total,
     fresh,
     health,
     isServed: acceptance !== undefined || latest !== undefined,

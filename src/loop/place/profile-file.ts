@@ -33,7 +33,11 @@ export async function leftProfile(
 }
 
 /** The profile that the store has under a digest; undefined where it lacks it. Throws a UserError where it breaks its schema. */
-export async function storedProfile(place: Place, model: string, digest: string): Promise<Profile | undefined> {
+export async function storedProfile(
+  place: Pick<Place, "scratch" | "storeOf">,
+  model: string,
+  digest: string,
+): Promise<Profile | undefined> {
   const file = join(place.scratch, `${model}-profile-${digest.slice(-16)}.json`);
   if (!(await place.storeOf(model).get(digest, file))) return undefined;
   const bytes = await readIfThere(file);

@@ -117,7 +117,7 @@ async function lookAt({ place, rules }: Ruled, watched: WatchedModel, facts: Mon
   );
   if (standing.made === undefined)
     return { findings: ended.made === undefined ? findings : [...findings, standing.stopped], isBlind };
-  const { alerts, fresh, window, revalidation } = standing.made;
+  const { alerts, fresh, window, revalidation, rolledUp } = standing.made;
   const standingNow = standingWindows(windows, window);
   const lastWindow = newestFinal(standingNow)?.window;
   const { cron } = facts;
@@ -128,6 +128,7 @@ async function lookAt({ place, rules }: Ruled, watched: WatchedModel, facts: Mon
     alerts,
     fresh: lastWindow === undefined ? fresh : freshness({ lastWindow, cron, monitoring, now: place.host.now() }),
     revalidated: await revalidatedOf({ place, rules }, watched, revalidation),
+    rolledUp,
   };
   return { shown, findings, isBlind };
 }

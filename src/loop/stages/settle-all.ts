@@ -7,9 +7,11 @@ import { hexOf } from "../../records/canonical.ts";
 import { readAhead } from "../monitoring/read-ahead.ts";
 import { beat, deliver, type Delivered } from "../monitoring/deliver.ts";
 import { settleModel, type Settled } from "../monitoring/settle-model.ts";
+import { oldestOf, recordedWindows } from "../place/rolled-up.ts";
+import { rollUpWindows } from "../monitoring/roll-up.ts";
 import { cronLines } from "../models/monitor-schedule.ts";
 import { silence } from "../monitoring/standing.ts";
-import { showMonitor } from "../monitoring/show-monitor.ts";
+import { showMonitor, type ShownModel } from "../monitoring/show-monitor.ts";
 import { settledSentences } from "../monitoring/settled-sentences.ts";
 import { endUnwatched, type EndedModel } from "../monitoring/unwatched-models.ts";
 import { watchedModels, type WatchedModel } from "../monitoring/watched-models.ts";
@@ -17,6 +19,7 @@ import { entryOrigin } from "../place/entry-origin.ts";
 import { toItsEnd } from "../place/own-end.ts";
 import type { Place } from "../place/place.ts";
 import type { Session } from "../place/session.ts";
+import type { NamedKey } from "../../stores/ledger-signature.ts";
 import { openSigning } from "./signing.ts";
 import { findingOf } from "../../findings/finding.ts";
 import { newestFinal } from "../../work/monitor/newest-window.ts";
@@ -59,7 +62,7 @@ export async function settleAll(session: Session, wish: SettleWish): Promise<Res
   }
   const ended = signing.mayWrite ? await endUnwatched(place, unwatched) : [];
   findings.push(...settled.flatMap((one) => one.findings), ...ended.flatMap((one) => one.findings));
-  const written = signing.mayWrite ? await record(place, { settled, ended }, signing.key) : { added: [], findings: [] };
+  const written = signing.mayWrite ? await write(place, { settled, ended }, signing.key) : UNWRITTEN;
   findings.push(
     ...written.findings,
     ...place.ledger.findings(),
@@ -68,16 +71,9 @@ export async function settleAll(session: Session, wish: SettleWish): Promise<Res
   );
   const isDry = place.options.dryRun === true;
   const { health, summary, text } = await showMonitor(place, {
-    models: settled.map(({ watched: { model, monitoring }, shown: windows, alerts, fresh, revalidated }) => ({
-      model,
-      monitoring,
-      windows,
-      alerts,
-      fresh,
-      revalidated,
-    })),
+    models: settled.map(shownOf),
     findings,
-    done: settledSentences({ settled, ended }, { added: written.added, isDry, cron, now: place.host.now() }),
+    done: sentencesOf(place, { settled, ended }, { ...written, isDry, cron }),
   });
   // A watch outside of GitHub hears nothing of a run that did not look: that is what it is for. The terminal's text is
   // made when it is shown, and has these findings too.
@@ -96,6 +92,10 @@ export async function settleAll(session: Session, wish: SettleWish): Promise<Res
       health,
     },
   };
+}
+
+function shownOf({ watched, shown: windows, before, alerts, fresh, revalidated }: Settled): ShownModel {
+  return { ...watched, windows, alerts, fresh, revalidated, rolledUp: before.rolledUp };
 }
 
 /** Whose word does not count tells nobody. */
@@ -137,11 +137,42 @@ function firingOf(alerts: Settled["alerts"]): readonly string[] {
   return (alerts?.alerts ?? []).filter(({ state }) => state === "firing").map(({ cause }) => cause);
 }
 
+function sentencesOf(
+  { host }: Place,
+  made: Made,
+  { sentences, ...recorded }: Written & Omit<Parameters<typeof settledSentences>[1], "now">,
+): readonly string[] {
+  return [...settledSentences(made, { ...recorded, now: host.now() }), ...sentences];
+}
+
+interface Written {
+  /** Paths on the ledger. */
+  readonly added: readonly string[];
+  /** Of what was rolled up. */
+  readonly sentences: readonly string[];
+  readonly findings: readonly Finding[];
+}
+
+const UNWRITTEN: Written = { added: [], sentences: [], findings: [] };
+
+/** What is new first: rolling old windows up is never in its way. */
+async function write(place: Place, made: Made, key: NamedKey | undefined): Promise<Written> {
+  const { added, findings } = await record(place, made, key);
+  const names = made.settled.map(({ watched }) => watched.model.name);
+  const rolled = await rollUpWindows(place, names, key);
+  return { added, sentences: rolled.sentences, findings: [...findings, ...rolled.findings] };
+}
+
+interface Made {
+  readonly settled: readonly (Settled & Delivered)[];
+  readonly ended: readonly EndedModel[];
+}
+
 /** One commit for all models; another run may have recorded the same windows meanwhile. */
 async function record(
   place: Place,
-  { settled, ended }: { readonly settled: readonly (Settled & Delivered)[]; readonly ended: readonly EndedModel[] },
-  key: Parameters<Place["ledger"]["record"]>[1],
+  { settled, ended }: Made,
+  key: NamedKey | undefined,
 ): Promise<{ readonly added: readonly string[]; readonly findings: readonly Finding[] }> {
   if (
     ended.length === 0 &&
@@ -156,7 +187,7 @@ async function record(
     const entries: Entry<LedgerKind>[] = [];
     for (const { watched, added, revalidation, alerts, before } of settled) {
       const { name } = watched.model;
-      const known = new Set((await place.ledger.ids(name, "window")).map((id) => id.slice(-12)));
+      const known = await recordedWindows(place, name, oldestOf(added));
       const fresh = added.filter((body) => !known.has(hexOf(body.key).slice(0, 12)));
       entries.push(...fresh.map((body) => newEntry({ kind: "window", model: name, body, ...origin })));
       // Another run may have recorded the same period while this one was looked at.

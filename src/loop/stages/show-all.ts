@@ -32,7 +32,7 @@ export async function showAll(session: Session): Promise<Result> {
       findings.push(ended.stopped);
       continue;
     }
-    const { window, alerts, fresh, revalidated } = ended.made;
+    const { window, alerts, fresh, revalidated, rolledUp } = ended.made;
     findings.push(...silence(model.name, ended.made));
     shown.push({
       model,
@@ -41,6 +41,7 @@ export async function showAll(session: Session): Promise<Result> {
       alerts,
       fresh,
       revalidated,
+      rolledUp,
     });
   }
   findings.push(...place.ledger.findings());

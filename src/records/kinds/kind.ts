@@ -35,6 +35,8 @@ export interface EvidenceKind<
    * folder anew that a file is added to.
    */
   readonly isByMonth?: boolean;
+  /** Whether its old entries may leave the branch for archives that entries of the kind rollup name. */
+  readonly isRolledUp?: boolean;
   /** Whether the newest of all models is asked for: a large ledger has an index of them. */
   readonly isIndexed?: boolean;
 }

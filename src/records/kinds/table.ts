@@ -7,6 +7,7 @@ import { PROMOTION } from "./promotion.ts";
 import { PROPOSAL } from "./proposal.ts";
 import { QUARANTINE } from "./quarantine.ts";
 import { REVALIDATION } from "./revalidation.ts";
+import { ROLLUP } from "./rollup.ts";
 import { RUN } from "./run.ts";
 import { TRIES } from "./tries.ts";
 import { VERDICT } from "./verdict.ts";
@@ -25,6 +26,7 @@ const ENTRIES = {
   promotion: PROMOTION,
   quarantine: QUARANTINE,
   tries: TRIES,
+  rollup: ROLLUP,
 } as const satisfies { readonly [Word in LedgerEntry["kind"]]: EvidenceKind<Word> };
 
 export type LedgerKind = keyof typeof ENTRIES;

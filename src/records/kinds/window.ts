@@ -11,4 +11,5 @@ export const WINDOW = defineKind({
   parse: valueParser<WindowRecord>("window", validate),
   isOrderedByTime: true,
   isByMonth: true,
+  isRolledUp: true,
 });

@@ -17,6 +17,7 @@ import {
   freshOf,
   healthMark,
   revalidatedSentence,
+  rolledSentence,
   staleSentence,
   told,
   type MonitoredModel,
@@ -274,8 +275,8 @@ function dueLine(model: MonitoredModel, window: WindowRecord | undefined): strin
   });
   const who = [owners.length === 0 ? "" : shownNames(owners), ...ofColumns.slice(0, 10)].filter((part) => part !== "");
   const due = prose(dueSentence(model) ?? "", 100);
-  const again = revalidatedSentence(model);
-  return [due, again === undefined ? "" : prose(again, 300), who.length === 0 ? "" : `Owners: ${who.join("; ")}.`]
+  const again = [revalidatedSentence(model), rolledSentence(model)].filter((text) => text !== undefined);
+  return [due, ...again.map((text) => prose(text, 300)), who.length === 0 ? "" : `Owners: ${who.join("; ")}.`]
     .filter((part) => part !== "")
     .join(" ");
 }

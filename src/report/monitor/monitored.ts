@@ -1,6 +1,7 @@
 import { hasDrifted } from "../../records/drifted-column.ts";
 import type { Finding } from "../../findings/finding.ts";
-import type { AlertsRecord, PastWindow, WindowRecord } from "../../generated/types.ts";
+import type { AlertsRecord, PastWindow, RollupRecord, WindowRecord } from "../../generated/types.ts";
+import { plural } from "../../kernel/text.ts";
 import { HEALTH, momentText, rowsText, type MonitorMark } from "./words.ts";
 
 /** What every renderer of the monitor is given; who shows it decides nothing. */
@@ -31,6 +32,8 @@ export interface MonitoredModel {
   readonly nextCheckDue?: string | undefined;
   /** When it was last evaluated again, and when it is to be: ISO 8601; undefined: nobody asks for it. */
   readonly revalidated?: Revalidated | undefined;
+  /** What left the ledger's branch for archives in the store. */
+  readonly rolledUp?: RollupRecord["total"] | undefined;
   /** What went wrong in this run outside of a window. */
   readonly findings?: readonly Finding[] | undefined;
   readonly manifestPath?: string | undefined;
@@ -120,6 +123,13 @@ export function revalidatedSentence({ revalidated }: MonitoredModel): string | u
       : `Last evaluated again on ${rowsText(last.rows)} of production up to ${momentText(last.to)}`;
   const next = dueAt === undefined ? "" : `, ${isDue ? "due since" : "due next"} ${momentText(dueAt)}`;
   return `${done}${next}.`;
+}
+
+/** Which resolution of older windows remains; undefined where each is on the ledger. */
+export function rolledSentence({ rolledUp }: MonitoredModel): string | undefined {
+  if (rolledUp === undefined) return undefined;
+  const { from, to, windows, archives } = rolledUp;
+  return `Of ${momentText(from)} to ${momentText(to)} the ledger names days and months; the ${plural(windows, "window")} of that time ${windows === 1 ? "is" : "are"} in the store as recorded, in ${plural(archives, "archive")}.`;
 }
 
 /** Worst first: degraded, unknown, stale, healthy; equal ones by name. */

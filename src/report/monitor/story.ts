@@ -20,6 +20,7 @@ import {
   type MonitorReport,
   type Told,
   revalidatedSentence,
+  rolledSentence,
 } from "./monitored.ts";
 import { runningWords } from "./origin.ts";
 import { firstSteps, nextSteps } from "./next-steps.ts";
@@ -87,7 +88,7 @@ function modelStory(model: MonitoredModel, options: TerminalOptions): string {
   const steps = firstSteps(nextSteps({ window: seen?.window, isStale, findings: model.findings }), MOST_STEPS);
   const troubles = worstFirstFindings(tellingFindings([...(model.findings ?? []), ...(seen?.window.findings ?? [])]));
   const untold = troubles.length - MOST;
-  const again = revalidatedSentence(model);
+  const again = [revalidatedSentence(model), rolledSentence(model)].filter((text) => text !== undefined);
   const parts = [
     paint(title, outcome, options),
     seen === undefined ? "No window was seen yet: nothing is known of it." : wrap(windowWords(seen), options.width),
@@ -98,7 +99,7 @@ function modelStory(model: MonitoredModel, options: TerminalOptions): string {
     renderFindings(troubles.slice(0, MOST), options),
     untold > 0 ? `… and ${plural(untold, "more finding")}: all are in the page, and in what --json prints.` : "",
     steps.length === 0 ? "" : ["Next:", ...steps.map((step) => hanging(step, options))].join("\n"),
-    again === undefined ? "" : wrap(plain(again, 300), options.width),
+    ...again.map((text) => wrap(plain(text, 300), options.width)),
     plain(dueSentence(model) ?? "", 100),
   ];
   return parts.filter((part) => part !== "").join("\n");

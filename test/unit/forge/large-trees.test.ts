@@ -120,3 +120,14 @@ test.each([
   expect(portions.map((portion) => portion.length)).toEqual(expected);
   expect(portions.flat()).toEqual(files);
 });
+
+test("a file that goes is named alone, without a tree of nothing before it", async () => {
+  const trees: unknown[] = [];
+  await using api = await apiServer(({ method, url, body }, response) => {
+    if (method === "POST" && url.includes("/git/trees")) trees.push(JSON.parse(body));
+    if (method === "POST") return json(response, { sha: `t${trees.length}` }, 201);
+    return json(response, url.includes("/git/commits/") ? { tree: { sha: "t0" } } : { object: { sha: "c0" } });
+  });
+  await api.forge.refs.commit({ branch: "b", parent: "c0", message: "m", files: {}, removals: ["a/1.json"] });
+  expect(trees).toEqual([{ base_tree: "t0", tree: [{ path: "a/1.json", mode: "100644", type: "blob", sha: null }] }]);
+});

@@ -137,3 +137,15 @@ test("a file moves as it is, also into a folder that is called as it was", async
     "100644 c",
   ]);
 });
+
+test("a file goes, and what lies beside it stays", async () => {
+  await using clone = await newClone();
+  const refs = localRefs(clone.host);
+  const files = { "a/window/1.json": "1", "a/window/2.json": "2", "b/window/1.json": "1" };
+  const made = await refs.commit({ branch, parent: undefined, message: "first", files });
+  const parent = made.kind === "moved" ? made.sha : "";
+  const removals = ["a/window/1.json", "b/window/1.json"];
+  expect((await refs.commit({ branch, parent, message: "second", files: {}, removals })).kind).toBe("moved");
+  const head = (await refs.head(branch)) ?? "";
+  expect((await refs.everyFile(head)).map(({ path }) => path)).toEqual(["a/window/2.json"]);
+});
