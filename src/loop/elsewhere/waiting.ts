@@ -38,8 +38,9 @@ export async function leaveAlone(followed: Followed): Promise<void> {
 }
 
 /** Jobs go on without this run: whoever comes next finds them. */
-export async function letGo({ opened, pool, ...followed }: Followed): Promise<void> {
-  for (const { submission } of attemptsOf({ ...followed, opened, pool })) {
+export async function letGo(followed: Followed): Promise<void> {
+  const { opened, pool } = followed;
+  for (const { submission } of attemptsOf(followed)) {
     const { id } = submission;
     if (pool.isAwaited(id)) await opened.exchange.remove(`${jobFiles(id).waits}${pool.waiter}`);
     await pool.awaits(opened, submission, false);
