@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { askedOfOne } from "../../../fakes/one-of-many.ts";
+import { askedOfOne } from "../fakes/one-of-many.ts";
 
 test("an action of one model asks the forge the same, whether ten or a thousand others lie beside it", async () => {
   // As where GitHub cuts its answer short, of a fleet that a test can hold.

@@ -2,10 +2,10 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { brotliDecompressSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { hexOf, sha256 } from "../../../../src/records/canonical.ts";
-import { rolledWindows, recordedWindows } from "../../../../src/loop/place/rolled-up.ts";
-import type { Store } from "../../../../src/stores/store.ts";
-import { MODEL, rollUpRig, type RollUpRig } from "../../../fakes/roll-up-rig.ts";
+import { hexOf, sha256 } from "../../src/records/canonical.ts";
+import { rolledWindows, recordedWindows } from "../../src/loop/place/rolled-up.ts";
+import type { Store } from "../../src/stores/store.ts";
+import { MODEL, rollUpRig, type RollUpRig } from "../fakes/roll-up-rig.ts";
 
 const isWindow = ([path]: readonly [string, string]): boolean => path.startsWith(`${MODEL}/window/`);
 const isRollup = ([path]: readonly [string, string]): boolean => path.startsWith(`${MODEL}/rollup/`);

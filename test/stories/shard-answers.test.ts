@@ -1,13 +1,13 @@
 import { appendFile, readFile, writeFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
-import { sha256 } from "../../../src/records/canonical.ts";
-import type { AnsweredShard } from "../../../src/scoring/answer-shard.ts";
-import { evaluateModel, type Evaluation } from "../../../src/scoring/evaluate.ts";
-import type { EvaluateRequest } from "../../../src/scoring/request.ts";
-import { against, creditRisk } from "./rig.ts";
-import { CASES, gathering, random, RANKS, required, rows } from "./shard-cases.ts";
-import { evaluateSharded, untimed } from "./shard-rig.ts";
-import { csv, openTask, taskRequest } from "./task-rig.ts";
+import { sha256 } from "../../src/records/canonical.ts";
+import type { AnsweredShard } from "../../src/scoring/answer-shard.ts";
+import { evaluateModel, type Evaluation } from "../../src/scoring/evaluate.ts";
+import type { EvaluateRequest } from "../../src/scoring/request.ts";
+import { against, creditRisk } from "../unit/scoring/rig.ts";
+import { CASES, gathering, random, RANKS, required, rows } from "../unit/scoring/shard-cases.ts";
+import { evaluateSharded, untimed } from "../unit/scoring/shard-rig.ts";
+import { csv, openTask, taskRequest } from "../unit/scoring/task-rig.ts";
 
 const TIMEOUT = { timeout: 60_000 };
 
