@@ -5806,7 +5806,6 @@ export interface JobSubmission {
   cluster: string;
   engine: "ray" | "slurm" | "kubernetes" | "command";
   gpus: number;
-  isDetached: boolean;
   submittedAt: string;
   /**
    * It is cancelled where it has not started after this.

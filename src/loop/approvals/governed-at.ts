@@ -10,7 +10,7 @@ import { loadModels, policiesNamed, type LoadedModel } from "../models/load-mode
 import { gatherTrainKey } from "../models/train-key.ts";
 import type { Place } from "../place/place.ts";
 import { waiversIn, type HeldWaiver } from "./governed-files.ts";
-import { unlessGone } from "./unless-gone.ts";
+import { unlessGone } from "../place/unless-gone.ts";
 
 /** What is approved of a commit. */
 export interface GovernedQuestion {

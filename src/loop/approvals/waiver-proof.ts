@@ -10,7 +10,7 @@ import { askedOnce, type AskedOnce } from "./asked-once.ts";
 import { rolesIn, type HeldRoles, type HeldWaiver } from "./governed-files.ts";
 import { ofPull, writersAmong } from "./role-approvals.ts";
 import { decideWith } from "./role-members.ts";
-import { unlessGone } from "./unless-gone.ts";
+import { unlessGone } from "../place/unless-gone.ts";
 
 /**
  * Whether somebody of the role approved exactly these bytes: by a review of the pull request that brought them onto the

@@ -72,7 +72,7 @@ export class Family {
       const isTold = isElsewhere || (await exchange.read(jobFiles(submission.id).told)) !== undefined;
       const result = isElsewhere ? await this.#result(submission.id) : undefined;
       if (isElsewhere && result === undefined) this.#left.push(submission);
-      this.#know(submission, { isAwaited: submission.isDetached || asked.has(submission.id), isTold, result });
+      this.#know(submission, { isAwaited: asked.has(submission.id), isTold, result });
     }
     await this.look();
   }

@@ -1,9 +1,9 @@
 import { findingOf, type Finding } from "../../findings/finding.ts";
 import type { ListedJob } from "../../clusters/cluster.ts";
-import { ApiError } from "../../forge/api-error.ts";
 import type { Forge } from "../../forge/forge.ts";
 import { UserError, userMessage } from "../../kernel/errors.ts";
 import { jobFiles } from "../../work/jobs/names.ts";
+import { unlessGone } from "../place/unless-gone.ts";
 import type { Place } from "../place/place.ts";
 import { cancelJob } from "./cancel-job.ts";
 import { COLLECT } from "./collect-rules.ts";
@@ -85,12 +85,8 @@ async function isWaitedFor(forge: Forge, { exchange }: OpenedCluster, job: Liste
 }
 
 async function isGoing(forge: Forge, run: number): Promise<boolean> {
-  try {
-    return (await forge.workflowRun(run)).status !== "completed";
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return false;
-    throw error;
-  }
+  const found = await unlessGone(async () => await forge.workflowRun(run));
+  return found !== undefined && found.status !== "completed";
 }
 
 function nameOf(id: string) {

@@ -1,5 +1,4 @@
 import type { JobSubmission } from "../../generated/types.ts";
-import { ApiError } from "../../forge/api-error.ts";
 import type { Forge } from "../../forge/forge.ts";
 import { UserError } from "../../kernel/errors.ts";
 import { isActive } from "../../work/jobs/next-step.ts";
@@ -22,6 +21,7 @@ import {
 } from "../../work/jobs/pending-step.ts";
 import { freeSlots } from "../../work/jobs/slots.ts";
 import { overdueReason } from "./cancel-job.ts";
+import { unlessGone } from "../place/unless-gone.ts";
 import type { OpenedCluster } from "./opened-cluster.ts";
 
 /** A job that a run asked for and does not wait for, and what is to be done about it. */
@@ -155,20 +155,11 @@ async function usesSuite(
   forge: Forge,
   { path, headSha }: { readonly path: string; readonly headSha: string },
 ): Promise<boolean> {
-  const bytes = await readable(async () => await forge.fileAt(path, headSha));
+  const bytes = await unlessGone(async () => await forge.fileAt(path, headSha));
   return bytes !== undefined && /\buses:\s*['"]?[^\s'"#]*model-gitops/.test(new TextDecoder().decode(bytes));
 }
 
 async function pullOf(forge: Forge, number: number): Promise<PendingFacts["pull"]> {
   const found = await unlessGone(async () => await forge.pull(number));
   return found === undefined ? { state: "closed", headSha: "" } : { state: found.state, headSha: found.head.sha };
-}
-
-async function unlessGone<T>(read: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof ApiError && (error.status === 404 || error.status === 410)) return undefined;
-    throw error;
-  }
 }

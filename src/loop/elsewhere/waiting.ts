@@ -50,7 +50,7 @@ export async function letGo(followed: Followed): Promise<void> {
 /** Leaves word for `collect` of a job that is handed over, or is to be. */
 export async function leaveWord(followed: Followed, submission: JobSubmission): Promise<void> {
   const { opened, repository, run } = followed;
-  const asking: JobSubmission = { ...submission, isDetached: true, ...(run !== undefined && { run }) };
+  const asking: JobSubmission = { ...submission, ...(run !== undefined && { run }) };
   const file = `${pendingFolder(repository)}${pendingFile(submission.id, run?.id)}`;
   await opened.exchange.write(file, JSON.stringify(asking));
 }
@@ -88,7 +88,6 @@ export function submissionOf(followed: Followed, { index, attempt }: Wanted): Jo
     cluster: opened.name,
     engine: opened.engine,
     gpus: training.requires.gpus,
-    isDetached: on.isDetached,
     submittedAt: new Date(now()).toISOString(),
     queueTimeoutSeconds: on.queueTimeoutMs / 1000,
     longestSeconds: (2 * training.timeoutMs + SLACK) / 1000,

@@ -1,13 +1,14 @@
 import { createReadStream } from "node:fs";
-import { appendFile, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join, posix } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { digestOf } from "../../host/file-digest.ts";
 import { fileError } from "../../host/files.ts";
-import { codeOf, UserError } from "../../kernel/errors.ts";
+import { UserError } from "../../kernel/errors.ts";
 import type { AnswerPart } from "../../scoring/shard-answers.ts";
 import type { HandedAnswers } from "../../work/gate/handed-answers.ts";
 import { shardName, type Shard } from "../../work/shards/shard.ts";
+import { partFileName, partFilesIn } from "../place/part-files.ts";
 import { filesOf, type Place } from "../place/place.ts";
 
 /** Where the shards of a model leave what they were told: absolute. */
@@ -21,7 +22,7 @@ const UNFINISHED = ".partial";
 /** Writes the part of a shard. Returns its digest, which the job hands on. */
 export async function leaveAnswers(place: Place, model: string, part: AnswerPart): Promise<string> {
   const { partLines } = await import("../../scoring/answer-part.ts");
-  const file = join(answersFolder(place, model), partName(part.shard));
+  const file = join(answersFolder(place, model), partFileName(part.shard));
   try {
     await mkdir(answersFolder(place, model), { recursive: true });
     await writeFile(`${file}${UNFINISHED}`, "");
@@ -35,13 +36,13 @@ export async function leaveAnswers(place: Place, model: string, part: AnswerPart
 
 /** Where a shard leaves its part, relative to the workspace. */
 export function answersFile(place: Place, model: string, shard: Shard): string {
-  return posix.join(filesOf(place, model).answersFolder, partName(shard));
+  return posix.join(filesOf(place, model).answersFolder, partFileName(shard));
 }
 
 /** Forgets the part of a shard; without one, those of all. */
 export async function clearAnswers(place: Place, model: string, shard?: Shard): Promise<void> {
   const folder = answersFolder(place, model);
-  await rm(shard === undefined ? folder : join(folder, partName(shard)), { recursive: true, force: true });
+  await rm(shard === undefined ? folder : join(folder, partFileName(shard)), { recursive: true, force: true });
 }
 
 /**
@@ -55,7 +56,7 @@ export async function readAnswers(
 ): Promise<readonly AnswerPart[]> {
   const { readAnswerPart } = await import("../../scoring/answer-part.ts");
   const folder = answersFolder(place, model);
-  const names = await namesIn(folder);
+  const names = await partFilesIn(folder);
   if (names.length === 0)
     throw new UserError(
       `There is no part in ${filesOf(place, model).answersFolder}. Run \`evaluate --shard i/n\` for each part before, and bring its output folder.`,
@@ -66,7 +67,7 @@ export async function readAnswers(
     const shown = posix.join(filesOf(place, model).answersFolder, name);
     const lines = createInterface({ input: createReadStream(file), crlfDelay: Infinity });
     const part = await readAnswerPart(lines, { name: shown, folder });
-    if (partName(part.shard) !== name)
+    if (partFileName(part.shard) !== name)
       throw new UserError(`${shown} is the part ${shardName(part.shard)} under another name. Remove it.`);
     await requireHanded(handed, { model, shard: part.shard, digest: await digestOf(file) });
     for (const answer of part.answers) if (answer.kind === "file") await requireFile(answer.file, shown);
@@ -96,17 +97,4 @@ async function requireHanded(handed: HandedAnswers | undefined, { model, shard, 
 async function requireFile({ path, digest }: { readonly path: string; readonly digest: string }, part: string) {
   if ((await digestOf(path)) === digest) return;
   throw new UserError(`The predictions beside ${part} are not those that its shard left. Run the shard again.`);
-}
-
-function partName({ index, count }: Shard): string {
-  return `${index + 1}-of-${count}.jsonl`;
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return (await readdir(folder)).filter((name) => /^\d+-of-\d+\.jsonl$/.test(name)).toSorted();
-  } catch (cause) {
-    if (["ENOENT", "ENOTDIR"].includes(codeOf(cause) ?? "")) return [];
-    throw fileError("list", folder, cause);
-  }
 }

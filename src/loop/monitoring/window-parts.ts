@@ -1,14 +1,15 @@
-import { appendFile, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, posix } from "node:path";
 import type { Finding } from "../../findings/finding.ts";
 import { fileError, readIfThere } from "../../host/files.ts";
-import { codeOf, UserError } from "../../kernel/errors.ts";
+import { UserError } from "../../kernel/errors.ts";
 import type { Finishing } from "../../monitoring/finish-window.ts";
 import type { ShardFindings } from "../../monitoring/shard-findings.ts";
 import type { ShardPart } from "../../monitoring/part-text.ts";
 import { shardName, type Shard } from "../../work/shards/shard.ts";
 import type { WindowPart } from "../../monitoring/window-part.ts";
 import type { MeasuredWindow } from "../../work/monitor/measured.ts";
+import { partFileName, partFilesIn } from "../place/part-files.ts";
 import { filesOf, type Place } from "../place/place.ts";
 
 /** Leaves what a shard reads, a line a window: empty to begin with, then as parts come, and for good by `keepPart`. */
@@ -61,8 +62,8 @@ export function partSentence(place: Place, model: string, shard: Shard): string 
 }
 
 /** Where a shard leaves what it read, relative to the workspace. */
-function partFile(place: Place, model: string, { index, count }: Shard): string {
-  return posix.join(filesOf(place, model).partsFolder, `${index + 1}-of-${count}.jsonl`);
+function partFile(place: Place, model: string, shard: Shard): string {
+  return posix.join(filesOf(place, model).partsFolder, partFileName(shard));
 }
 
 export interface Merged {
@@ -74,7 +75,7 @@ export interface Merged {
 /** What all shards together read. Throws a UserError where one is missing, or they are not of one whole. */
 export async function mergedParts(place: Place, model: string, finishing: Finishing): Promise<Merged> {
   const { partsFolder } = filesOf(place, model);
-  const names = await namesIn(join(place.host.workspace, partsFolder));
+  const names = await partFilesIn(join(place.host.workspace, partsFolder));
   if (names.length === 0)
     throw new UserError(
       `There is no part in ${partsFolder}. Run \`monitor --shard i/n\` for each part before, and bring its output folder.`,
@@ -101,13 +102,4 @@ export async function mergedParts(place: Place, model: string, finishing: Finish
 /** Forgets the parts of an earlier run. */
 export async function clearParts(place: Place, model: string): Promise<void> {
   await rm(join(place.host.workspace, filesOf(place, model).partsFolder), { recursive: true, force: true });
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return (await readdir(folder)).filter((name) => /^\d+-of-\d+\.jsonl$/.test(name)).toSorted();
-  } catch (cause) {
-    if (["ENOENT", "ENOTDIR"].includes(codeOf(cause) ?? "")) return [];
-    throw fileError("list", folder, cause);
-  }
 }

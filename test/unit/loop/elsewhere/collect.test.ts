@@ -245,3 +245,18 @@ test("a run that is started again and again and leaves no word is told once", as
   expect(told).toHaveLength(1);
   expect(told[0]).toContain("was started 3 times and could not go on");
 });
+
+test("where GitHub does not answer what a run's workflow is, the word of it stays", async () => {
+  await using w = await world({ script: () => ["running", "ends-well"] });
+  await detached(w);
+  const { fileAt } = w.opened.forge;
+  Object.assign(w.opened.forge, {
+    fileAt: async () => {
+      throw new ApiError("GitHub answered 502.", { status: 502 });
+    },
+  });
+  expect((await collect(w)).messages[0]).toMatch(/^collect\/unreachable unmeasured: GitHub answered 502/);
+  expect(await wordsIn(w)).toHaveLength(1);
+  Object.assign(w.opened.forge, { fileAt });
+  expect(await collect(w)).toMatchObject({ outputs: { "gone-on": "1" } });
+});
