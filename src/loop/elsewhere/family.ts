@@ -1,8 +1,8 @@
+import { said } from "../../clusters/engine-words.ts";
 import { parseJobResult, parseSubmission } from "../../records/parse.ts";
 import type { JobResult, JobSubmission } from "../../generated/types.ts";
 import { UserError } from "../../kernel/errors.ts";
 import { isRecord } from "../../kernel/guards.ts";
-import { oneLine } from "../../kernel/text.ts";
 import type { JobStatus } from "../../records/job-state.ts";
 import {
   familyFolder,
@@ -197,7 +197,7 @@ function broken(id: string, reason: string): JobResult {
 function whyIn(bytes: Uint8Array): { readonly reason?: string } {
   try {
     const mark: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    return isRecord(mark) && typeof mark["why"] === "string" ? { reason: oneLine(mark["why"]).slice(0, 500) } : {};
+    return isRecord(mark) && typeof mark["why"] === "string" ? { reason: said(mark["why"], 500) } : {};
   } catch {
     return {};
   }

@@ -1,4 +1,5 @@
 import type { ClusterPrice } from "../../generated/types.ts";
+import { median } from "../../stats/quantiles.ts";
 
 /** What jobs take: `seconds` of all of them together. */
 export interface JobTime {
@@ -17,9 +18,7 @@ export function jobCost(
   return { amount: (seconds / 3600) * (gpus * gpuHour + jobHour), currency };
 }
 
+/** Undefined without values. */
 export function medianOf(values: readonly number[]): number | undefined {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  const [low, high] = [sorted[Math.ceil(middle) - 1], sorted[Math.floor(middle)]];
-  return low === undefined || high === undefined ? undefined : (low + high) / 2;
+  return values.length === 0 ? undefined : median(Float64Array.from(values));
 }
