@@ -14,6 +14,7 @@ const SOURCES = [
   "src",
   "schemas",
   "actions",
+  "workflows-templates",
   "scripts/build.ts",
   "scripts/stubs.ts",
   "package.json",

@@ -2,7 +2,7 @@
  * Writes one small entry per action beside the one bundle that all of them share, then puts the whole in the place of
  * dist/ at once: nothing of an older build stays, and nobody meets half of a new one.
  */
-import { chmodSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const root = join(import.meta.dirname, "..");
@@ -38,6 +38,8 @@ writeFileSync(
   join(dist, "package.json"),
   `${JSON.stringify({ ...manifest, bin: { "model-gitops": "cli.js" } }, null, 2)}\n`,
 );
+// What is copied into other repositories comes with the command.
+cpSync(join(root, "workflows-templates"), join(dist, "workflows-templates"), { recursive: true });
 rmSync(join(root, "dist"), { recursive: true, force: true });
 renameSync(dist, join(root, "dist"));
 rmSync(join(root, "build"), { recursive: true, force: true });
