@@ -9,7 +9,7 @@ export const policy = defineAction({
   description: "Tests a team's own rules, lists and explains those in force, and locks what they consist of.",
   inputs: {
     command: oneOf(
-      "`test` checks the rules of governance/policies and runs their tests, `explain` says what a rule reads of a model and decides, `list` names the rules in force, `lock` writes governance/policy.lock, `input` prints the document that tests of rules begin with.",
+      "`test` checks the rules of governance/policies and runs their tests. `explain` says what a rule reads of a model and decides. `list` names the rules in force, `lock` writes governance/policy.lock, `input` prints the document that tests of rules begin with.",
       ["test", "explain", "list", "lock", "input"],
       { default: "test" },
     ),

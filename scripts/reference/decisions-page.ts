@@ -21,7 +21,7 @@ Made by \`scripts/reference.ts\` from \`bench/decisions.json\`; do not edit. [St
 
 Each cell of \`bench/decisions.ts\` is a metric in a world in which the truth is known.
 ${drawn} data sets were drawn of each, so a share of 5 % has a standard error of at most ${error} points: where that is large the table shows what is grossly wrong, and no more.
-Of all cells of a metric and kind of world the table has the largest share of candidates that are truly worse by exactly the margin and pass, in %, and after the stroke the smallest share of equal models that pass: with few rows that is little whatever the method.
+Of all cells of a metric and kind of world the table has the largest share of candidates that are truly worse by exactly the margin and pass, in %. After the stroke stands the smallest share of equal models that pass: with few rows that is little whatever the method.
 The largest of several shares lies above their mean by the luck of the draw.
 
 ${kindsTable(records)}
@@ -36,7 +36,7 @@ ${records.size - targeted.length} more have no target, since no method sees ther
 
 ${inherent}
 
-Of ${held.length} cells in which the methods before held that target (of 100 data sets each), equal models pass less often now in ${lost.length}, by more than luck: where rows differ in weight, where groups do, and where few rows differ, which the methods before took for granted.
+Of ${held.length} cells in which the methods before held that target (of 100 data sets each), equal models pass less often now in ${lost.length}, by more than luck. That is where rows differ in weight, where groups do, and where few rows differ, which the methods before took for granted.
 
 \`node bench/decisions.ts --table --all\` prints every cell with its margin, method and what it was before; \`--cell <name>\` makes it again.
 `;

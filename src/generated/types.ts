@@ -181,7 +181,7 @@ export interface Acceptance {
     verdict?: string;
   };
   /**
-   * Where the artifact's bytes come from. made: by the job that recorded them; handed-on: by an earlier job of the same run, by digest; witnessed: from the pull request, by its gate's identity token; claimed: from the pull request, by nobody's word but its own; ledger: recorded before; vouched: signed on a person's word when signing was turned on.
+   * Where the artifact's bytes come from. made: by the job that recorded them. handed-on: by an earlier job of the same run, by digest. witnessed: from the pull request, by its gate's identity token. claimed: from the pull request, by nobody's word but its own. ledger: recorded before. vouched: signed on a person's word when signing was turned on.
    */
   provenance?: "made" | "handed-on" | "witnessed" | "claimed" | "ledger" | "vouched";
   /**
@@ -1499,7 +1499,7 @@ export interface Target {
    */
   positive?: string | number | boolean;
   /**
-   * The classes (binary and multiclass classification): a list of the data's labels in the order of the model's scores, such as [bad, good], or for each label of the data what the model calls it, such as {setosa: 0, versicolor: 1, virginica: 2}; where the model calls its scores nothing, that is the number of the score, from 0. Needed where the model does not say it in the data's words: a model whose graph names them, and labels that are 0, 1, … themselves, need none.
+   * The classes (binary and multiclass classification): a list of the data's labels in the order of the model's scores, such as [bad, good]. Or, for each label of the data, what the model calls it, such as {setosa: 0, versicolor: 1, virginica: 2}. Where the model calls its scores nothing, that is the number of the score, from 0. Needed where the model does not say it in the data's words: a model whose graph names them, and labels that are 0, 1, … themselves, need none.
    */
   classes?:
     | (string | number | boolean)[]

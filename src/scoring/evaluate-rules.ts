@@ -70,7 +70,7 @@ export const EVALUATE = defineRules("evaluate", {
     title: "A predict command runs apart from what judges it",
     why: "What sees the labels, the other model's answers or the job's tokens can make its own numbers.",
     remediation:
-      "Evaluate on a Linux machine where the runner is root, may use sudo without a password (GitHub's own can) or may make user namespaces; or write `isolation: none` into .github/model-gitops.yaml on the default branch, if everybody who may push is trusted with the labels.",
+      "Evaluate on a Linux machine where the runner is root, may use sudo without a password (GitHub's own can) or may make user namespaces. Or write `isolation: none` into .github/model-gitops.yaml on the default branch, if everybody who may push is trusted with the labels.",
   },
   baseline: {
     title: "The baseline can be measured on the same rows",

@@ -7,7 +7,7 @@ import type { Case, GateRule } from "./case.ts";
 export const HOLDOUT_REUSE: GateRule = {
   id: "gate/holdout-reuse",
   title: "The deciding rows have not judged too often",
-  why: "Candidates that are chosen by the same rows again and again fit the noise of those rows, and the measured gain is larger than the real one (Dwork et al., The reusable holdout, Science 349, 2015; Blum and Hardt, The Ladder, 2015). Of candidates that are worse by just the margin each passes with a probability of 5 %: one of ten with up to 50 %.",
+  why: "Candidates that are chosen by the same rows again and again fit the noise of those rows, and the measured gain is larger than the real one. (Dwork et al., The reusable holdout, Science 349, 2015; Blum and Hardt, The Ladder, 2015.) Of candidates that are worse by just the margin each passes with a probability of 5 %: one of ten with up to 50 %.",
   remediation:
     "Let fresh rows decide and keep the old ones as a guard: name a dataset of rows that judged nobody, and write `datasets: {fresh: decides, holdout: guard}` below `evaluation:` in the manifest.",
   judge,

@@ -4,7 +4,7 @@ import { defineRules } from "../../findings/rules.ts";
 export const APPROVAL = defineRules("approval", {
   missing: {
     title: "Somebody of each required role approved exactly this",
-    why: "A change that takes the full path is a decision of people who answer for it: of the roles that the risk tier names, and of the role governance where policies, waivers, roles, code owners or workflows change.",
+    why: "A change that takes the full path is a decision of people who answer for it. They are the roles that the risk tier names, and the role governance where policies, waivers, roles, code owners or workflows change.",
     remediation:
       "Somebody whom governance/roles.yaml of the base branch names for the role, who may write and had no part in the change, approves the pull request as it is now.",
   },
