@@ -3,7 +3,8 @@ import { join } from "node:path";
 
 /** The version of this suite, as its package.json has it. */
 export function suiteVersion(): string {
-  return String(packageFile()["version"] ?? "unknown");
+  const { version } = packageFile();
+  return typeof version === "string" ? version : "unknown";
 }
 
 /**

@@ -14,7 +14,7 @@ function replay(own: MeasuredMetric | undefined, decides = true): CaseReplay {
 
 const of = (metrics: MeasuredMetric, given: Partial<Case>) => findings({ metrics: { roc_auc: metrics } }, given);
 
-test("production decides with the margin, and the deciding dataset guards with twice of it", () => {
+test("production decides with the margin, and the deciding dataset guards with twice the margin", () => {
   expect(of(across(), { replay: replay(better()) })).toEqual([
     "gate/absolute-limit pass",
     "gate/non-inferiority pass",

@@ -9,7 +9,7 @@ import { shown } from "./wording.ts";
 export const REPLAY: GateRule = {
   id: "gate/replay",
   title: "The candidate is credibly not worse on the newest rows of production",
-  why: "A retraining is for production as it is now. Where labels of production are mature, these rows decide with the margin, and the deciding dataset keeps old strengths with twice of it. Where there is no replay the deciding dataset decides as always.",
+  why: "A retraining is for production as it is now. Where labels of production are mature, these rows decide with the margin, and the deciding dataset keeps old strengths with twice the margin. Where there is no replay the deciding dataset decides as always.",
   remediation: "Find what made it worse on production, or close the pull request and keep the model that serves.",
   judgeMetric,
   judge,
