@@ -4,7 +4,7 @@ import { code, link, message, prose, table } from "./markdown.ts";
 import { modelFolds, modelHead, modelHeadline, modelStand, modelTitle, type Room } from "./model-section.ts";
 import { modelMark } from "./outcomes.ts";
 import { comparison, shortRevision, worstModelsFirst, type ModelReport, type Report } from "./report.ts";
-import { verdictOf } from "../findings/verdict.ts";
+import { isBlocking, verdictOf } from "../findings/verdict.ts";
 import { plural } from "../kernel/text.ts";
 
 /** GitHub refuses more than 65,536; the rest is room for the marker. */
@@ -81,10 +81,12 @@ function overview(models: readonly ModelReport[]): string {
 }
 
 function emptyTitle({ findings = [] }: Report): string {
-  const { glyph } = modelMark(verdictOf(findings));
-  return tellingFindings(findings).length === 0
-    ? "### ✅ No model is affected\n\nThis change touches nothing that trains or judges a model."
-    : `### ${glyph} ${plural(tellingFindings(findings).length, "problem")} found`;
+  const telling = tellingFindings(findings);
+  if (telling.length === 0)
+    return "### ✅ No model is affected\n\nThis change touches nothing that trains or judges a model.";
+  const outcome = verdictOf(findings);
+  const result = isBlocking(outcome) ? "Nothing was judged" : "No model is affected";
+  return `### ${modelMark(outcome).glyph} ${result}: ${plural(telling.length, isBlocking(outcome) ? "problem" : "warning")}`;
 }
 
 function notes({ advice, outOfDate }: Report): readonly Node[] {

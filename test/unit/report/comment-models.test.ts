@@ -1,3 +1,4 @@
+import type { Finding } from "../../../src/findings/finding.ts";
 import { describe, expect, test } from "vitest";
 import { renderComment } from "../../../src/report/comment.ts";
 import type { ModelReport } from "../../../src/report/report.ts";
@@ -43,6 +44,15 @@ describe("around the models", () => {
 
   test("no model", () => {
     expect(renderComment(reportOf())).toMatch(/^### ✅ No model is affected/);
+    const finding = (outcome: Finding["outcome"]): Finding => ({
+      rule: "event/other-base",
+      outcome,
+      message: "It is so.",
+    });
+    const titleOf = (outcome: Finding["outcome"]): string | undefined =>
+      renderComment({ ...reportOf(), findings: [finding(outcome)] }).split("\n")[0];
+    expect(titleOf("unmeasured")).toBe("### ⛔ Nothing was judged: 1 problem");
+    expect(titleOf("warn")).toBe("### ⚠️ No model is affected: 1 warning");
   });
 
   test("advice and a newer commit", () => {
