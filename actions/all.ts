@@ -7,6 +7,7 @@ export { check } from "./check/run.ts";
 export { collect } from "./collect/run.ts";
 export { dataIssue as "data-issue" } from "./data-issue/run.ts";
 export { diff } from "./diff/run.ts";
+export { doctor } from "./doctor/run.ts";
 export { evaluate } from "./evaluate/run.ts";
 export { gate } from "./gate/run.ts";
 export { history } from "./history/run.ts";

@@ -74,6 +74,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
 const LOOP: readonly string[] = [
   "place",
   "models",
+  "doctor",
   "data",
   "training",
   "elsewhere",

@@ -89,6 +89,10 @@ const repositoryPaths = [
   "/environments",
   "/environments/{environment_name}/deployment-branch-policies",
   "/actions/runners",
+  "/actions/workflows",
+  "/actions/workflows/{workflow_id}/runs",
+  "/actions/workflows/{workflow_id}/enable",
+  "/actions/permissions/workflow",
 ] as const;
 const paths = [
   "/user",

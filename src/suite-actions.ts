@@ -26,6 +26,7 @@ export const ACTION_NAMES = [
   "show",
   "history",
   "diff",
+  "doctor",
   "audit",
   "lineage",
   "policy",

@@ -20,6 +20,7 @@ import { LEDGER_RULES } from "../../src/stores/ledger-rules.ts";
 import { GATE_RULES } from "../../src/work/gate/rules.ts";
 import { MEANING_RULES } from "../../src/work/meaning/rules.ts";
 import { AUDIT } from "../../src/work/audit/rules.ts";
+import { DOCTOR } from "../../src/work/doctor/rules.ts";
 import { PROMOTION } from "../../src/work/promotion/rules.ts";
 import { APPROVAL } from "../../src/work/governance/approval-rules.ts";
 import { WAIVER } from "../../src/work/governance/waiver-rules.ts";
@@ -106,6 +107,11 @@ export const AREAS: readonly Area[] = [
     title: "What the audit finds",
     file: "src/work/audit/rules.ts",
     rules: Object.values(AUDIT),
+  },
+  {
+    title: "What the doctor finds",
+    file: "src/work/doctor/rules.ts",
+    rules: Object.values(DOCTOR),
   },
   {
     title: "What is asked before a version serves",

@@ -41,6 +41,21 @@ export async function locateEngine(host: Host, engine: Engine, options: NativeOp
   return anchor(folder);
 }
 
+/** Whether the engine is here already, and why it cannot be had, as far as that is known without asking anybody. */
+export async function engineStand(
+  host: Host,
+  engine: Engine,
+): Promise<{ readonly isHere: boolean; readonly problem: string | undefined }> {
+  const platform = platformName();
+  const packages = packagesFor(NATIVE_PINS[engine], platform);
+  if (packages === undefined) return { isHere: false, problem: unsupported(engine, platform) };
+  const [{ name, version }] = packages;
+  const folder = join(host.toolCache, "model-gitops-engines", `${name.replaceAll("/", "-")}-${version}-${platform}`);
+  const own = ownFolder();
+  const isHere = packages.every((pin) => isInstalled(own, pin)) || (await isIntact(folder, packages, NATIVE_CONTENTS));
+  return { isHere, problem: undefined };
+}
+
 /** Of the sources, or of the bundle beside which it lies. */
 function ownFolder(): string {
   const here = import.meta.dirname;

@@ -8,6 +8,12 @@ export interface Controls {
   environments(names: readonly string[]): Promise<readonly ProtectedEnvironment[] | undefined>;
   /** The repository's own runners. */
   runners(): Promise<readonly SelfHostedRunner[] | undefined>;
+  /** The workflows that GitHub knows. */
+  workflows(): Promise<readonly KnownWorkflow[] | undefined>;
+  /** When a workflow last began by its schedule, ISO 8601; null where none of its runs, as far as they are kept, did. */
+  lastScheduledRun(path: string): Promise<string | null | undefined>;
+  /** What a workflow that says nothing may do. */
+  tokenDefaults(): Promise<TokenDefaults | undefined>;
 }
 
 export interface BranchRule {
@@ -35,4 +41,18 @@ export interface ProtectedEnvironment {
 export interface SelfHostedRunner {
   readonly name: string;
   readonly version: string | undefined;
+  readonly labels: readonly string[];
+  readonly isOnline: boolean;
+}
+
+export interface KnownWorkflow {
+  readonly path: string;
+  /** `active`, `disabled_inactivity`, `disabled_manually`, … */
+  readonly state: string;
+}
+
+export interface TokenDefaults {
+  readonly permissions: "read" | "write";
+  /** Whether Actions may create and approve pull requests. */
+  readonly mayOpenPulls: boolean;
 }

@@ -13,6 +13,7 @@ export function dryForge(forge: Forge, log: Pick<Log, "info">): Forge {
     updateComment: (id) => would(`update comment ${id}`),
     deleteComment: (id) => would(`delete comment ${id}`),
     rerun: (id) => would(`run the failed jobs of run ${id} again`),
+    enableWorkflow: (path) => would(`enable ${path}`),
     setStatus: (sha, { context, state }) => would(`set the status ${context} of ${sha} to ${state}`),
     refs: dryRefs(forge.refs, log),
     releases: dryReleases(forge.releases, would),
@@ -27,6 +28,7 @@ type Reads = Omit<
   | "updateComment"
   | "deleteComment"
   | "rerun"
+  | "enableWorkflow"
   | "setStatus"
   | "refs"
   | "releases"

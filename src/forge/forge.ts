@@ -54,6 +54,8 @@ export interface Forge {
   workflowRun(id: number): Promise<WorkflowRun>;
   /** Starts the failed jobs of a run again, and those that need them; GitHub does so for thirty days. */
   rerun(id: number): Promise<void>;
+  /** Switches the workflow of a path on again. */
+  enableWorkflow(path: string): Promise<void>;
   /** A job of any of its runs; undefined where there is none. */
   workflowJob(id: number): Promise<WorkflowJob | undefined>;
   artifacts(runId: number): Promise<readonly WorkflowArtifact[]>;

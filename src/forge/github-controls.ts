@@ -1,7 +1,16 @@
+import { posix } from "node:path";
 import { Answer, answersOf } from "./answers.ts";
 import type { Api, Parameters } from "./api.ts";
 import { hasStatus, type Purpose } from "./api-error.ts";
-import type { BranchRule, CodeOwnerError, Controls, ProtectedEnvironment, SelfHostedRunner } from "./controls.ts";
+import type {
+  BranchRule,
+  CodeOwnerError,
+  Controls,
+  KnownWorkflow,
+  ProtectedEnvironment,
+  SelfHostedRunner,
+  TokenDefaults,
+} from "./controls.ts";
 
 /** What a token may not see, what is not there, and what an older server does not know. */
 const UNTOLD = [403, 404, 422];
@@ -17,6 +26,9 @@ export function controlsOf(api: Api): { readonly controls: Controls } {
       codeOwners: async () => await codeOwnersOf(api),
       environments: async (names) => (names.length === 0 ? [] : await unlessUntold(environmentsOf(api, names))),
       runners: async () => await unlessUntold(runnersOf(api)),
+      workflows: async () => await unlessUntold(workflowsOf(api)),
+      lastScheduledRun: async (path) => await unlessUntold(lastScheduledRun(api, path)),
+      tokenDefaults: async () => await unlessUntold(tokenDefaults(api)),
     },
   };
 }
@@ -83,7 +95,37 @@ async function runnersOf(api: Api): Promise<readonly SelfHostedRunner[]> {
   return found.map((runner) => ({
     name: runner.text("name"),
     version: runner.optionalText("version"),
+    labels: runner.list("labels").map((label) => label.text("name")),
+    isOnline: runner.text("status") === "online",
   }));
+}
+
+async function workflowsOf(api: Api): Promise<readonly KnownWorkflow[]> {
+  const purpose = { doing: "reading the workflows", needs: "actions: read" };
+  const found = await members(api, "GET /repos/{owner}/{repo}/actions/workflows", { key: "workflows", purpose });
+  return found.map((one) => ({ path: one.text("path"), state: one.text("state") }));
+}
+
+async function lastScheduledRun(api: Api, path: string): Promise<string | null> {
+  const route = "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs";
+  const purpose = { doing: "reading the runs of a schedule", needs: "actions: read" };
+  const answer = await api.request(
+    route,
+    { workflow_id: posix.basename(path), event: "schedule", per_page: 1 },
+    purpose,
+  );
+  const [newest] = new Answer(answer, "the runs of a workflow").list("workflow_runs");
+  return newest?.text("created_at") ?? null;
+}
+
+async function tokenDefaults(api: Api): Promise<TokenDefaults> {
+  const purpose = { doing: "reading what workflows may do", needs: "administration: read" };
+  const answer = await api.request("GET /repos/{owner}/{repo}/actions/permissions/workflow", {}, purpose);
+  const defaults = new Answer(answer, "what workflows may do");
+  return {
+    permissions: defaults.text("default_workflow_permissions") === "write" ? "write" : "read",
+    mayOpenPulls: defaults.flag("can_approve_pull_request_reviews"),
+  };
 }
 
 interface Listing {

@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import { UserError } from "../kernel/errors.ts";
 import { formatBytes } from "../kernel/units.ts";
 import { Answer, answersOf } from "./answers.ts";
@@ -8,7 +9,14 @@ import { loginOf } from "./github-pulls.ts";
 
 type Runs = Pick<
   Forge,
-  "workflowRuns" | "pullRequestRuns" | "workflowRun" | "workflowJob" | "rerun" | "artifacts" | "downloadArtifact"
+  | "workflowRuns"
+  | "pullRequestRuns"
+  | "workflowRun"
+  | "workflowJob"
+  | "rerun"
+  | "enableWorkflow"
+  | "artifacts"
+  | "downloadArtifact"
 >;
 
 const needs = "actions: read";
@@ -42,6 +50,14 @@ export function runsOf(api: Api): Runs {
       const doing = `reading the job ${id}`;
       const found = await api.find("GET /repos/{owner}/{repo}/actions/jobs/{id}", { id }, { doing, needs });
       return found === undefined ? undefined : jobFrom(new Answer(found, `the job ${id}`));
+    },
+    async enableWorkflow(path) {
+      const purpose = { doing: "enabling a workflow", needs: "actions: write" };
+      await api.request(
+        "PUT /repos/{owner}/{repo}/actions/workflows/{workflow_id}/enable",
+        { workflow_id: posix.basename(path) },
+        purpose,
+      );
     },
     async rerun(run) {
       const purpose = { doing: `running the failed jobs of run ${run} again`, needs: "actions: write" };

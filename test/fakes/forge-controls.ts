@@ -6,6 +6,10 @@ export interface GivenControls {
   readonly codeOwners?: Awaited<ReturnType<Controls["codeOwners"]>>;
   readonly environments?: Awaited<ReturnType<Controls["environments"]>>;
   readonly runners?: Awaited<ReturnType<Controls["runners"]>>;
+  readonly workflows?: Awaited<ReturnType<Controls["workflows"]>>;
+  /** By path. */
+  readonly scheduled?: Readonly<Record<string, string>>;
+  readonly tokenDefaults?: Awaited<ReturnType<Controls["tokenDefaults"]>>;
 }
 
 const NOTHING: GivenControls = { rules: [], codeOwners: { isThere: false, errors: [] }, environments: [] };
@@ -18,5 +22,8 @@ export function fakeControls(given: GivenControls = {}): Controls {
     codeOwners: async () => now().codeOwners,
     environments: async (names) => now().environments?.filter(({ name }) => names.includes(name)),
     runners: async () => now().runners,
+    workflows: async () => now().workflows,
+    lastScheduledRun: async (path) => now().scheduled?.[path] ?? null,
+    tokenDefaults: async () => now().tokenDefaults,
   };
 }

@@ -39,7 +39,7 @@ interface Failure {
 }
 
 const WRITES =
-  /^(?:create|update|delete|setStatus|refs\.commit|branches\.move|[a-zA-Z]+\.(?:create|update|upload|remove|add|addStatus|setDraft|draft|publish)\b)/;
+  /^(?:create|update|delete|enable|setStatus|refs\.commit|branches\.move|[a-zA-Z]+\.(?:create|update|upload|remove|add|addStatus|setDraft|draft|publish)\b)/;
 
 /** A forge in memory: real blob ids, fast-forward checks, and failures on demand. */
 export function fakeForge(options: FakeForgeOptions = {}): FakeForge {
@@ -228,6 +228,7 @@ function runs({ runs, jobs, artifacts }: State) {
     async workflowJob(id) {
       return jobs.get(id);
     },
+    async enableWorkflow() {},
     async rerun(id) {
       const run = runs.get(id) ?? missing(`workflow run ${id}`);
       runs.set(id, { ...run, status: "queued", conclusion: "", attempt: run.attempt + 1 });
@@ -243,7 +244,14 @@ function runs({ runs, jobs, artifacts }: State) {
     },
   } satisfies Pick<
     Forge,
-    "workflowRuns" | "pullRequestRuns" | "workflowRun" | "workflowJob" | "rerun" | "artifacts" | "downloadArtifact"
+    | "workflowRuns"
+    | "pullRequestRuns"
+    | "workflowRun"
+    | "workflowJob"
+    | "rerun"
+    | "enableWorkflow"
+    | "artifacts"
+    | "downloadArtifact"
   >;
 }
 

@@ -165,7 +165,15 @@ function emptyState(given: Given): Omit<Rig, "storageUrl" | "forward"> {
 }
 
 function noControls(): Rig["settings"]["controls"] {
-  return { rules: new Map(), codeOwnerErrors: undefined, environments: new Map(), runners: new Map() };
+  const tokenDefaults = { permissions: "read", mayOpenPulls: false } as const;
+  return {
+    rules: new Map(),
+    codeOwnerErrors: undefined,
+    environments: new Map(),
+    runners: new Map(),
+    workflows: new Map(),
+    tokenDefaults,
+  };
 }
 
 function addRun(

@@ -30,7 +30,7 @@ const rules: readonly Rule[] = [
   { path: /^\/statuses\b/, scopes: ["statuses"] },
   { path: /^\/(check-runs|check-suites)\b/, scopes: ["checks"] },
   { path: /^\/codeowners\b/, scopes: ["contents"] },
-  { path: /^\/actions\/runners\b/, scopes: ["administration"], isHidden: true },
+  { path: /^\/actions\/(runners|permissions)\b/, scopes: ["administration"], isHidden: true },
   { path: /^\/(actions|environments)\b/, scopes: ["actions"] },
   { path: /^\/deployments\b/, scopes: ["deployments"] },
 ];

@@ -121,6 +121,9 @@ export interface RepositoryControls {
   readonly environments: Map<string, ProtectedEnvironment>;
   /** By name, with their versions; older runners tell none. */
   readonly runners: Map<string, string | undefined>;
+  /** What GitHub knows of the workflows, by path. */
+  readonly workflows: Map<string, { state: string }>;
+  tokenDefaults: { readonly permissions: "read" | "write"; readonly mayOpenPulls: boolean };
 }
 
 export interface ProtectedEnvironment {

@@ -21,6 +21,7 @@ export const actionRoutes: readonly Route[] = [
   { method: "GET", path: `${base}/artifacts/{artifact_id}`, run: getArtifact },
   { method: "DELETE", path: `${base}/artifacts/{artifact_id}`, run: deleteArtifact },
   { method: "GET", path: `${base}/artifacts/{artifact_id}/{archive_format}`, run: downloadArtifact },
+  { method: "GET", path: `${base}/workflows/{workflow_id}/runs`, run: listWorkflowRuns },
   { method: "POST", path: `${base}/workflows/{workflow_id}/dispatches`, run: dispatchWorkflow },
 ];
 
@@ -36,6 +37,18 @@ async function listRuns(call: Call, rig: Rig): Promise<Reply> {
       isSince(run, query.get("created")) &&
       (wanted("status", run.status) || wanted("status", run.conclusion)),
   );
+  const items = await Promise.all(runs.map((run) => formatRun(call, rig, run)));
+  return countedPage(call, { key: "workflow_runs", items }, rig.apiUrl);
+}
+
+async function listWorkflowRuns(call: Call, rig: Rig): Promise<Reply> {
+  const name = param(call, "workflow_id");
+  const path = [...rig.settings.controls.workflows.keys()].find((known) => known.endsWith(`/${name}`));
+  if (path === undefined) throw notFound();
+  const event = call.query.get("event");
+  const runs = [...rig.runs.values()]
+    .filter((run) => run.repository === slug(call) && run.path === path && (event ?? run.event) === run.event)
+    .toSorted((a, b) => b.id - a.id);
   const items = await Promise.all(runs.map((run) => formatRun(call, rig, run)));
   return countedPage(call, { key: "workflow_runs", items }, rig.apiUrl);
 }

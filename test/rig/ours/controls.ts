@@ -14,6 +14,9 @@ export const controlRoutes: readonly Route[] = [
   { method: "GET", path: `${base}/environments`, run: listEnvironments },
   { method: "GET", path: `${base}/environments/{environment_name}/deployment-branch-policies`, run: branchPolicies },
   { method: "GET", path: `${base}/actions/runners`, run: listRunners },
+  { method: "GET", path: `${base}/actions/workflows`, run: listWorkflows },
+  { method: "PUT", path: `${base}/actions/workflows/{workflow_id}/enable`, run: enableWorkflow },
+  { method: "GET", path: `${base}/actions/permissions/workflow`, run: tokenDefaults },
 ];
 
 function branchRules(call: Call, rig: Rig): Reply {
@@ -86,4 +89,37 @@ function listRunners(call: Call, rig: Rig): Reply {
     ...(version !== undefined && { version }),
   }));
   return countedPage(call, { key: "runners", items: runners }, rig.apiUrl);
+}
+
+function listWorkflows(call: Call, rig: Rig): Reply {
+  const url = `${repositoryUrl(rig, slug(call))}/actions/workflows`;
+  const workflows = [...rig.settings.controls.workflows].map(([path, { state }], id) => ({
+    id,
+    node_id: nodeId("Workflow", path),
+    name: path,
+    path,
+    state,
+    created_at: rig.clock.now(),
+    updated_at: rig.clock.now(),
+    url: `${url}/${id}`,
+    html_url: `${url}/${id}`,
+    badge_url: `${url}/${id}/badge.svg`,
+  }));
+  return countedPage(call, { key: "workflows", items: workflows }, rig.apiUrl);
+}
+
+function enableWorkflow(call: Call, rig: Rig): Reply {
+  const [, wanted] =
+    [...rig.settings.controls.workflows].find(([path]) => path.endsWith(`/${param(call, "workflow_id")}`)) ?? [];
+  if (wanted === undefined) throw notFound();
+  wanted.state = "active";
+  return { status: 204 };
+}
+
+function tokenDefaults(_: Call, rig: Rig): Reply {
+  const { permissions, mayOpenPulls } = rig.settings.controls.tokenDefaults;
+  return {
+    status: 200,
+    json: { default_workflow_permissions: permissions, can_approve_pull_request_reviews: mayOpenPulls },
+  };
 }

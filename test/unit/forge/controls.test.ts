@@ -59,9 +59,26 @@ test("what a repository enforces is read as GitHub tells it", async () => {
   // Two pages, and who deploys to the one that limits its branches.
   expect(emulator.requests).toHaveLength(3);
   expect(await read.runners()).toEqual([
-    { name: "old", version: undefined },
-    { name: "new", version: "2.331.0" },
+    { name: "old", version: undefined, labels: ["self-hosted"], isOnline: true },
+    { name: "new", version: "2.331.0", labels: ["self-hosted"], isOnline: true },
   ]);
+  assertNoViolations(emulator);
+});
+
+test("workflows, their schedules and the defaults of tokens are read, and a workflow is switched on", async () => {
+  await using emulator = await startEmulator();
+  await createRepository(emulator, { files: { "a.txt": "a" } });
+  const { controls } = emulator.rig.settings;
+  controls.workflows.set(".github/workflows/watch.yml", { state: "disabled_inactivity" });
+  const forge = forgeOf(emulator);
+  expect(await forge.controls.workflows()).toEqual([
+    { path: ".github/workflows/watch.yml", state: "disabled_inactivity" },
+  ]);
+  expect(await forge.controls.lastScheduledRun(".github/workflows/watch.yml")).toBeNull();
+  expect(await forge.controls.tokenDefaults()).toEqual({ permissions: "read", mayOpenPulls: false });
+  await forge.enableWorkflow(".github/workflows/watch.yml");
+  expect(controls.workflows.get(".github/workflows/watch.yml")?.state).toBe("active");
+  expect(await forgeOf(emulator, { actions: "read" }).controls.tokenDefaults()).toBeUndefined();
   assertNoViolations(emulator);
 });
 
@@ -92,7 +109,9 @@ test("GitHub's trouble and a limit that is used up are no answer", async () => {
 });
 
 test("a dry run reads what is enforced", async () => {
-  const forge = fakeForge({ controls: { runners: [{ name: "a", version: "2.0.0" }] } });
+  const forge = fakeForge({ controls: { runners: [RUNNER] } });
   const dry = dryForge(forge, { info: () => undefined });
-  expect(await dry.controls.runners()).toEqual([{ name: "a", version: "2.0.0" }]);
+  expect(await dry.controls.runners()).toEqual([RUNNER]);
 });
+
+const RUNNER = { name: "a", version: "2.0.0", labels: ["self-hosted"], isOnline: true };
