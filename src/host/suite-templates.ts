@@ -3,7 +3,6 @@ import { join } from "node:path";
 
 /**
  * The absolute folder of the workflow templates that belong to this version: beside the bundle, or in the sources.
- * @awaits init, which copies them, and doctor, which compares with them
  */
 export function suiteTemplates(): string {
   const beside = join(import.meta.dirname, TEMPLATES);

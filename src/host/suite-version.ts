@@ -10,7 +10,6 @@ export function suiteVersion(): string {
 /**
  * The commit that the release of this version is, for workflows that pin it; undefined where this is no release. The
  * package's archive says it, as npm's own `gitHead`: a commit cannot contain its own hash.
- * @awaits init, which writes workflows
  */
 export function suiteCommit(): string | undefined {
   const commit = packageFile()["gitHead"];
