@@ -73,6 +73,14 @@ interface Described {
 const FILES: Readonly<Record<keyof OutputFiles, Described>> = {
   folder: { meaning: "Everything about one model." },
   run: { meaning: "How the artifact came to be. One trainKey, one record.", schema: "run.schema.json" },
+  training: {
+    meaning: "How the training went, for people: its metrics over their steps, and the last lines of its log.",
+    schema: "training-story.schema.json",
+  },
+  trainingLog: {
+    meaning:
+      "The log of the training, its beginning and its end where it is long. Values of the variables in training.env are replaced by ***.",
+  },
   artifactFolder: {
     meaning:
       "The model file itself, under the name that training.artifact has; of several files a folder `files/` with all of them.",

@@ -132,6 +132,7 @@ export interface AllRecords {
   SettingsManifest?: SettingsManifest;
   ShardFindingsRecord?: ShardFindingsRecord;
   JobSubmission?: JobSubmission;
+  TrainingStory?: TrainingStory;
   TriesRecord?: TriesRecord;
   VerdictRecord?: VerdictRecord;
   VerificationPolicy?: VerificationPolicy;
@@ -5828,6 +5829,32 @@ export interface JobSubmission {
      */
     branch?: string;
   };
+}
+/**
+ * How a training went, for people: training.json beside run.json. It judges nothing.
+ */
+export interface TrainingStory {
+  schema: "model-gitops/training/v1";
+  model: string;
+  trainKey: string;
+  seeds: {
+    seed: number;
+    /**
+     * What training told of itself in the file of training.metrics, thinned to at most 501 points a metric.
+     */
+    curves: {
+      name: string;
+      points: [number, number][];
+      /**
+       * Values that are no numbers (NaN, Infinity): they are not drawn.
+       */
+      lost?: number;
+    }[];
+    /**
+     * The last lines of its log. Values of the variables in training.env are replaced by ***.
+     */
+    log: string[];
+  }[];
 }
 /**
  * How often rows have judged a model's candidates, on the ledger: also those of pull requests that were never merged. The latest entry of a model is how it stands.

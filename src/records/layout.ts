@@ -6,6 +6,9 @@ export const OUTPUT_FOLDER = "model-gitops-out";
 export interface OutputFiles {
   readonly folder: string;
   readonly run: string;
+  /** How the training went, and its whole log. */
+  readonly training: string;
+  readonly trainingLog: string;
   readonly artifactFolder: string;
   readonly evaluation: string;
   /** What the files of the artifact and the rows of its data are. */
@@ -58,6 +61,8 @@ export function outputFiles(model: string, root = OUTPUT_FOLDER): OutputFiles {
   return {
     folder,
     run: posix.join(folder, "run.json"),
+    training: posix.join(folder, "training.json"),
+    trainingLog: posix.join(folder, "training.log"),
     artifactFolder: posix.join(folder, "artifact"),
     evaluation: posix.join(folder, "evaluation.json"),
     scan: posix.join(folder, "scan.json"),

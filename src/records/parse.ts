@@ -11,6 +11,7 @@ import type {
   Profile,
   PolicyLock,
   ScanRecord,
+  TrainingStory,
   WitnessRecord,
 } from "../generated/types.ts";
 import { validate as isArtifactSet } from "../generated/validate-artifact-set.ts";
@@ -25,6 +26,7 @@ import { validate as isPlan } from "../generated/validate-plan-record.ts";
 import { validate as isProfile } from "../generated/validate-profile.ts";
 import { validate as isPolicyLock } from "../generated/validate-policy-lock.ts";
 import { validate as isScan } from "../generated/validate-scan-record.ts";
+import { validate as isTrainingStory } from "../generated/validate-training-story.ts";
 import { validate as isWitness } from "../generated/validate-witness-record.ts";
 import { UserError } from "../kernel/errors.ts";
 import { EVALUATION } from "./kinds/evaluation.ts";
@@ -47,6 +49,8 @@ export const parseClusterAnswer = textParser(
 export const parsePlan = textParser(valueParser<PlanRecord>("plan", isPlan));
 export const parseProfile = textParser(valueParser<Profile>("profile", isProfile));
 export const parsePolicyLock = textParser(valueParser<PolicyLock>("policy lock", isPolicyLock));
+/** How a training went, for people. */
+export const parseTrainingStory = textParser(valueParser<TrainingStory>("training", isTrainingStory));
 export const parseScan = textParser(valueParser<ScanRecord>("scan", isScan));
 export const parseRevalidation = textParser(REVALIDATION.parse);
 export const parseWindow = textParser(WINDOW.parse);

@@ -2,6 +2,7 @@ import type { EvaluationRecord } from "../generated/types.ts";
 import { drawCharts, type Drawing } from "./html-charts.ts";
 import { confusionHtml } from "./html-confusion.ts";
 import { anchorOf, figureHtml, htmlPage, inlineHtml } from "./html-page.ts";
+import { trainingHtml } from "./html-training.ts";
 import { layOut } from "./layout.ts";
 import { escapeHtml } from "./markdown.ts";
 import { markdownToHtml } from "./markdown-html.ts";
@@ -45,6 +46,7 @@ async function modelHtml(model: ModelReport): Promise<string> {
     `<h2 id="${id}-title">${inlineHtml(modelTitle(model))}</h2>`,
     markdownToHtml(modelHead(model, ROOM)),
     drawings.length === 0 ? "" : chartsHtml(drawings, evaluation),
+    model.training === undefined ? "" : await trainingHtml(model.training),
     markdownToHtml(folds),
     "</section>",
   ].join("\n");

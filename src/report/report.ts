@@ -2,7 +2,14 @@ import type { Finding } from "../findings/finding.ts";
 import type { Settled } from "../findings/settled.ts";
 import { byOutcome } from "../findings/verdict.ts";
 import type { Replay } from "../records/replay.ts";
-import type { CardDiff, EvaluationRecord, PlannedModel, RunRecord, VerdictRecord } from "../generated/types.ts";
+import type {
+  CardDiff,
+  EvaluationRecord,
+  PlannedModel,
+  RunRecord,
+  TrainingStory,
+  VerdictRecord,
+} from "../generated/types.ts";
 
 /** What every renderer is given: what is known of the models that a change affects. */
 export interface Report {
@@ -45,6 +52,8 @@ export interface ModelReport {
   /** Of one that changes what judges: the candidate by its own rules, which decide nothing. */
   readonly proposed?: EvaluationRecord | undefined;
   readonly run?: RunRecord | undefined;
+  /** How the training went. */
+  readonly training?: TrainingStory | undefined;
   readonly baselineRun?: RunRecord | undefined;
   readonly cardDiff?: CardDiff | undefined;
   readonly plan?: PlannedModel | undefined;

@@ -7,6 +7,8 @@ import { codeOf } from "../kernel/errors.ts";
 import { isPlaceholder, type ArtifactPath } from "../manifest/artifact.ts";
 import { childEnvironment, dataVariables, paramVariables, type TrainingData } from "./environment.ts";
 import { runGroup, type GroupEnd } from "./process-group.ts";
+import { KeptLog } from "./kept-log.ts";
+import type { MetricCurve } from "./curve.ts";
 import { followProgress } from "./progress-file.ts";
 import { startTelemetry, type Telemetry } from "./telemetry.ts";
 
@@ -43,8 +45,11 @@ export interface LocalResult {
   readonly durationMs: number;
   readonly telemetry: Telemetry;
   readonly progress: Readonly<Record<string, { readonly step: number; readonly value: number }>>;
+  readonly curves: readonly MetricCurve[];
   /** The last lines of the log. */
   readonly tail: readonly string[];
+  /** The log of all attempts. */
+  readonly log: KeptLog;
 }
 
 const TAIL = 30;
@@ -56,12 +61,14 @@ const TAIL = 30;
 export async function trainLocally(job: LocalJob, host: Host): Promise<LocalResult> {
   const started = host.now();
   const env = await prepare(job, host);
+  const log = new KeptLog(job.envNames.flatMap((name) => env[name] ?? []));
   for (let attempt = 1; ; attempt += 1) {
-    const outcome = await attemptOnce(job, host, env);
+    const outcome = await attemptOnce(job, host, { env, log });
     const isDone = outcome.end.kind === "exited" && outcome.end.exitCode === 0;
     const canRetry = outcome.end.kind === "exited" || outcome.end.kind === "killed";
     if (isDone || !canRetry || attempt > job.retries)
-      return { ...outcome, attempts: attempt, durationMs: host.now() - started };
+      return { ...outcome, log, attempts: attempt, durationMs: host.now() - started };
+    log.add(`Attempt ${attempt} ${describeEnd(outcome.end)}; it starts again.`);
     host.log.warn(
       `Attempt ${attempt} ${describeEnd(outcome.end)}; starting again (${job.retries - attempt + 1} of ${job.retries} retries left).`,
     );
@@ -146,7 +153,12 @@ async function lookAt(path: string): Promise<Stats | undefined> {
   }
 }
 
-async function attemptOnce(job: LocalJob, host: Host, env: Readonly<Record<string, string>>) {
+interface Attempt {
+  readonly env: Readonly<Record<string, string>>;
+  readonly log: KeptLog;
+}
+
+async function attemptOnce(job: LocalJob, host: Host, { env, log }: Attempt) {
   const tail: string[] = [];
   let sampler: ReturnType<typeof startTelemetry> | undefined;
   await using progress =
@@ -171,6 +183,7 @@ async function attemptOnce(job: LocalJob, host: Host, env: Readonly<Record<strin
     onLine(line) {
       tail.push(line);
       if (tail.length > TAIL) tail.shift();
+      log.add(line);
       host.log.info(line);
     },
   });
@@ -179,5 +192,6 @@ async function attemptOnce(job: LocalJob, host: Host, env: Readonly<Record<strin
     tail,
     telemetry: (await sampler?.stop()) ?? { samples: 0 },
     progress: (await progress?.latest()) ?? {},
+    curves: progress?.curves() ?? [],
   };
 }

@@ -1,5 +1,6 @@
 import { open } from "node:fs/promises";
-import { describeProgress, paceAfter, parseProgress, type Pace, type ProgressPoint } from "./progress.ts";
+import { Curves, type MetricCurve } from "./curve.ts";
+import { describeProgress, lostMetric, paceAfter, parseProgress, type Pace, type ProgressPoint } from "./progress.ts";
 
 export interface ProgressOptions {
   readonly file: string;
@@ -14,6 +15,8 @@ export interface Progress extends AsyncDisposable {
   look(): Promise<void>;
   /** Last value of each metric. */
   latest(): Promise<Readonly<Record<string, { readonly step: number; readonly value: number }>>>;
+  /** Every metric over its steps, as far as it was read. */
+  curves(): readonly MetricCurve[];
 }
 
 const MAX_METRICS = 100;
@@ -27,6 +30,7 @@ export function followProgress(options: ProgressOptions): Progress {
   const started = options.now();
   const latest = new Map<string, { step: number; value: number }>();
   const paces = new Map<string, Pace>();
+  const curves = new Curves(MAX_METRICS);
   const file = growingFile(options.file);
   let previous = 0;
   let reading = Promise.resolve();
@@ -36,9 +40,11 @@ export function followProgress(options: ProgressOptions): Progress {
     let last: ProgressPoint | undefined;
     for await (const line of file.newLines()) {
       const point = parseProgress(line);
+      if (point === undefined) curves.lose(lostMetric(line));
       if (point === undefined || (!latest.has(point.name) && latest.size >= MAX_METRICS)) continue;
       const { name, step, value } = point;
       latest.set(name, { step, value });
+      curves.add(point);
       const own = steps.get(name) ?? [];
       own.push(step);
       steps.set(name, own);
@@ -66,6 +72,7 @@ export function followProgress(options: ProgressOptions): Progress {
       await next(false);
       return Object.fromEntries(latest);
     },
+    curves: () => curves.all(),
     async [Symbol.asyncDispose]() {
       clearInterval(timer);
       await reading;

@@ -1,12 +1,20 @@
 import { findingOf, type Finding } from "../../findings/finding.ts";
 import { isBlocking } from "../../findings/verdict.ts";
-import type { CardDiff, EvaluationRecord, RunRecord, ScanRecord, VerdictRecord } from "../../generated/types.ts";
+import type {
+  CardDiff,
+  EvaluationRecord,
+  RunRecord,
+  ScanRecord,
+  TrainingStory,
+  VerdictRecord,
+} from "../../generated/types.ts";
 import { userMessage } from "../../kernel/errors.ts";
 import type { Replay } from "../../records/replay.ts";
 import { writeCardFiles } from "../evidence/card.ts";
 import type { ChangedModel } from "../models/changed-model.ts";
 import { evaluateCandidate } from "../evidence/evaluate-model.ts";
 import { checkFirstUse } from "../approvals/first-use.ts";
+import { trainingOf } from "../place/outputs.ts";
 import { gateModel } from "./gate.ts";
 import { beginRun, obtainRun } from "../runs/obtain-run.ts";
 import type { Session } from "../place/session.ts";
@@ -16,6 +24,7 @@ import { CARD } from "../place/stage-rules.ts";
 export interface Evidence {
   readonly findings: readonly Finding[];
   readonly run?: RunRecord | undefined;
+  readonly training?: TrainingStory | undefined;
   readonly baselineRun?: RunRecord | undefined;
   readonly evaluation?: EvaluationRecord | undefined;
   readonly replay?: Replay | undefined;
@@ -52,7 +61,8 @@ export async function makeEvidence(
     findings: [...findings, ...cardFindings],
     mustMeasure: true,
   });
-  return { findings, run, baselineRun, evaluation, replay, proposed, cardDiff, verdict };
+  const training = await trainingOf(session.place, run);
+  return { findings, run, training, baselineRun, evaluation, replay, proposed, cardDiff, verdict };
 }
 
 /** Begins a training on a cluster, where nothing stands in its way, so that those of several models run side by side. */

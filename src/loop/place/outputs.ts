@@ -1,11 +1,25 @@
 import { readdir, rm } from "node:fs/promises";
 import { join, posix } from "node:path";
 import { findingOf, type Finding } from "../../findings/finding.ts";
-import type { CardDiff, EvaluationRecord, ScanRecord, VerdictRecord } from "../../generated/types.ts";
+import type {
+  CardDiff,
+  EvaluationRecord,
+  RunRecord,
+  ScanRecord,
+  TrainingStory,
+  VerdictRecord,
+} from "../../generated/types.ts";
 import { fileError, readIfThere, writeAtomic } from "../../host/files.ts";
 import { codeOf, userMessage } from "../../kernel/errors.ts";
 import { prettyJson } from "../../records/canonical.ts";
-import { parseCardDiff, parseEvaluation, parseFindings, parseScan, parseVerdict } from "../../records/parse.ts";
+import {
+  parseCardDiff,
+  parseEvaluation,
+  parseFindings,
+  parseScan,
+  parseTrainingStory,
+  parseVerdict,
+} from "../../records/parse.ts";
 import { parseReplay, type Replay } from "../../records/replay.ts";
 import { filesOf, type Place } from "./place.ts";
 import { OUTPUT } from "./stage-rules.ts";
@@ -54,6 +68,17 @@ export async function readOutputs(place: Place, name: string): Promise<Outputs> 
     findings.push(...found);
   }
   return { evaluation, replay, proposed, scan, verdict, cardDiff, findings: [...findings, ...broken], stages };
+}
+
+/** How the training of this very key went, as far as it was left here; it is told to people, and decides nothing. */
+export async function trainingOf(
+  place: Place,
+  run: Pick<RunRecord, "model" | "trainKey"> | undefined,
+): Promise<TrainingStory | undefined> {
+  if (run === undefined) return undefined;
+  const file = filesOf(place, run.model).training;
+  const { record } = await leftRecord(place, { file, model: run.model, parse: parseTrainingStory });
+  return record?.trainKey === run.trainKey ? record : undefined;
 }
 
 /** A record that an earlier stage left; one that is broken is not there, and a finding says why. */

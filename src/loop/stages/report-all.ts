@@ -7,7 +7,7 @@ import type { ModelReport } from "../../report/report.ts";
 import type { Result } from "../../host/result.ts";
 import { reportFork } from "../reporting/fork-report.ts";
 import { brokenReport, modelReport } from "../reporting/model-report.ts";
-import { leftRecord, readOutputs } from "../place/outputs.ts";
+import { leftRecord, readOutputs, trainingOf } from "../place/outputs.ts";
 import { removalReports } from "../judging/removals.ts";
 import { reportOf, tell } from "../reporting/report.ts";
 import type { Evidence } from "../judging/make-evidence.ts";
@@ -64,7 +64,9 @@ async function evidenceOf(place: Place, name: string, needs: string): Promise<Ev
   const foreign = await foreignVerdict(place, needs, name);
   if (foreign.length > 0) return { findings: foreign };
   const { verdict, evaluation, replay, proposed, cardDiff, findings } = await readOutputs(place, name);
-  return { findings, verdict, evaluation, replay, proposed, cardDiff, run: await runOf(place, name) };
+  const run = await runOf(place, name);
+  const training = await trainingOf(place, run);
+  return { findings, verdict, evaluation, replay, proposed, cardDiff, run, training };
 }
 
 /** What the gate found of the jobs before it, so that the comment and the check say the same. */

@@ -19,6 +19,7 @@ import { artifactPathProblem, outputPaths } from "./artifact-path.ts";
 import { setAside } from "./set-aside.ts";
 import { ownCheckpoints } from "./checkpoints.ts";
 import { keepArtifact, keepPredictions } from "./train-artifact.ts";
+import { keepStory, type SeedStory } from "./keep-story.ts";
 import { forgetRun } from "./forget-run.ts";
 import { TRAIN } from "./train-rules.ts";
 import { runSetup } from "./train-setup.ts";
@@ -89,10 +90,13 @@ async function trainSeeds(request: TrainRequest, machine: Machine): Promise<Trai
   const { host, model, files } = request;
   await using _ = await setAside(host, outputPaths(model));
   const runs: SeedRun[] = [];
+  const story: SeedStory[] = [];
   let predictions: Kept | undefined;
   for (const [index, seed] of model.training.seeds.entries()) {
     const startedAt = host.now();
     const result = await runSeed(request, seed, (machine.gpus ?? []).length > 0);
+    story.push({ seed, result });
+    await keepStory(request, story);
     if (result.end.kind !== "exited" || result.end.exitCode !== 0) return { findings: [commandFailure(model, result)] };
     if (index === 0) await forgetRun(host, files);
     const kept = posix.relative(files.folder, files.artifactFolder);
