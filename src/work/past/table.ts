@@ -1,0 +1,21 @@
+import type { PastRun, PastTable } from "../../records/past-run.ts";
+import { flatParams, metricNames, shortKeys, varyingParams } from "./rows.ts";
+
+/** What people see of these rows: keys as short as `all` allow, and the parameters that are not the same everywhere. */
+export function pastTable(rows: readonly PastRun[], all: readonly PastRun[]): PastTable {
+  const short = shortKeys(all.map(({ key }) => key));
+  const params = varyingParams(rows);
+  return {
+    rows: rows.map((row) => {
+      const flat = flatParams(row.params);
+      return { row, short: short(row.key), params: params.map((name) => valueText(flat.get(name))) };
+    }),
+    params,
+    metrics: metricNames(rows),
+  };
+}
+
+function valueText(value: unknown): string {
+  if (value === undefined) return "";
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
