@@ -20,6 +20,8 @@ function cellText(cell: string | number | boolean | undefined): string {
   if (typeof cell === "boolean") return String(cell);
   if (typeof cell === "number") return Number.isFinite(cell) ? String(cell) : "";
   const line = plain(cell, LONGEST);
-  const safe = /^[=+\-@＝＋－＠]/.test(line) ? `'${line}` : line;
-  return /[",\r\n']/.test(safe) || safe !== safe.trim() ? `"${safe.replaceAll('"', '""')}"` : safe;
+  const safe = /^[=+\-@＝＋－＠]/.test(line) && !NUMBER.test(line) ? `'${line}` : line;
+  return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
+
+const NUMBER = /^[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i;

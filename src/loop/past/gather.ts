@@ -1,4 +1,3 @@
-import type { Ledger } from "../../stores/ledger.ts";
 import { pastRuns } from "../../work/past/rows.ts";
 import type { FoundRun, KnownRun } from "../../work/past/run.ts";
 import { pastOnLaptop } from "../place/laptop-past.ts";
@@ -24,7 +23,7 @@ export interface GatheredPast {
 
 /** Every run of one model that anything here knows of: ledger, runs of pull requests, output folder, and this laptop. */
 export async function gatherPast(place: Place, { model, uploads, branch = "" }: WantedPast): Promise<GatheredPast> {
-  await expectPast(place.ledger, model);
+  await place.ledger.expect([model]);
   const forge = uploads ? await place.forge() : undefined;
   const pulled = forge === undefined ? undefined : await runsInUploads(place, forge, { model, branch });
   const found: readonly FoundRun[] = [
@@ -32,17 +31,20 @@ export async function gatherPast(place: Place, { model, uploads, branch = "" }: 
     ...(await trialsOnLedger(place.ledger, model)),
     ...(pulled?.found ?? []),
     ...(await runInFolder(place, model)),
-    ...(await pastOnLaptop(place, model)).map(
-      ({ outcome, ...one }): FoundRun => ({ source: "laptop", ...one, verdict: outcome }),
-    ),
+    ...(await pastOnLaptop(place, model)).map(({ outcome, ...one }): FoundRun => ({
+      source: "laptop",
+      ...one,
+      verdict: outcome,
+    })),
   ];
-  return { runs: pastRuns(found), unknown: pulled?.unknown ?? [uploads ? NO_TOKEN : NOT_ASKED] };
+  return {
+    runs: pastRuns(found),
+    unknown: pulled === undefined ? [uploads ? NO_TOKEN : NOT_ASKED] : [...pulled.unknown, GONE],
+  };
 }
 
 const NO_TOKEN =
-  "Runs of pull requests that were not recorded are not read here: that takes a token (GITHUB_TOKEN with actions: read).";
-const NOT_ASKED = "Runs of pull requests that were not recorded were not asked for (--uploads).";
-
-async function expectPast(ledger: Ledger, model: string): Promise<void> {
-  await ledger.expect([model]);
-}
+  "Runs of pull requests since the last recording are not known here: to read them takes a token (GITHUB_TOKEN with actions: read).";
+const NOT_ASKED = "Runs of pull requests since the last recording were not asked for: --uploads reads them.";
+const GONE =
+  "Runs of pull requests whose uploads are gone are known only where a recording read them in time; those of forks are not kept.";

@@ -55,16 +55,20 @@ export async function pastOnLaptop({ laptop, host }: Place, model: string): Prom
   const found: CheckedRun[] = [];
   for (const folder of [join(laptop.past, model), join(laptop.runs, model)]) {
     for (const name of await namesIn(folder)) {
-      const file = join(folder, name);
-      try {
-        const one = await checkedIn(file);
-        if (one?.run.model === model) found.push(one);
-      } catch (error) {
-        host.log.debug(`${file} cannot be read: ${messageOf(error)}`);
-      }
+      const one = await readable(join(folder, name), host);
+      if (one?.run.model === model) found.push(one);
     }
   }
   return found;
+}
+
+async function readable(file: string, { log }: Place["host"]): Promise<CheckedRun | undefined> {
+  try {
+    return await checkedIn(file);
+  } catch (error) {
+    log.debug(`${file} cannot be read: ${messageOf(error)}`);
+    return undefined;
+  }
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {

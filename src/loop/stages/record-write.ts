@@ -36,7 +36,9 @@ export async function writeEntries(
     const trials = await trialsEntries(place, { found: since.trials, recordables, branch });
     return [...evidence, ...(await triesEntries(place, recordables, { since, branch })), ...trials];
   }, key);
-  const counts: readonly (string | undefined)[] = [KINDS.tries.word, KINDS.trials.word];
-  const evidence = added.filter((path) => !counts.includes(path.split("/")[1]));
+  const evidence = added.filter((path) => !BESIDE.has(path.split("/")[1]));
   return { added: evidence, findings: [...superseded, ...findings] };
 }
+
+/** What is written beside evidence. */
+const BESIDE: ReadonlySet<string | undefined> = new Set([KINDS.tries.word, KINDS.trials.word]);

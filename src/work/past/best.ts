@@ -9,7 +9,8 @@ import type { KnownRun } from "./run.ts";
  */
 export function bestRun(runs: readonly KnownRun[], name: string): BestRun {
   const newest = runs.find(({ row }) => valueOf(row, name) !== undefined && !row.isFork && row.judgedOn !== undefined);
-  const better = METRICS.find((metric) => metric.name === name)?.better ?? newest?.row.metrics[name]?.better ?? "higher";
+  const better =
+    METRICS.find((metric) => metric.name === name)?.better ?? newest?.row.metrics[name]?.better ?? "higher";
   const ranked: RankedRun[] = [];
   const others: { row: PastRun; why: NotCompared }[] = [];
   for (const { row } of runs) {

@@ -14,13 +14,16 @@ export interface RowFilter {
   readonly since?: number | undefined;
   readonly branch?: string | undefined;
   readonly pull?: number | undefined;
+  /** The branch of that pull request: runs that are not recorded name no other. */
+  readonly pullBranch?: string | undefined;
   readonly outcomes: readonly Standing[];
 }
 
-export function isWanted(row: PastRun, { since, branch, pull, outcomes }: RowFilter): boolean {
+export function isWanted(row: PastRun, { since, branch, pull, pullBranch, outcomes }: RowFilter): boolean {
   if (since !== undefined && Date.parse(row.at) < since) return false;
   if (branch !== undefined && row.branch !== branch) return false;
-  if (pull !== undefined && row.pull !== pull) return false;
+  const isOfPull = row.pull === pull || (row.pull === undefined && row.branch === (pullBranch ?? ""));
+  if (pull !== undefined && !isOfPull) return false;
   return outcomes.length === 0 || outcomes.includes(row.outcome);
 }
 

@@ -1,7 +1,15 @@
 import { isBlocking, type Verdict } from "../../findings/verdict.ts";
 import type { EvaluationRecord, RunRecord } from "../../generated/types.ts";
 import { hexOf } from "../../records/canonical.ts";
-import { SOURCES, type JudgedOn, type PastCost, type PastMetric, type PastRun, type Source, type Standing } from "../../records/past-run.ts";
+import {
+  SOURCES,
+  type JudgedOn,
+  type PastCost,
+  type PastMetric,
+  type PastRun,
+  type Source,
+  type Standing,
+} from "../../records/past-run.ts";
 
 /** What one place knows of one training. */
 export interface FoundRun {

@@ -34,7 +34,8 @@ export function keptTrial({ workflowRun, head, branch, by, run, evaluation, outc
   return new TextEncoder().encode(canonicalJson(trial)).length > MOST_BYTES ? undefined : trial;
 }
 
-function keptRun({ progress: _, fetchedFrom: _from, artifact, seeds, ...run }: RunRecord): RunRecord {
+function keptRun(whole: RunRecord): RunRecord {
+  const { progress: _progress, fetchedFrom: _from, artifact, seeds, ...run } = whole;
   const { set: _set, ...file } = artifact;
   return {
     ...run,
