@@ -82,7 +82,7 @@ export interface BestRun {
 }
 
 /** Why a run is not compared. */
-export type NotCompared = "not-judged" | "no-metric" | "other-rows" | "other-task" | "other-units" | "fork";
+export type NotCompared = "not-judged" | "no-metric" | "other-rows" | "other-task" | "fork";
 
 /** Rows as people see them. */
 export interface PastTable {

@@ -22,6 +22,8 @@ export interface FoundSide {
   readonly manifest?: ModelManifest | undefined;
   readonly commit?: string | undefined;
   readonly isClaim: boolean;
+  /** Whether the commit is in this clone and the run was made from it as it is. */
+  readonly isOfCommit: boolean;
 }
 
 export interface FindIn {
@@ -87,7 +89,7 @@ async function fromRun(
   // What a laptop trained may be of a working tree, and of no commit.
   const isOfCommit = then !== undefined && (await gatherTrainKey(then.code, then.model)).key === run.trainKey;
   const manifest = isOfCommit ? then.model.manifest : undefined;
-  return { name: word, run, evaluation, manifest, commit, isClaim: row.isClaim };
+  return { name: word, run, evaluation, manifest, commit, isClaim: row.isClaim, isOfCommit };
 }
 
 async function atCommit(place: Place, within: FindIn, word: string): Promise<FoundSide> {
@@ -103,7 +105,7 @@ async function atCommit(place: Place, within: FindIn, word: string): Promise<Fou
   const [run, evaluation] =
     "acceptance" in found ? [found.run.body, found.evaluation.body] : [found.run, found.evaluation];
   const isClaim = !("acceptance" in found) && found.row.isClaim;
-  return { name: version, run, evaluation, manifest: then.model.manifest, commit, isClaim };
+  return { name: version, run, evaluation, manifest: then.model.manifest, commit, isClaim, isOfCommit: true };
 }
 
 /** What was trained of that tree, though nobody accepted it. */

@@ -26,7 +26,7 @@ export async function runsOnLedger(ledger: Read, model: string): Promise<readonl
       isAccepted: accepted !== undefined,
       by: accepted?.by ?? by,
       pull: accepted?.pull ?? pull,
-      commit: run.commit ?? accepted?.commit ?? commit,
+      commit: accepted?.commit ?? run.commit ?? commit,
     };
   });
 }

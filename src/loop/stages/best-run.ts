@@ -37,6 +37,7 @@ export async function bestOf(place: Place, wish: BestWish): Promise<Result> {
   const table = pastTable(
     compared.slice(0, MOST),
     runs.map(({ row }) => row),
+    metric,
   );
   const [{ bestMarkdown, bestText }, { paramsYaml }, { csv }, { harmlessJson }] = [
     await import("../../report/past/best.ts"),
@@ -44,7 +45,7 @@ export async function bestOf(place: Place, wish: BestWish): Promise<Result> {
     await import("../../report/csv.ts"),
     await import("../../report/harmless-json.ts"),
   ];
-  const report = { model, metric, found, table: { ...table, metrics: mainFirst(table.metrics, metric) }, unknown };
+  const report = { model, metric, found, table, unknown };
   const params = found.best === undefined ? "" : paramsYaml(found.best.row.params);
   if (wish.params && found.best === undefined) throw new UserError(`No run of ${model} was measured by ${metric}.`);
   const answer = answerOf(metric, found);
@@ -71,10 +72,6 @@ function answerOf(metric: string, { best, ranked, within, better, others }: Best
     within: within ?? null,
     notCompared: others.slice(0, 200).map(({ row: { key }, why }) => ({ key, why })),
   };
-}
-
-function mainFirst(names: readonly string[], metric: string): readonly string[] {
-  return [metric, ...names.filter((name) => name !== metric)];
 }
 
 function metricOf(runs: readonly KnownRun[], wanted: string, model: string): string {

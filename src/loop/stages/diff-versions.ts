@@ -84,6 +84,7 @@ const MOST_PATHS = 2000;
 
 /** Paths that differ between the two commits; undefined where one is not in this clone. */
 async function changedCode({ host }: Place, a: FoundSide, b: FoundSide): Promise<readonly string[] | undefined> {
+  if (!a.isOfCommit || !b.isOfCommit) return undefined;
   const commits = [a.commit, b.commit].flatMap((commit) =>
     /^[0-9a-f]{40,64}$/.test(commit ?? "") ? [commit ?? ""] : [],
   );

@@ -54,7 +54,7 @@ export async function logAll(place: Place, wish: LogWish): Promise<Result> {
     const rows = wish.last === undefined ? wanted : wanted.slice(0, wish.last);
     all.push(...rows);
     const shown = rows.slice(0, wish.last ?? LAST);
-    models.push({ model, table: pastTable(shown, known), count: wanted.length, known: known.length });
+    models.push({ model, table: pastTable(shown, known, wish.metric), count: wanted.length, known: known.length });
   }
   const [{ logMarkdown, logText }, { csv }, { harmlessJson }] = [
     await import("../../report/past/log.ts"),

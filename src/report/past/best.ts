@@ -1,10 +1,11 @@
+import { count } from "../../kernel/numbers.ts";
 import { plural } from "../../kernel/text.ts";
 import { metricName } from "../../manifest/metric-names.ts";
-import type { BestRun, NotCompared, PastTable } from "../../records/past-run.ts";
+import type { BestRun, NotCompared, PastRun, PastTable } from "../../records/past-run.ts";
 import { code, plain, prose, table } from "../markdown.ts";
 import { textTable, wrap } from "../text-table.ts";
 import type { TerminalOptions } from "../terminal.ts";
-import { outcomeWords, runColumns, valueWords, type RunColumn } from "./row-cells.ts";
+import { filledColumns, markdownCells, outcomeWords, valueWords } from "./row-cells.ts";
 
 export interface BestReport {
   readonly model: string;
@@ -20,7 +21,6 @@ const WHY = {
   "no-metric": "has no value of this metric",
   "other-rows": "was measured on other rows",
   "other-task": "was measured in another task",
-  "other-units": "counted another number of units of the same rows",
   fork: "is what a fork says",
 } as const satisfies Record<NotCompared, string>;
 
@@ -32,17 +32,16 @@ function sentences({ model, metric, found, table: { rows } }: BestReport): reado
   if (best === undefined || first === undefined)
     return [`No run of ${model} was measured by ${name}.`, ...leftOut(others)];
   const { row, metric: value } = best;
-  const which = `${first.short}, ${outcomeWords(row)}`;
   const rowsOf =
-    row.judgedOn === undefined ? "" : ` on ${row.judgedOn.rows} rows of ${plain(row.judgedOn.dataset, 40)}`;
+    row.judgedOn === undefined ? "" : ` on ${count(row.judgedOn.rows)} rows of ${plain(row.judgedOn.dataset, 40)}`;
   return [
-    `The best of ${plural(ranked.length, "comparable run")} of ${model} by ${name} (${value.better} is better) is ${which}: ${valueWords(value)}${rowsOf}.`,
+    `The best of ${plural(ranked.length, "comparable run")} of ${model} by ${name} (${value.better} is better) is ${first.short}: ${valueWords(value)}${rowsOf}. Its outcome: ${outcomeWords(row)}.`,
     noise(ranked.length - 1, within),
     ...(ranked.length > 1
       ? ["It was chosen by these rows, so it looks better on them than it will be on others: fresh rows tell."]
       : []),
     ...leftOut(others),
-    nextStep({ model, key: first.short, outcome: row.outcome }),
+    nextStep(row, first.short),
   ].filter((sentence) => sentence !== "");
 }
 
@@ -55,37 +54,37 @@ function noise(others: number, within: number | undefined): string {
 
 function leftOut(others: BestRun["others"]): readonly string[] {
   return Object.entries(WHY).flatMap(([why, words]) => {
-    const count = others.filter((one) => one.why === why).length;
-    return count === 0 ? [] : [`${plural(count, "run")} not compared: each ${words}.`];
+    const left = others.filter((one) => one.why === why).length;
+    return left === 0 ? [] : [`${plural(left, "run")} not compared: each ${words}.`];
   });
 }
 
-interface Next {
-  readonly model: string;
-  readonly key: string;
-  readonly outcome: string;
-}
-
-function nextStep({ model, key, outcome }: Next): string {
+function nextStep({ model, outcome, commit }: PastRun, key: string): string {
   return outcome === "accepted"
-    ? `To release it, tag its commit: git tag ${model}@v<version> <commit>, and push the tag.`
-    : `To have it judged, put its parameters into the manifest of a pull request: model-gitops best ${model} --params prints them (${key}).`;
+    ? `To release it, tag its commit, as git tag ${model}@v1.0.0 ${commit?.slice(0, 12) ?? "<commit>"}, and push the tag.`
+    : `To have ${key} judged, put its parameters into the manifest of a pull request: model-gitops best ${model} --params prints them.`;
 }
 
 export function bestMarkdown(best: BestReport): string {
-  const columns = filled(best.table);
-  const rows = best.table.rows.map((run) => columns.map(({ cell }) => prose(cell(run), 200)));
+  const columns = filledColumns(best.table);
+  const rows = best.table.rows.map((run) => markdownCells(columns, run));
   const parts = [
     `### Best run of ${code(best.model)}`,
     ...sentences(best).map((sentence) => prose(sentence, 600)),
-    rows.length < 2 ? "" : table({ head: columns.map(({ head }) => prose(head, 60)), rows }),
+    rows.length < 2
+      ? ""
+      : table({
+          head: columns.map(({ head }) => prose(head, 60)),
+          rows,
+          align: columns.map(({ align }) => align.slice(0, 1)).join(""),
+        }),
     ...best.unknown.map((sentence) => prose(sentence)),
   ];
   return parts.filter((part) => part !== "").join("\n\n");
 }
 
 export function bestText(best: BestReport, { width }: Pick<TerminalOptions, "width">): string {
-  const columns = filled(best.table);
+  const columns = filledColumns(best.table);
   const rows = best.table.rows.map((run) => columns.map(({ cell }) => cell(run)));
   const parts = [
     wrap(sentences(best).join(" "), width),
@@ -93,8 +92,4 @@ export function bestText(best: BestReport, { width }: Pick<TerminalOptions, "wid
     ...best.unknown.map((sentence) => wrap(plain(sentence, 400), width)),
   ];
   return parts.filter((part) => part !== "").join("\n\n");
-}
-
-function filled(shown: PastTable): readonly RunColumn[] {
-  return runColumns(shown).filter(({ cell }) => shown.rows.some((run) => cell(run) !== ""));
 }

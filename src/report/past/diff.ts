@@ -94,7 +94,8 @@ function contentPart(title: string, contents: readonly ChangedContent[]): string
 
 function codePart({ a, b, code: paths }: RunDiff): string {
   const commits = `${commitOf(a)} → ${commitOf(b)}`;
-  if (paths === undefined) return `### Code\n\n${commits}. Which files differ is not known here.`;
+  if (paths === undefined)
+    return `### Code\n\n${commits}. Which files differ is not known: no commit of this clone has one of them as it was trained.`;
   if (paths.length === 0) return `### Code\n\n${commits}: no file differs.`;
   const shown = paths.slice(0, MOST).map((path) => `- ${code(path, 200)}`);
   const more = paths.length > MOST ? [`- … and ${paths.length - MOST} more`] : [];
@@ -106,7 +107,8 @@ function commitOf({ commit }: DiffSide): string {
 }
 
 function cardPart({ card, a, b }: RunDiff): string {
-  if (card === undefined) return "The model card cannot be compared: a manifest is not to be had in this clone.";
+  if (card === undefined)
+    return "The model card cannot be compared: no commit of this clone has one of them as it was trained.";
   if (card.changes.length === 0) return "The model card says the same.";
   const changes = renderCardChanges(card, MOST, { base: a.name, head: b.name });
   return details(`Model card: ${plural(card.changes.length, "change")}`, changes);

@@ -3,7 +3,7 @@ import type { PastTable } from "../../records/past-run.ts";
 import { plain, prose, table } from "../markdown.ts";
 import { wrap, textTable } from "../text-table.ts";
 import type { TerminalOptions } from "../terminal.ts";
-import { MOST_PARAMS, runColumns, type RunColumn } from "./row-cells.ts";
+import { filledColumns, markdownCells, MOST_PARAMS } from "./row-cells.ts";
 
 export interface LogReport {
   readonly models: readonly LoggedModel[];
@@ -23,8 +23,8 @@ export interface LoggedModel {
 /** Runs as Markdown, for the job summary and a file. */
 export function logMarkdown({ models, unknown }: LogReport): string {
   const parts = models.flatMap((logged) => {
-    const columns = filled(logged.table);
-    const rows = logged.table.rows.map((run) => columns.map(({ cell }) => prose(cell(run), 200)));
+    const columns = filledColumns(logged.table);
+    const rows = logged.table.rows.map((run) => markdownCells(columns, run));
     const align = columns.map(({ align: side }) => side.slice(0, 1)).join("");
     return [
       `### ${prose(titleOf(logged))}`,
@@ -38,7 +38,7 @@ export function logMarkdown({ models, unknown }: LogReport): string {
 /** Runs as a table that fits the terminal: what does not fit is left out, and said. */
 export function logText({ models, unknown }: LogReport, { width }: Pick<TerminalOptions, "width">): string {
   const parts = models.flatMap((logged) => {
-    const columns = filled(logged.table);
+    const columns = filledColumns(logged.table);
     const rows = logged.table.rows.map((run) => columns.map(({ cell }) => cell(run)));
     const drawn = textTable({ columns, rows, width });
     const isCut = drawn.split("\n", 1)[0] !== textTable({ columns, rows, width: Infinity }).split("\n", 1)[0];
@@ -68,8 +68,4 @@ function notesOf({ table: { rows, params }, count }: LoggedModel): readonly stri
     ...(rows.length < count ? [`${count - rows.length} more: --last ${count} shows all.`] : []),
     ...(hidden > 0 ? [`${plural(hidden, "more parameter")} differ: --format csv has all.`] : []),
   ];
-}
-
-function filled(shown: PastTable): readonly RunColumn[] {
-  return runColumns(shown).filter(({ cell }) => shown.rows.some((run) => cell(run) !== ""));
 }

@@ -4,7 +4,7 @@ import { formatDuration } from "../../kernel/units.ts";
 import { metricName } from "../../manifest/metric-names.ts";
 import { metricText } from "../../records/metric-text.ts";
 import type { PastMetric, PastRun, PastTable, ShownRun } from "../../records/past-run.ts";
-import { plain } from "../markdown.ts";
+import { plain, prose } from "../markdown.ts";
 
 /** A column of runs: its head, what a cell says as plain text, and which column stays the longest where room is short. */
 export interface RunColumn {
@@ -26,7 +26,7 @@ const OUTCOMES = {
 } as const satisfies Record<PastRun["outcome"], string>;
 
 /** Columns of a table of runs; those that are empty are left out by whoever draws them. */
-export function runColumns({ params, metrics }: PastTable): readonly RunColumn[] {
+function runColumns({ params, metrics }: PastTable): readonly RunColumn[] {
   const [main, ...others] = metrics.slice(0, MOST_METRICS);
   return [
     left("Key", 100, ({ short }) => short),
@@ -59,6 +59,16 @@ export function originWords({ pull, branch, from }: PastRun): string {
   if (pull !== undefined) return `#${pull}`;
   if (branch !== undefined) return plain(branch, 30);
   return from.includes("laptop") ? "this laptop" : "";
+}
+
+/** Cells of a Markdown table: numbers are made here, and text is anybody's. */
+export function markdownCells(columns: readonly RunColumn[], run: ShownRun): readonly string[] {
+  return columns.map(({ align, cell }) => (align === "right" ? cell(run) : prose(cell(run), 200)));
+}
+
+/** Those that say something of one of the rows. */
+export function filledColumns(shown: PastTable): readonly RunColumn[] {
+  return runColumns(shown).filter(({ cell }) => shown.rows.some((run) => cell(run) !== ""));
 }
 
 /** `0.91 (0.89 to 0.93)`. */

@@ -3,8 +3,8 @@ import type { BestRun, NotCompared, PastRun, RankedRun } from "../../records/pas
 import type { KnownRun } from "./run.ts";
 
 /**
- * The best run by a metric among those that the same rows judged, in the same task, and that counted as many units of
- * them: the rows are those of the newest run that has the metric. What the head of a fork says is not compared: anybody
+ * The best run by a metric among those that the same rows judged, in the same task: the rows are those of the newest run
+ * that has the metric. What the head of a fork says is not compared: anybody
  * can say it. With fewer or other rows, a better number is no better model.
  */
 export function bestRun(runs: readonly KnownRun[], name: string): BestRun {
@@ -33,12 +33,11 @@ export function bestRun(runs: readonly KnownRun[], name: string): BestRun {
 
 function notCompared(row: PastRun, name: string, newest: PastRun | undefined): NotCompared | undefined {
   if (row.judgedOn === undefined) return "not-judged";
-  const metric = valueOf(row, name);
-  if (metric === undefined) return "no-metric";
+  if (valueOf(row, name) === undefined) return "no-metric";
   if (row.isFork) return "fork";
   if (row.judgedOn.digest !== newest?.judgedOn?.digest) return "other-rows";
   if (row.judgedOn.task !== newest.judgedOn.task) return "other-task";
-  return metric.n === newest.metrics[name]?.n ? undefined : "other-units";
+  return undefined;
 }
 
 function valueOf({ metrics }: PastRun, name: string): RankedRun["metric"] | undefined {

@@ -1,7 +1,7 @@
 import type { CardDiff, EvaluationRecord, MeasuredMetric, RunRecord } from "../../generated/types.ts";
 import { hexOf } from "../../records/canonical.ts";
 import type { ChangedContent, ChangedValue, ComparedMetric, ContentSide, RunDiff } from "../../records/run-diff.ts";
-import { flatParams } from "./rows.ts";
+import { flatParams, weightOf } from "./rows.ts";
 
 export interface ComparedSide {
   readonly name: string;
@@ -98,7 +98,8 @@ function decidingDigest(evaluation: EvaluationRecord | undefined): string | unde
 }
 
 function metricNames(a: EvaluationRecord | undefined, b: EvaluationRecord | undefined): readonly string[] {
-  return [...new Set([...Object.keys(b?.metrics ?? {}), ...Object.keys(a?.metrics ?? {})])];
+  const all = Object.entries({ ...a?.metrics, ...b?.metrics });
+  return all.toSorted(([, one], [, other]) => weightOf(one) - weightOf(other)).map(([name]) => name);
 }
 
 type Comparing = Pick<ComparedRuns, "a" | "b"> & { readonly isSameRows: boolean };
@@ -106,7 +107,7 @@ type Comparing = Pick<ComparedRuns, "a" | "b"> & { readonly isSameRows: boolean 
 function comparedMetric(name: string, { a, b, isSameRows }: Comparing): ComparedMetric {
   const [from, to] = [metricOf(a.evaluation, name), metricOf(b.evaluation, name)];
   const both = { name, ...(from !== undefined && { a: from }), ...(to !== undefined && { b: to }) };
-  if (!isSameRows || typeof from?.value !== "number" || typeof to?.value !== "number" || from.n !== to.n) return both;
+  if (!isSameRows || typeof from?.value !== "number" || typeof to?.value !== "number") return both;
   const beside = b.evaluation?.baseline.artifact?.digest === a.run.artifact.digest ? to.deltaInterval : undefined;
   const delta = to.value - from.value;
   return { ...both, delta, ...(beside !== undefined && beside !== null && { deltaInterval: [beside[0], beside[1]] }) };

@@ -91,7 +91,12 @@ export function varyingParams(rows: readonly PastRun[]): readonly string[] {
 export function metricNames(rows: readonly PastRun[]): readonly string[] {
   const weight = new Map<string, number>();
   for (const { metrics } of rows)
-    for (const [name, { primary, gated }] of Object.entries(metrics))
-      if (!weight.has(name)) weight.set(name, primary === true ? 0 : gated === true ? 1 : 2);
+    for (const [name, metric] of Object.entries(metrics)) if (!weight.has(name)) weight.set(name, weightOf(metric));
   return [...weight.keys()].toSorted((a, b) => (weight.get(a) ?? 0) - (weight.get(b) ?? 0));
+}
+
+/** What decides comes first, then what is limited. */
+export function weightOf({ primary, gated }: { readonly primary?: boolean; readonly gated?: boolean }): number {
+  if (primary === true) return 0;
+  return gated === true ? 1 : 2;
 }

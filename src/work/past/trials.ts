@@ -1,5 +1,6 @@
 import type { EvaluationRecord, RunRecord, Trial, VerdictRecord } from "../../generated/types.ts";
 import { canonicalJson } from "../../records/canonical.ts";
+import { weightOf } from "./rows.ts";
 
 /** What a run of a pull request left of a model, and which run it was. */
 export interface LeftTrial {
@@ -53,7 +54,7 @@ function keptEvaluation(evaluation: EvaluationRecord): EvaluationRecord {
     { role, digest, rows },
   ]);
   const metrics = Object.entries(evaluation.metrics)
-    .toSorted(([, a], [, b]) => weight(a) - weight(b))
+    .toSorted(([, a], [, b]) => weightOf(a) - weightOf(b))
     .slice(0, MOST_METRICS);
   return {
     schema,
@@ -69,8 +70,4 @@ function keptEvaluation(evaluation: EvaluationRecord): EvaluationRecord {
     metrics: Object.fromEntries(metrics),
     slices: [],
   };
-}
-
-function weight({ primary, gated }: { readonly primary?: boolean; readonly gated?: boolean }): number {
-  return primary === true ? 0 : gated === true ? 1 : 2;
 }
