@@ -1,4 +1,4 @@
-import { parse } from "yaml";
+import { load } from "js-yaml";
 import { expect, test } from "vitest";
 import { csv } from "../../../../src/report/csv.ts";
 import { bestMarkdown, bestText } from "../../../../src/report/past/best.ts";
@@ -9,7 +9,7 @@ import { pastRuns } from "../../../../src/work/past/rows.ts";
 import { pastTable } from "../../../../src/work/past/table.ts";
 import { foundRun } from "../../work/past/samples.ts";
 
-const HOSTILE = "\u001B[31m<img src=x>\n| @ada [x](http://x) ‮`";
+const HOSTILE = "\u001B[31m<img src=x>\n| @ada [x](http://x) \u202E`";
 
 function report(count: number) {
   const found = Array.from({ length: count }, (_, index) =>
@@ -30,10 +30,10 @@ test("a table of hostile texts stays one table, and steers neither terminal nor 
   const markdown = logMarkdown({ models: [model], unknown: [HOSTILE] });
   // Title, head, rule, three rows, sentence.
   expect(markdown.split("\n").filter((line) => line !== "")).toHaveLength(7);
-  expect(markdown).not.toMatch(/<img|\u001B|‮|@ada|\]\(http/);
+  for (const active of ["<img", "\u001B", "\u202E", "@ada", "](http"]) expect(markdown).not.toContain(active);
   const text = logText({ models: [model], unknown: [HOSTILE] }, { width: 80 });
-  expect(text).not.toMatch(/\u001B|‮/);
-  for (const line of text.split("\n")) expect([...line].length).toBeLessThanOrEqual(80);
+  for (const active of ["\u001B", "\u202E"]) expect(text).not.toContain(active);
+  for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
 });
 
 test.each([40, 80, 120, 200])("in %d columns what does not fit is left out, and said", (width) => {
@@ -93,6 +93,6 @@ test("parameters come back from YAML as they were, whatever they are called", ()
     empty: {},
     none: null,
   };
-  expect(parse(paramsYaml(params))).toEqual({ training: { params } });
-  expect(paramsYaml(params)).not.toMatch(/\u001B|‮/);
+  expect(load(paramsYaml(params))).toEqual({ training: { params } });
+  for (const active of ["\u001B", "\u202E"]) expect(paramsYaml(params)).not.toContain(active);
 });
