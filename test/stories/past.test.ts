@@ -2,8 +2,8 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { commitAll, git, initRepository } from "../rig/git.ts";
-import { manifestOf } from "./fixture/model.ts";
-import { cli, plainFolder } from "./laptop.ts";
+import { manifestOf } from "../scenarios/fixture/model.ts";
+import { cli, plainFolder } from "../scenarios/laptop.ts";
 
 const MODEL = "models/churn/model.yaml";
 
