@@ -2,6 +2,7 @@
 export { audit } from "./audit/run.ts";
 export { approvals } from "./approvals/run.ts";
 export { auto } from "./auto/run.ts";
+export { best } from "./best/run.ts";
 export { card } from "./card/run.ts";
 export { check } from "./check/run.ts";
 export { collect } from "./collect/run.ts";
@@ -12,6 +13,7 @@ export { evaluate } from "./evaluate/run.ts";
 export { gate } from "./gate/run.ts";
 export { history } from "./history/run.ts";
 export { lineage } from "./lineage/run.ts";
+export { log } from "./log/run.ts";
 export { monitor } from "./monitor/run.ts";
 export { plan } from "./plan/run.ts";
 export { policy } from "./policy/run.ts";

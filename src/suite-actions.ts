@@ -25,6 +25,8 @@ export const ACTION_NAMES = [
   "profile",
   "show",
   "history",
+  "log",
+  "best",
   "diff",
   "doctor",
   "audit",

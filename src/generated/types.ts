@@ -133,6 +133,7 @@ export interface AllRecords {
   ShardFindingsRecord?: ShardFindingsRecord;
   JobSubmission?: JobSubmission;
   TrainingStory?: TrainingStory;
+  TrialsRecord?: TrialsRecord;
   TriesRecord?: TriesRecord;
   VerdictRecord?: VerdictRecord;
   VerificationPolicy?: VerificationPolicy;
@@ -3828,7 +3829,7 @@ export interface ClusterJob {
 export interface LedgerEntry {
   schema: "model-gitops/ledger-entry/v1";
   /**
-   * acceptance: this artifact is what the default branch stands for since this commit. window: what a monitor found in a window of production. alerts: the state of its alerts. revalidation: the model in production, evaluated again on fresh labelled rows. proposal: what was decided about retraining it. promotion: a version was released, promoted or rolled back. quarantine: bytes that are not to serve again. tries: how often rows have judged the candidates of a model. rollup: windows that left the branch for an archive in the store.
+   * acceptance: this artifact is what the default branch stands for since this commit. window: what a monitor found in a window of production. alerts: the state of its alerts. revalidation: the model in production, evaluated again on fresh labelled rows. proposal: what was decided about retraining it. promotion: a version was released, promoted or rolled back. quarantine: bytes that are not to serve again. tries: how often rows have judged the candidates of a model. trials: what runs of pull requests said of themselves, which decides nothing. rollup: windows that left the branch for an archive in the store.
    */
   kind:
     | "run"
@@ -3842,6 +3843,7 @@ export interface LedgerEntry {
     | "promotion"
     | "quarantine"
     | "tries"
+    | "trials"
     | "rollup";
   model: string;
   id: string;
@@ -5855,6 +5857,40 @@ export interface TrainingStory {
      */
     log: string[];
   }[];
+}
+/**
+ * What runs of pull requests said that they trained and measured, on the ledger, merged or not. Each is its run's word: nothing is accepted, adopted or judged by it.
+ */
+export interface TrialsRecord {
+  schema: "model-gitops/trials/v1";
+  /**
+   * Of everything else in it.
+   */
+  key: string;
+  model: string;
+  trials: Trial[];
+  /**
+   * Trials that were too large, or too many for one recording.
+   */
+  leftOut?: number;
+}
+export interface Trial {
+  /**
+   * The run whose upload says it.
+   */
+  workflowRun: number;
+  /**
+   * The commit of the pull request's branch.
+   */
+  head: string;
+  branch?: string;
+  /**
+   * Who started the run, as GitHub tells.
+   */
+  by?: string;
+  run: RunRecord;
+  evaluation?: EvaluationRecord;
+  outcome?: "pass" | "warn" | "fail" | "inconclusive" | "unmeasured";
 }
 /**
  * How often rows have judged a model's candidates, on the ledger: also those of pull requests that were never merged. The latest entry of a model is how it stands.

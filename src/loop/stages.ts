@@ -19,6 +19,8 @@ export { profileAll } from "./stages/profile-all.ts";
 export { settleAll } from "./stages/settle-all.ts";
 export { watchAll } from "./stages/watch-all.ts";
 export { historyAll } from "./stages/history-all.ts";
+export { logAll } from "./stages/log-all.ts";
+export { bestOf } from "./stages/best-run.ts";
 export { diffVersions } from "./stages/diff-versions.ts";
 export { showAll } from "./stages/show-all.ts";
 export { listDataIssues, openDataIssue } from "./stages/data-issue.ts";

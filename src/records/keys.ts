@@ -76,6 +76,11 @@ export function triesKey(parts: {
   return key("tries", parts);
 }
 
+/** Of what runs of pull requests said that they made of a model. */
+export function trialsKey(parts: { readonly model: string; readonly trials: unknown }): Digest {
+  return key("trials", parts);
+}
+
 /** Of windows that were packed together: `entries` tells which. */
 export function rollupKey(parts: { readonly model: string; readonly entries: string }): Digest {
   return key("rollup", parts);

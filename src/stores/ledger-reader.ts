@@ -1,7 +1,6 @@
 import type { Finding } from "../findings/finding.ts";
 import type { FileMove, GitRefs } from "../forge/forge.ts";
 import { UserError, userMessage } from "../kernel/errors.ts";
-import { isRecord } from "../kernel/guards.ts";
 import { canonicalJson, sha256 } from "../records/canonical.ts";
 import type { EvidenceKind } from "../records/kinds/kind.ts";
 import {
@@ -16,6 +15,7 @@ import {
   type Recorded,
 } from "./ledger-entry.ts";
 import { LedgerBlobs } from "./ledger-blobs.ts";
+import { evidenceDigests, isEvidence } from "./ledger-evidence.ts";
 import { lyingFiles, type LyingFile } from "./ledger-files.ts";
 import { isAfter } from "./ledger-rollups.ts";
 import { indexWith, newestOf, type Newest, type NewestEntry } from "./ledger-index.ts";
@@ -173,16 +173,17 @@ export class LedgerReader {
 
   async find<Word extends string, Body extends object>(
     asked: EntryAddress<Word, Body>,
+    vouched?: ReadonlySet<unknown>,
   ): Promise<Recorded<Word, Body> | undefined> {
     const file = await this.#file(asked);
     if (file === undefined) return undefined;
     const { path, blob } = file;
     const address = { ...asked, path };
-    const value = await this.#blobs.value(blob);
-    const trust = await this.trust();
+    const [value, trust] = [await this.#blobs.value(blob), await this.trust()];
     try {
       const entry = parseRecorded(address, value, this.format);
-      return trust === undefined || (await this.#counts(entry, address.kind, trust)) ? entry : undefined;
+      const isVouched = vouched?.has(sha256(canonicalJson(entry.body)));
+      return trust === undefined || (isVouched ?? (await this.#counts(entry, address.kind, trust))) ? entry : undefined;
     } catch (error) {
       // Where entries are signed, what cannot be read is nobody's.
       if (trust === undefined) this.#findings.set(path, corrupt(address, userMessage(error)));
@@ -193,14 +194,12 @@ export class LedgerReader {
   /** In a signed ledger: whether it is signed itself, or what an acceptance that is rests on. */
   async #counts(entry: Recorded, kind: EvidenceKind, trust: LedgerTrust): Promise<boolean> {
     if (kind.isOrderedByTime) return distrustOf(entry, trust) === undefined;
-    const acceptance = this.format.kinds.find(({ word }) => word === "acceptance");
-    const digest = sha256(canonicalJson(entry.body));
-    if (acceptance === undefined) return false;
-    for await (const { body } of this.#newest(entry.model, acceptance)) {
-      const evidence: unknown = Reflect.get(body, "evidence");
-      if (isRecord(evidence) && evidence[kind.word] === digest) return true;
-    }
-    return false;
+    return await isEvidence(this.#acceptances(entry.model), kind.word, sha256(canonicalJson(entry.body)));
+  }
+
+  async *#acceptances(model: string): AsyncGenerator<Recorded> {
+    const kind = this.format.kinds.find(({ word }) => word === "acceptance");
+    if (kind !== undefined) yield* this.#newest(model, kind);
   }
 
   /** All sound entries of a kind by id; oldest first where they follow one another. */
@@ -217,7 +216,8 @@ export class LedgerReader {
       for await (const entry of this.#newest(model, kind)) newest.push(entry);
       return newest.toReversed();
     }
-    const entries = await Promise.all(ids.map((id) => this.find({ kind, model, id })));
+    const vouched = (await this.trust()) && (await evidenceDigests(this.#acceptances(model), kind.word));
+    const entries = await Promise.all(ids.map((id) => this.find({ kind, model, id }, vouched)));
     return entries.filter((entry) => entry !== undefined);
   }
 

@@ -1,4 +1,5 @@
 import { check } from "../../actions/check/run.ts";
+import { log } from "../../actions/log/run.ts";
 import { monitor } from "../../actions/monitor/run.ts";
 import { promote } from "../../actions/promote/run.ts";
 import { record } from "../../actions/record/run.ts";
@@ -35,6 +36,7 @@ export async function askedOfOne(others: number, mostFiles: number): Promise<Ask
   const settled = await counted(rig, settle);
   await rig.event("workflow_dispatch", {});
   const promoted = await counted(rig, promote, { model: "churn", version: "1.0.0" });
+  const logged = await counted(rig, log, { model: "churn", uploads: "true" });
   return {
     "check (a pull request)": checked,
     "record (a new model)": first,
@@ -42,6 +44,7 @@ export async function askedOfOne(others: number, mostFiles: number): Promise<Ask
     monitor: monitored,
     settle: settled,
     promote: promoted,
+    log: logged,
   };
 }
 

@@ -83,7 +83,9 @@ test.concurrent("wrong use says what is right", { timeout: 60_000 }, async ({ ex
       profile     Makes the reference profile of the accepted model from its evaluation data, or proposes a contract for the data.
       show        Says what each stage serves, how each model stands, what production last looked like, and whether anybody still looks.
       history     Says what an environment served, and since when, on any date: from git alone.
-      diff        Says what changed between two versions of a model: code, parameters, data, numbers and card.
+      log         Lists every run of a model, accepted or not: parameters, numbers with intervals, who, when and cost.
+      best        Names the best run of a model by a metric among those that the same rows judged, and how sure that is.
+      diff        Says what changed between two runs or versions of a model: parameters, data, code, numbers and card.
       audit       Looks at every model and environment: evidence, policies as they are today, waivers, monitors, and what the repository enforces.
       lineage     Says what a dataset, an artifact or a model was made from, what was made of it, and where that serves.
       policy      Tests a team's own rules, lists and explains those in force, and locks what they consist of.

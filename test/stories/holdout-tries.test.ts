@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { TrialsRecord } from "../../src/generated/types.ts";
 import { git } from "../rig/git.ts";
 import { callApi } from "../rig/repository.ts";
 import { manifestOf } from "../scenarios/fixture/model.ts";
@@ -22,6 +23,14 @@ async function counted({ emulator }: Scenario): Promise<readonly number[]> {
   const text = await git(emulator.bare.dir, ["show", `model-gitops/ledger:${newest}`]);
   const { body } = JSON.parse(text) as { readonly body: { readonly holdouts: readonly { readonly tries: number }[] } };
   return body.holdouts.map(({ tries }) => tries);
+}
+
+/** Branch, parameters and outcome of what the ledger keeps of runs that were not merged. */
+async function trialsOf({ emulator }: Scenario): Promise<readonly unknown[]> {
+  const paths = (await ledgerFiles(emulator)).filter((path) => path.startsWith("churn/trials/"));
+  const texts = paths.map((path) => git(emulator.bare.dir, ["show", `model-gitops/ledger:${path}`]));
+  const entries = (await Promise.all(texts)).map((text) => JSON.parse(text) as { readonly body: TrialsRecord });
+  return entries.flatMap(({ body }) => body.trials.map(({ branch, run, outcome }) => [branch, run.params, outcome]));
 }
 
 /** The emulator's clock is another year's, and what a recording looks at first are the last thirty days. */
@@ -58,6 +67,12 @@ test(
     await scene.push(before);
     // The baseline's, two that were never merged, and what was pushed.
     expect(await counted(scene)).toEqual([4]);
+    // What it tried is kept too, as its runs' word; the run of the same commit once more is the same training.
+    expect(await trialsOf(scene)).toEqual([
+      ["climb", { drop: ["tenure"] }, "pass"],
+      ["climb", { drop: ["snow"] }, "fail"],
+      ["climb", { drop: ["snow"] }, "fail"],
+    ]);
     const second = await scene.propose({ branch: "next", files: dropping("visits", "snow") });
     const told = await scene.check(second, { folds: "open" });
     expect(decides(told)).toBe("decides, after 4 other tries");

@@ -14,6 +14,8 @@ import { LOCAL_FOLDER, openLocalFolder } from "./local-folder.ts";
 export interface Laptop {
   /** A folder of JSON files, one for each key that was trained here: absolute. */
   readonly runs: string;
+  /** The same of what was checked here, for log: absolute. */
+  readonly past: string;
   /** Where the artifacts of those runs lie. */
   readonly store: Store;
   /** What is asked for a model's artifacts: this laptop, then the repository's releases. */
@@ -32,6 +34,7 @@ export async function openLaptop(host: Host, forge: Forge | undefined): Promise<
   const origin = forge === undefined ? await originReleases(host) : undefined;
   return {
     runs: join(folder, "runs"),
+    past: join(folder, "past"),
     store,
     storeOf(model) {
       const releases =

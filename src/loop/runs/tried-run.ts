@@ -6,6 +6,7 @@ import { isRecord } from "../../kernel/guards.ts";
 import { sha256 } from "../../records/canonical.ts";
 import type { Claim } from "../../work/holdouts/tally.ts";
 import type { Place } from "../place/place.ts";
+import { isLeftRecord, leftRecords, type LeftRecords } from "./left-records.ts";
 
 /** Records without artifacts; a pull request of a thousand models leaves some dozens of megabytes. */
 const LIMITS = { compressed: 64 * 1024 ** 2, inflated: 256 * 1024 ** 2, entries: 20_000 } as const;
@@ -31,6 +32,8 @@ export interface TriedRun {
   readonly claims: ReadonlyMap<string, readonly ReadClaim[]>;
   /** Models of which there is an evaluation that cannot be read. */
   readonly broken: readonly string[];
+  /** What its last attempt left, by model. */
+  readonly left: ReadonlyMap<string, LeftRecords>;
   /** Why nothing is known of it; undefined where something, or that it evaluated nothing, is. */
   readonly unread?: "expired" | "unreadable" | "absent";
 }
@@ -42,6 +45,7 @@ export interface TriedRun {
 export async function readTriedRun(place: Pick<Place, "host">, forge: Forge, run: WorkflowRun): Promise<TriedRun> {
   const uploads = await forge.artifacts(run.id);
   const nothing = { run, uploads, claims: new Map<string, readonly ReadClaim[]>(), broken: [] };
+  let left: ReadonlyMap<string, LeftRecords> = new Map();
   let isSilent = false;
   let unread: "expired" | "unreadable" | "absent" = "absent";
   for (const name of UPLOADS) {
@@ -52,9 +56,10 @@ export async function readTriedRun(place: Pick<Place, "host">, forge: Forge, run
       continue;
     }
     try {
-      const found = await evaluationsIn(forge, live.slice(0, MOST_UPLOADS));
+      const found = await recordsIn(forge, live.slice(0, MOST_UPLOADS));
+      if (left.size === 0) left = found.left;
       // What one upload leaves out the other may have.
-      if (found.length > 0) return { run, uploads, ...saidBy(forge, run, found) };
+      if (found.evaluated.length > 0) return { run, uploads, left: found.left, ...saidBy(forge, run, found.evaluated) };
       isSilent = true;
     } catch (error) {
       if (error instanceof ApiError && !GONE.has(error.status)) throw error;
@@ -62,7 +67,7 @@ export async function readTriedRun(place: Pick<Place, "host">, forge: Forge, run
       unread = "unreadable";
     }
   }
-  return isSilent && unread === "absent" ? nothing : { ...nothing, unread };
+  return isSilent && unread === "absent" ? { ...nothing, left } : { ...nothing, left, unread };
 }
 
 function saidBy(
@@ -96,16 +101,25 @@ interface Evaluated {
   readonly said: Said | undefined;
 }
 
-async function evaluationsIn(forge: Forge, uploads: readonly WorkflowArtifact[]): Promise<readonly Evaluated[]> {
-  const found: Evaluated[] = [];
+interface FoundRecords {
+  readonly evaluated: readonly Evaluated[];
+  readonly left: ReadonlyMap<string, LeftRecords>;
+}
+
+async function recordsIn(forge: Forge, uploads: readonly WorkflowArtifact[]): Promise<FoundRecords> {
+  const evaluated: Evaluated[] = [];
+  const left = new Map<string, LeftRecords>();
   for (const { id } of uploads) {
     const zip = await forge.downloadArtifact(id, LIMITS.compressed);
-    for (const [name, bytes] of unzip(zip, LIMITS, (path) => PLACE.test(path))) {
+    const files = unzip(zip, LIMITS, isLeftRecord);
+    for (const [name, bytes] of files) {
       const model = PLACE.exec(name)?.[1] ?? "";
-      found.push({ model, said: saidIn(bytes, model) });
+      if (model !== "") evaluated.push({ model, said: saidIn(bytes, model) });
     }
+    // The newest first: of a run that was started again, the last attempt.
+    for (const [model, records] of leftRecords(files)) if (!left.has(model)) left.set(model, records);
   }
-  return found;
+  return { evaluated, left };
 }
 
 const DIGEST = /^sha256:[0-9a-f]{64}$/;

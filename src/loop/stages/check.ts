@@ -10,6 +10,7 @@ import { gateModel } from "../judging/gate.ts";
 import { beginTraining, makeEvidence, type Evidence } from "../judging/make-evidence.ts";
 import { modelReport } from "../reporting/model-report.ts";
 import { openChange } from "../models/open-change.ts";
+import { leavePast } from "../place/laptop-past.ts";
 import { clearOutputs, keepRecord } from "../place/outputs.ts";
 import { removalReports } from "../judging/removals.ts";
 import { governanceReports } from "../judging/governance-change.ts";
@@ -49,6 +50,7 @@ export async function checkAll(session: Session): Promise<Result> {
       before === undefined
         ? await toItsEnd(place, model.name, () => checkModel(session, model, found))
         : { made: undefined, stopped: before };
+    if (ended.made !== undefined) await leavePast(place, ended.made);
     models.push(modelReport(model, ended.made ?? { findings: [...model.findings, ...found, ended.stopped] }));
   }
   const report = reportOf(

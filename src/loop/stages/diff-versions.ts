@@ -1,79 +1,94 @@
-import { gitIn } from "../../forge/git.ts";
+import { fieldsOf, gitIn } from "../../forge/git.ts";
 import type { Result } from "../../host/result.ts";
 import { UserError } from "../../kernel/errors.ts";
-import { didYouMean, listed } from "../../kernel/text.ts";
-import { isVersion } from "../../records/model-tag.ts";
-import { diffCards } from "../../work/card/diff.ts";
-import { modelAtCommit } from "../models/model-at-commit.ts";
-import { modelsAtRevision, type ModelAtRevision } from "../models/model-at-revision.ts";
-import type { Session } from "../place/session.ts";
+import { listed } from "../../kernel/text.ts";
 import { prettyJson } from "../../records/canonical.ts";
-import { filesOf } from "../place/place.ts";
-import { versionEvidence } from "../promotion/evidence.ts";
-import { openRegistry, withCommits } from "../promotion/registry.ts";
+import { diffCards } from "../../work/card/diff.ts";
+import { diffRuns } from "../../work/past/diff.ts";
+import { runsCalled } from "../../work/past/rows.ts";
+import type { KnownRun } from "../../work/past/run.ts";
+import { loadModels } from "../models/load-models.ts";
+import { findRun, type FoundSide } from "../past/find-run.ts";
+import { gatherPast } from "../past/gather.ts";
+import { meantModels } from "../past/name-model.ts";
+import { filesOf, type Place } from "../place/place.ts";
 
 export interface DiffWish {
-  readonly model: string;
-  /** Versions or commits. */
-  readonly from: string;
-  readonly to: string;
+  /** The model, which may be left out, and two of: keys of runs, versions, environments, branches or commits. */
+  readonly words: readonly string[];
+  readonly uploads: boolean;
 }
 
-/** What changed between two versions, from what was recorded of them: nothing is measured. */
-export async function diffVersions(session: Session, wish: DiffWish): Promise<Result> {
-  const { models } = await modelsAtRevision(session);
-  const names = models.map(({ name }) => name);
-  const model = models.find(({ name }) => name === wish.model);
-  if (model === undefined)
-    throw new UserError(`There is no model ${JSON.stringify(wish.model)}.${didYouMean(wish.model, names)}`);
-  const [from, to] = [await sideOf(session, model, wish.from), await sideOf(session, model, wish.to)];
-  const diff = diffCards({ base: from.card, head: to.card });
-  const { versionDiff } = await import("../../report/promotion/notes.ts");
-  const repository = session.place.host.env("GITHUB_REPOSITORY") ?? "";
-  const summary = versionDiff({
-    model: model.name,
-    ...to.version,
-    before: from.version,
-    diff,
-    attestations: [],
-    repository,
-  });
+/** What differs between two runs or versions of a model, from what was recorded of them: nothing is measured. */
+export async function diffVersions(place: Place, given: DiffWish): Promise<Result> {
+  const wish = askedOf(given);
+  const { model, runs } = await modelOf(place, wish);
+  const file = (await loadModels(place.head, place.options.manifests)).find(({ name }) => name === model)?.file ?? "";
+  const within = { model, file, runs };
+  const [a, b] = [await findRun(place, within, wish.from), await findRun(place, within, wish.to)];
+  const card = cardDiffOf(a, b);
+  const diff = diffRuns({ model, a, b, code: await changedCode(place, a, b), card });
+  const { diffMarkdown } = await import("../../report/past/diff.ts");
   return {
     findings: [],
     isAdvice: true,
-    summary,
-    files: { [filesOf(session.place, model.name).cardDiff]: prettyJson(diff) },
-    outputs: { diff: JSON.stringify(diff) },
+    summary: diffMarkdown(diff),
+    ...(card !== undefined && { files: { [filesOf(place, model).cardDiff]: prettyJson(card) } }),
+    outputs: { diff: JSON.stringify(card ?? {}), comparison: JSON.stringify(diff) },
   };
 }
 
-async function sideOf(session: Session, model: ModelAtRevision, name: string) {
-  const { place } = session;
-  const version = name.replace(/^v(?=\d)/, "");
-  const commit = await commitOf(session, model.name, version);
-  const { evidence, findings } = await versionEvidence(place, model, { version, commit });
-  const then = await modelAtCommit(place, { name: model.name, file: model.head.file }, commit);
-  if (evidence === undefined || then === undefined)
-    throw new UserError(findings[0]?.message ?? `${model.name} cannot be read at ${commit.slice(0, 7)}.`);
-  const [run, evaluation] = [evidence.run.body, evidence.evaluation.body];
-  return {
-    version: { version, commit, run, evaluation },
-    card: { manifest: then.model.manifest, run, evaluation },
-  };
+interface Asked {
+  /** Empty: the one that the sides are of. */
+  readonly model: string;
+  readonly from: string;
+  readonly to: string;
+  readonly uploads: boolean;
 }
 
-async function commitOf({ place }: Session, model: string, version: string): Promise<string> {
-  const all = (await openRegistry(place)).models.get(model);
-  const registered = all && (await withCommits(place, all));
-  const tag = registered?.versions.find((one) => one.version === version)?.tag;
-  const named =
-    tag?.commit ??
-    (isVersion(version)
-      ? undefined
-      : await gitIn(place.host).ask(["rev-parse", "--verify", "--quiet", "--end-of-options", `${version}^{commit}`]));
-  if (named !== undefined) return named;
-  const known = registered?.versions.map((one) => one.version) ?? [];
+function askedOf({ words, uploads }: DiffWish): Asked {
+  const said = words.map((word) => word.trim()).filter((word) => word !== "");
+  const [to, from, model = ""] = said.toReversed();
+  if (from !== undefined && to !== undefined) return { model, from, to, uploads };
   throw new UserError(
-    `There is no version ${JSON.stringify(version)} of ${model}: ${known.length === 0 ? "no tag registers one" : `there are ${listed(known.slice(-20))}`}.`,
+    "Name two runs or versions: model-gitops diff [model] <from> <to>. model-gitops log lists the runs.",
   );
+}
+
+interface MeantModel {
+  readonly model: string;
+  readonly runs: readonly KnownRun[];
+}
+
+/** The model that is named; else the only one, or the only one that has a run of one of these keys. */
+async function modelOf(place: Place, { model: name, from, to, uploads }: Asked): Promise<MeantModel> {
+  const names = await meantModels(place, name);
+  const pasts: MeantModel[] = [];
+  for (const model of names) pasts.push({ model, runs: (await gatherPast(place, { model, uploads })).runs });
+  const [only] = pasts;
+  if (only !== undefined && pasts.length === 1) return only;
+  const own = pasts.filter(({ runs }) => [from, to].some((word) => runsCalled(runs, word).length > 0));
+  const [first, ...others] = own;
+  if (first !== undefined && others.length === 0) return first;
+  throw new UserError(
+    `Name the model first, as model-gitops diff ${names[0]} ${from} ${to}: there are ${listed(names.slice(0, 20))}.`,
+  );
+}
+
+function cardDiffOf(a: FoundSide, b: FoundSide): ReturnType<typeof diffCards> | undefined {
+  if (a.manifest === undefined || b.manifest === undefined) return undefined;
+  return diffCards({ base: { ...a, manifest: a.manifest }, head: { ...b, manifest: b.manifest } });
+}
+
+const MOST_PATHS = 2000;
+
+/** Paths that differ between the two commits; undefined where one is not in this clone. */
+async function changedCode({ host }: Place, a: FoundSide, b: FoundSide): Promise<readonly string[] | undefined> {
+  if (!a.isOfCommit || !b.isOfCommit) return undefined;
+  const commits = [a.commit, b.commit].flatMap((commit) =>
+    /^[0-9a-f]{40,64}$/.test(commit ?? "") ? [commit ?? ""] : [],
+  );
+  if (commits.length < 2) return undefined;
+  const found = await gitIn(host).attempt(["diff", "--name-only", "-z", "--no-renames", ...commits, "--"]);
+  return found.exitCode === 0 ? fieldsOf(found.stdout).slice(0, MOST_PATHS) : undefined;
 }

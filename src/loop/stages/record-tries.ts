@@ -10,6 +10,7 @@ import { loadModels } from "../models/load-models.ts";
 import type { Place } from "../place/place.ts";
 import { lookAtRuns } from "../runs/look-at-runs.ts";
 import { originOf, workflowRunOf, type EntryOrigin, type Recordable } from "./record-entries.ts";
+import { trialsOf, type FoundTrials } from "./record-trials.ts";
 import type { RecordWish } from "./record-wish.ts";
 
 /** What pull requests tried since the last recording, merged or not. */
@@ -18,9 +19,11 @@ export interface TriedSince {
   readonly looked: LookedAt | undefined;
   /** Whether there were runs of which nobody knows what they tried. */
   readonly isPartial: boolean;
+  /** What they left, as they say it. */
+  readonly trials: ReadonlyMap<string, FoundTrials>;
 }
 
-const NOTHING: TriedSince = { tries: new Map(), looked: undefined, isPartial: false };
+const NOTHING: TriedSince = { tries: new Map(), looked: undefined, isPartial: false, trials: new Map() };
 
 /**
  * What is to be counted beside what is recorded, for all models at once: each run is read once, by whichever recording
@@ -70,7 +73,8 @@ async function looked(place: Place, forge: Forge, { recordables, wish }: Looking
     place.host.log.info(
       `More runs of pull requests than one recording reads: it read ${look.tried.length}, and the next one goes on.`,
     );
-  return { tries, looked: look.looked, isPartial: isPartial || look.isCut };
+  const trials = trialsOf(forge, look.tried, (name) => known.has(name));
+  return { tries, looked: look.looked, isPartial: isPartial || look.isCut, trials };
 }
 
 /**

@@ -6,11 +6,12 @@ import type { RecordResult } from "../../stores/ledger-writer.ts";
 import type { Place } from "../place/place.ts";
 import { entriesOf, originOf, workflowRunOf, type Recordable } from "./record-entries.ts";
 import { supersededBy } from "./record-order.ts";
+import { trialsEntries } from "./record-trials.ts";
 import { triesEntries, type TriedSince } from "./record-tries.ts";
 
 /**
  * Writes what is recorded, with the counts of what was tried, in one commit. Another job may record in between, and a
- * later push's entry must not be followed by that of an earlier one. The counts are no evidence, and not in `added`.
+ * later push's entry must not be followed by that of an earlier one. Counts and trials are no evidence, and not in `added`.
  */
 export async function writeEntries(
   place: Place,
@@ -32,8 +33,12 @@ export async function writeEntries(
         workflowRun: workflowRunOf(place),
       }),
     );
-    return [...evidence, ...(await triesEntries(place, recordables, { since, branch }))];
+    const trials = await trialsEntries(place, { found: since.trials, recordables, branch });
+    return [...evidence, ...(await triesEntries(place, recordables, { since, branch })), ...trials];
   }, key);
-  const evidence = added.filter((path) => path.split("/")[1] !== KINDS.tries.word);
+  const evidence = added.filter((path) => !BESIDE.has(path.split("/")[1]));
   return { added: evidence, findings: [...superseded, ...findings] };
 }
+
+/** What is written beside evidence. */
+const BESIDE: ReadonlySet<string | undefined> = new Set([KINDS.tries.word, KINDS.trials.word]);

@@ -9,6 +9,7 @@ import { QUARANTINE } from "./quarantine.ts";
 import { REVALIDATION } from "./revalidation.ts";
 import { ROLLUP } from "./rollup.ts";
 import { RUN } from "./run.ts";
+import { TRIALS } from "./trials.ts";
 import { TRIES } from "./tries.ts";
 import { VERDICT } from "./verdict.ts";
 import { WINDOW } from "./window.ts";
@@ -26,6 +27,7 @@ const ENTRIES = {
   promotion: PROMOTION,
   quarantine: QUARANTINE,
   tries: TRIES,
+  trials: TRIALS,
   rollup: ROLLUP,
 } as const satisfies { readonly [Word in LedgerEntry["kind"]]: EvidenceKind<Word> };
 

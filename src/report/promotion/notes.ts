@@ -47,14 +47,6 @@ export function releaseNotes(notes: ReleaseNotes): string {
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`;
 }
 
-/** The same of any two versions. */
-export function versionDiff(notes: ReleaseNotes & { readonly before: ReleasedVersion }): string {
-  const { model, before, version } = notes;
-  const title = `### ${code(model)}: ${code(before.version)} → ${code(version)}`;
-  const parts = [title, metricsPart(notes), dataPart(notes), codePart(notes), cardPart(notes)];
-  return parts.filter((part) => part !== "").join("\n\n");
-}
-
 function headline({ model, version, run, before }: ReleaseNotes): string {
   const files = run.artifact.set === undefined ? "one file" : plural(run.artifact.set.files.length, "file");
   const since = before === undefined ? "the first version" : `after ${code(before.version)}`;

@@ -34,7 +34,7 @@ function recordable(formerName?: string): Recordable {
 /** Writes what is counted with these tries; again is another recording. */
 async function counted(made: readonly Recordable[], tries: readonly (readonly [string, readonly Try[]])[] = []) {
   return await inPlace(rig, async (place) => {
-    const since = { tries: new Map(tries), looked: undefined, isPartial: false };
+    const since = { tries: new Map(tries), looked: undefined, isPartial: false, trials: new Map() };
     await place.ledger.record(async () => await triesEntries(place, made, { since, branch: "main" }));
     return (await place.ledger.latest("churn", "tries"))?.body.holdouts;
   });
