@@ -25,6 +25,7 @@ export const ACTION_NAMES = [
   "profile",
   "show",
   "history",
+  "site",
   "diff",
   "doctor",
   "audit",

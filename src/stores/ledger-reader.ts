@@ -58,6 +58,11 @@ export class LedgerReader {
     return await this.#listing.refresh();
   }
 
+  /** Lets go of what was read; the listing stays. */
+  forget(): void {
+    this.#blobs.forget();
+  }
+
   /** Sorted, without reading any: in a sound ledger that is the order of entries that follow one another. */
   async ids(model: string, kind: EvidenceKind): Promise<readonly string[]> {
     return (await this.#listing.shelf(model, kind.word)).ids;
