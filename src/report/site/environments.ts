@@ -67,7 +67,7 @@ function yearPage(
   { repository, web }: Frame,
   { years, year, spans }: Part,
 ): SitePage {
-  const fileOf = (one: string): string => `${page}${one === years[0] ? "" : `-${one}`}.html`;
+  const fileOf = (one: string): string => `${page}${one === years[0] ? "" : `.${one}`}.html`;
   const others = years
     .map((one) => (one === year ? `<strong>${one}</strong>` : `<a href="${fileOf(one)}">${one}</a>`))
     .join(" ");

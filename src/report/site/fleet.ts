@@ -80,7 +80,11 @@ function weight({ healthy, synced, fresh }: ToldServing): number {
 }
 
 function rowOf(model: ToldRow, served: ToldServing): SiteRow {
-  const alerts = model.firing === 0 ? "" : `<br><span class="bad">${plural(model.firing, "alert")} firing</span>`;
+  // The monitor looks at production.
+  const alerts =
+    model.firing === 0 || served.stage !== "production"
+      ? ""
+      : `<br><span class="bad">${plural(model.firing, "alert")} firing</span>`;
   const notes = [
     served.isPaused ? "paused after a rollback" : "",
     served.traffic === undefined ? "" : `a canary has ${served.traffic}%`,

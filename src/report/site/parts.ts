@@ -44,7 +44,7 @@ export function tableHtml({ id, caption, columns, rows, isSortable = false }: Si
     return `<tr${times}>${cells.join("")}</tr>`;
   });
   const sortable = isSortable && rows.length > 1 ? " sortable" : "";
-  return `<div class="wide" role="region" aria-label="${escapeHtml(caption, 200)}" tabindex="0"><table id="${id}" class="stack${sortable}"><thead><tr>${head.join("")}</tr></thead><tbody>\n${body.join("\n")}\n</tbody></table></div>`;
+  return `<div class="wide" role="group" aria-label="${escapeHtml(caption, 200)}" tabindex="0"><table id="${id}" class="stack${sortable}"><thead><tr>${head.join("")}</tr></thead><tbody>\n${body.join("\n")}\n</tbody></table></div>`;
 }
 
 function cellHtml({ html, sort }: SiteCell, column: SiteColumn | undefined, isFirst: boolean): string {

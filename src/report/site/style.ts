@@ -31,14 +31,15 @@ td .quiet{font-size:.9em}
 .tools label{display:block;color:var(--quiet);font-size:.9rem}
 .tools input,.tools select{font:inherit;color:inherit;background:var(--paper);border:1px solid var(--grid);border-radius:.3rem;padding:.35rem .5rem;min-width:12rem}
 [hidden]{display:none!important}
-.cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,17rem),1fr));gap:.8rem;margin:.8rem 0;padding:0;list-style:none}
+.cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,22rem),1fr));gap:.8rem;margin:.8rem 0;padding:0;list-style:none}
 .cards>li{background:var(--panel);border-radius:.5rem;padding:.8rem 1rem}
-.cards dl{margin:.3rem 0 0;display:grid;grid-template-columns:auto 1fr;gap:.1rem .8rem}
+.cards dl{margin:.3rem 0 0;display:grid;grid-template-columns:fit-content(40%) 1fr;gap:.1rem .8rem}
 .cards dt{color:var(--quiet)}
 .cards dd{margin:0;overflow-wrap:anywhere}
 .cards h3{margin:0}
-svg .axis{stroke:var(--grid)}svg .line{stroke:var(--candidate);fill:none;stroke-width:2}
-svg .band{stroke:var(--candidate);stroke-opacity:.45;stroke-width:1.5}svg .dot{fill:var(--candidate)}
+time{white-space:nowrap}
+svg .axis{stroke:var(--grid);fill:none}svg .line{stroke:var(--candidate);fill:none;stroke-width:2}
+svg .band{fill:none;stroke:var(--candidate);stroke-opacity:.45;stroke-width:1.5}svg .dot{fill:var(--candidate)}
 svg text{fill:var(--quiet);font-size:12px;font-family:inherit}
 .dot.bad{fill:var(--bad)}
 @media(max-width:40rem){
