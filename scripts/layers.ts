@@ -91,6 +91,7 @@ const LOOP: readonly string[] = [
   "retraining",
   "audit",
   "promotion",
+  "site",
   "stages",
 ];
 

@@ -191,7 +191,7 @@ export interface ToldGovernance {
   readonly requiredRoles: readonly string[];
   readonly approval: ToldApproval;
   /** Rules whose outcome is no pass. */
-  readonly open: readonly { readonly rule: string; readonly title: string; readonly outcome: Outcome }[];
+  readonly open: readonly { readonly id: string; readonly title: string; readonly outcome: Outcome }[];
   readonly passed: number;
   readonly waivers: readonly { readonly id: string; readonly rule: string; readonly expires: string }[];
 }

@@ -95,7 +95,7 @@ export function openLedger(options: LedgerOptions): Ledger {
     prefetch: (wanted) => reader.prefetch(wanted.map((one) => ({ ...one, kind: KINDS[one.kind] }))),
     newestOf: async (kind) => (await reader.newestOf(KINDS[kind])).map(({ model }) => model),
     expect: (models) => reader.expect(models),
-    forget: () => reader.forget(),
+    forget: () => reader.blobs.forget(),
     models: () => reader.models(),
     record: (proposal, key) => recordEntries(options, reader, { proposal, key }),
     windowFiles: (model, ids) => reader.lying({ model, kind: KINDS.window }, ids),

@@ -30,8 +30,8 @@ export function siteModels({ found, recorded, shown, registry, issues }: KnownMo
       serving: (stages.get(name) ?? []).filter(({ digest }) => digest !== undefined).map(servedNow),
       registered: registry.models.get(name),
       issues: issues
-        .filter((issue) => (issue.model === undefined ? datasets.has(issue.dataset) : issue.model === name))
-        .map(({ model: _, ...issue }) => issue),
+        .filter(({ model: of, told }) => (of === undefined ? datasets.has(told.dataset) : of === name))
+        .map(({ told }) => told),
       problems: broken.has(name) ? ["Its manifest cannot be read: `model-gitops validate` says what is wrong."] : [],
     };
   });

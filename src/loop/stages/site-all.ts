@@ -50,7 +50,7 @@ export async function siteAll(session: Session, wish: { readonly people: boolean
     models: made.rows,
     datasets: toldDatasets(
       made.uses,
-      known.issues.map(({ model: _, ...issue }) => issue),
+      known.issues.map(({ told }) => told),
     ),
     environments,
     problems: privacy.texts ? findings.map(({ message }) => message) : counted(findings.length),

@@ -31,8 +31,8 @@ function openHtml({ open }: ToldGovernance): string {
     id: "rules",
     caption: `${plural(open.length, "rule")} that did not pass`,
     columns: [{ head: "Rule" }, { head: "What it asks" }, { head: "Outcome" }],
-    rows: open.map(({ rule, title, outcome }) => ({
-      cells: [html(`<code>${escapeHtml(rule, 100)}</code>`), text(title, 200), html(outcomeHtml(outcome))],
+    rows: open.map(({ id, title, outcome }) => ({
+      cells: [html(`<code>${escapeHtml(id, 100)}</code>`), text(title, 200), html(outcomeHtml(outcome))],
     })),
   });
 }

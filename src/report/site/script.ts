@@ -50,7 +50,8 @@ for(const tools of all(document,".tools")){
   show(tools);
 }
 const made=document.querySelector("time[data-made]");
-const days=made?Math.floor((Date.now()-Date.parse(made.dateTime))/86400000):0;
+const {now}=Date;
+const days=made?Math.floor((now()-Date.parse(made.dateTime))/86400000):0;
 if(days>2){
   const old=document.getElementById("old");
   old.textContent="These pages are "+days+" days old: what runs now may be something else.";

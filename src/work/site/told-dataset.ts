@@ -15,10 +15,14 @@ export function toldDatasets(uses: readonly FoundUse[], issues: readonly ToldIss
     .map(([name, own]) => ({
       name,
       page: pageName(name),
-      uses: own.map(({ dataset: _, ...use }) => use).toSorted(byService),
+      uses: own.map(useOf).toSorted(byService),
       issues: issues.filter(({ dataset }) => dataset === name),
     }))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function useOf({ model, page, role, digest, rows, since, last, serves }: FoundUse): ToldDatasetUse {
+  return { model, page, role, digest, rows, since, last, serves };
 }
 
 function byService(a: ToldDatasetUse, b: ToldDatasetUse): number {

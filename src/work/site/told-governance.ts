@@ -7,8 +7,8 @@ const FINE = new Set(["pass", "not-applicable"]);
 /** What the gate and the policies said of a result: rules by name, and no sentence of a finding. */
 export function toldGovernance(verdict: VerdictRecord, at: string, privacy: SitePrivacy): ToldGovernance {
   const { governance, findings, outcome } = verdict;
-  const policies = (governance?.results ?? []).map(({ rule, title, outcome: of }) => ({ rule, title, outcome: of }));
-  const checks = findings.map(({ rule, outcome: of }) => ({ rule, title: "", outcome: of }));
+  const policies = (governance?.results ?? []).map(({ rule: id, title, outcome: of }) => ({ id, title, outcome: of }));
+  const checks = findings.map(({ rule: id, outcome: of }) => ({ id, title: "", outcome: of }));
   const all = [...checks, ...policies];
   const open = all.filter((one) => !FINE.has(one.outcome));
   return {
@@ -18,7 +18,7 @@ export function toldGovernance(verdict: VerdictRecord, at: string, privacy: Site
     packs: (governance?.packs ?? []).map(({ name, mode }) => (mode === "enforce" ? name : `${name} (report only)`)),
     requiredRoles: governance?.requiredRoles ?? [],
     approval: toldApproval(verdict, privacy),
-    open: [...new Map(open.map((one) => [`${one.rule} ${one.outcome}`, one])).values()],
+    open: [...new Map(open.map((one) => [`${one.id} ${one.outcome}`, one])).values()],
     passed: all.filter((one) => one.outcome === "pass").length,
     waivers: (governance?.waivers ?? []).map(({ id, rule, expires }) => ({ id, rule, expires })),
   };

@@ -13,7 +13,7 @@ export function toldSlices(
   if (evaluation === undefined || !groups) return { slices: [], suppressed: 0 };
   const large = evaluation.slices.filter(({ n }) => n >= SMALLEST_GROUP);
   const slices = large.flatMap(({ name, n, metrics }) => {
-    const [first] = Object.entries(metrics).filter(([, { n: units }]) => units >= SMALLEST_GROUP);
+    const first = Object.entries(metrics).find(([, { n: units }]) => units >= SMALLEST_GROUP);
     return first === undefined
       ? []
       : [{ name, rows: n, metric: metricName(first[0]), text: metricText(first[1]).value }];

@@ -136,7 +136,7 @@ export function model(name: string, change: Partial<ToldModel> = {}): ToldModel 
       packs: ["eu-ai-act"],
       requiredRoles: ["model-risk"],
       approval: { count: 2, self: 0, roles: ["model-risk"], people: [] },
-      open: [{ rule: "gate/slice", title: "", outcome: "warn" }],
+      open: [{ id: "gate/slice", title: "", outcome: "warn" }],
       passed: 17,
       waivers: [{ id: "w-1", rule: "card/fairness", expires: "2027-01-31" }],
     },
