@@ -26,6 +26,7 @@ export { retrain } from "./retrain/run.ts";
 export { rollback } from "./rollback/run.ts";
 export { settle } from "./settle/run.ts";
 export { show } from "./show/run.ts";
+export { site } from "./site/run.ts";
 export { train } from "./train/run.ts";
 export { validate } from "./validate/run.ts";
 export { verify } from "./verify/run.ts";

@@ -92,6 +92,7 @@ const LOOP: readonly string[] = [
   "audit",
   "promotion",
   "past",
+  "site",
   "stages",
 ];
 

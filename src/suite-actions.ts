@@ -27,6 +27,7 @@ export const ACTION_NAMES = [
   "history",
   "log",
   "best",
+  "site",
   "diff",
   "doctor",
   "audit",

@@ -1,11 +1,12 @@
 import { spawnSync } from "node:child_process";
-import { join } from "node:path";
+import { cp, readFile } from "node:fs/promises";
+import { join, relative } from "node:path";
 import { sha256 } from "../../src/records/canonical.ts";
 import { git } from "../../test/rig/git.ts";
 import { pushEvent, workflowDispatchEvent, type WorkflowEvent } from "../../test/rig/events.ts";
 import { runTemplate } from "../../test/rig/workflow/run.ts";
 import { ROOT } from "../sources.ts";
-import { say, showSummary, type Scene, type Stage } from "./stage.ts";
+import { KEPT, say, showSummary, type Scene, type Stage } from "./stage.ts";
 
 const PROMOTE = "model-gitops-promote.yml";
 
@@ -55,6 +56,41 @@ export const PROMOTION: readonly Scene[] = [
     },
   },
 ];
+
+/** `model-gitops site` on a laptop, and what a person sees first. */
+export const SITE: Scene = {
+  name: "site",
+  tells: "Pages for people who open no terminal: what runs, since when, is it healthy, who approved it, on which data",
+  needs: ["rolled-back"],
+  async play({ repository }, title) {
+    say(title);
+    await repository.checkout("main");
+    await git(repository.dir, ["fetch", "--quiet", "--tags", "origin", "+refs/heads/*:refs/remotes/origin/*"]);
+    const { stdout } = spawnSync(process.execPath, [join(ROOT, "dist/cli.js"), "site"], {
+      cwd: repository.dir,
+      encoding: "utf8",
+      env: { ...process.env, NO_COLOR: "1" },
+    });
+    process.stdout.write(`  $ model-gitops site\n${stdout.replaceAll(/^/gm, "  │ ")}\n`);
+    await cp(join(repository.dir, "model-gitops-site"), join(KEPT, "site"), { recursive: true });
+    const first = await readFile(join(KEPT, "site/index.html"), "utf8");
+    const [, lead = ""] = /<p class="lead">([^<]*)</.exec(first) ?? [];
+    const rows = [...first.matchAll(/<tr><th scope="row".*<\/tr>/g)].map(([row]) => wordsOf(row));
+    process.stdout.write([lead, ...rows].map((line) => `  │ ${line}\n`).join(""));
+    process.stdout.write(`  Open ${relative(process.cwd(), join(KEPT, "site/index.html"))}.\n`);
+  },
+};
+
+/** A row of a table as a person reads it. */
+function wordsOf(row: string): string {
+  const cells = row.split("</td>").map((cell) =>
+    cell
+      .replaceAll(/<[^>]*>/g, " ")
+      .replaceAll(/\s+/g, " ")
+      .trim(),
+  );
+  return cells.filter((cell) => cell !== "").join(" | ");
+}
 
 async function tag({ emulator }: Stage, name: string, commit: string): Promise<WorkflowEvent> {
   const who = ["-c", "user.name=ada", "-c", "user.email=ada@example.com"];

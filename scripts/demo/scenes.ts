@@ -5,7 +5,7 @@ import { onPush } from "../../test/rig/quick-start.ts";
 import { mergePull } from "../../test/rig/repository.ts";
 import { ELSEWHERE } from "./elsewhere.ts";
 import { bringPolicies, GOVERNANCE } from "./governance.ts";
-import { PROMOTION } from "./promotion.ts";
+import { PROMOTION, SITE } from "./promotion.ts";
 import { weekOfProduction } from "./production.ts";
 import { renewalsLog } from "./renewals.ts";
 import { accept, FOLDER, propose, pullOf, rebase, type Scene, type Stage } from "./stage.ts";
@@ -63,6 +63,7 @@ export const SCENES: readonly Scene[] = [
     },
   },
   ...PROMOTION,
+  SITE,
   {
     name: "new-column",
     tells: "A model that reads a new column: the old rows decide with it beside them, and a person accepts the data",

@@ -5480,6 +5480,23 @@ export interface SettingsManifest {
      */
     hosts?: string[];
   };
+  /**
+   * What the pages of `model-gitops site` tell beyond what is safe on a page that everybody can read (docs/site.md).
+   */
+  site?: {
+    /**
+     * Names of who approved, asked and merged. Default: false, and how many approved in which roles is told.
+     */
+    people?: boolean;
+    /**
+     * Sentences of people and checks: reasons, what alerts and data issues say, and columns by name. Default: false.
+     */
+    texts?: boolean;
+    /**
+     * Numbers of slices that have at least 20 rows, by the slice's name. Default: false. Smaller ones are never told.
+     */
+    groups?: boolean;
+  };
   retraining?: RetrainingSettings;
   governance?: GovernanceSettings;
   promotion?: PromotionSettings;

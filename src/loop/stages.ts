@@ -24,6 +24,7 @@ export { bestOf } from "./stages/best-run.ts";
 export { diffVersions } from "./stages/diff-versions.ts";
 export { showAll } from "./stages/show-all.ts";
 export { listDataIssues, openDataIssue } from "./stages/data-issue.ts";
+export { siteAll } from "./stages/site-all.ts";
 export { lineageAll } from "./stages/lineage-all.ts";
 export { refreshAll } from "./stages/refresh-all.ts";
 export { BY_ITSELF, retrainAll } from "./stages/retrain-all.ts";

@@ -36,6 +36,8 @@ export interface Settings {
   readonly retraining: ResolvedRetrainingSettings;
   readonly governance: ResolvedGovernanceSettings;
   readonly promotion: ResolvedPromotionSettings;
+  /** What the pages of `site` tell beyond what is safe for everybody's eyes. */
+  readonly site: Required<NonNullable<SettingsManifest["site"]>>;
   /** Where models may train beside the runner, by name. */
   readonly clusters: Readonly<Record<string, ClusterSettings>>;
 }
@@ -102,6 +104,7 @@ export function resolveSettings({
   retraining = {},
   governance = {},
   promotion = {},
+  site = {},
   clusters = {},
 }: SettingsManifest): Settings {
   const { keys = [], start, vouched = [], minimumSuite, keepWindows } = ledger;
@@ -132,6 +135,7 @@ export function resolveSettings({
       linkedArtifacts: promotion.linkedArtifacts ?? false,
       repairs: promotion.repairs ?? [],
     },
+    site: { people: site.people ?? false, texts: site.texts ?? false, groups: site.groups ?? false },
     clusters,
   };
 }

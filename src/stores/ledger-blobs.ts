@@ -19,6 +19,12 @@ export class LedgerBlobs {
     for (const [blob, bytes] of await this.#refs.blobs(missing)) this.#texts.set(blob, Promise.resolve(decoded(bytes)));
   }
 
+  /** Lets go of what was read; digests are small and stay. */
+  forget(): void {
+    this.#texts.clear();
+    this.#values.clear();
+  }
+
   digest(blob: string): Promise<Digest> {
     return once(this.#digests, blob, async () => sha256(await this.text(blob)));
   }

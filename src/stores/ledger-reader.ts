@@ -38,7 +38,7 @@ interface ReaderOptions {
 /** One listing for everything as long as the forge tells it at once, and each blob at most once. */
 export class LedgerReader {
   readonly format: LedgerFormat;
-  readonly #blobs: LedgerBlobs;
+  readonly blobs: LedgerBlobs;
   readonly #findings = new Map<string, Finding>();
   readonly #orders = new Map<string, Promise<readonly string[]>>();
   readonly #listing: LedgerListing;
@@ -46,7 +46,7 @@ export class LedgerReader {
   readonly trust: () => Promise<LedgerTrust | undefined>;
 
   constructor(refs: GitRefs, { format = LEDGER_FORMAT, trust = async () => undefined }: ReaderOptions = {}) {
-    this.#blobs = new LedgerBlobs(refs);
+    this.blobs = new LedgerBlobs(refs);
     this.#listing = new LedgerListing(refs, { format, branch: LEDGER_BRANCH });
     this.trust = trust;
     this.format = format;
@@ -131,7 +131,7 @@ export class LedgerReader {
   ): Promise<readonly LyingFile<Word, Body>[]> {
     const { files } = await this.#listing.shelf(of.model, of.kind.word);
     const asked = ids.flatMap((id) => files.get(id) ?? []);
-    return await lyingFiles(asked, { ...of, blobs: this.#blobs, format: this.format, trust: await this.trust() });
+    return await lyingFiles(asked, { ...of, blobs: this.blobs, format: this.format, trust: await this.trust() });
   }
 
   async #sealed<Word extends string, Body extends object>(
@@ -139,9 +139,9 @@ export class LedgerReader {
   ): Promise<Sealed<Word, Body> | undefined> {
     const file = await this.#file(address);
     if (file === undefined) return undefined;
-    const value = await this.#blobs.value(file.blob);
+    const value = await this.blobs.value(file.blob);
     try {
-      return { entry: parseRecorded(address, value, this.format), digest: await this.#blobs.digest(file.blob) };
+      return { entry: parseRecorded(address, value, this.format), digest: await this.blobs.digest(file.blob) };
     } catch {
       return undefined;
     }
@@ -153,12 +153,12 @@ export class LedgerReader {
 
   /** The newest entries of a kind, of all models, each of another: a few. */
   async newestOf(kind: EvidenceKind): Promise<readonly NewestEntry[]> {
-    return await newestOf(kind, { listing: this.#listing, blobs: this.#blobs });
+    return await newestOf(kind, { listing: this.#listing, blobs: this.blobs });
   }
 
   /** The index of a large ledger, as a file, as it is with these. */
   async indexWith(added: readonly Entry[]): Promise<Readonly<Record<string, string>>> {
-    return await indexWith(this.format.kinds, added, { listing: this.#listing, blobs: this.#blobs });
+    return await indexWith(this.format.kinds, added, { listing: this.#listing, blobs: this.blobs });
   }
 
   /** Some files of these models and kinds that lie where an earlier release left them. */
@@ -179,7 +179,7 @@ export class LedgerReader {
     if (file === undefined) return undefined;
     const { path, blob } = file;
     const address = { ...asked, path };
-    const [value, trust] = [await this.#blobs.value(blob), await this.trust()];
+    const [value, trust] = [await this.blobs.value(blob), await this.trust()];
     try {
       const entry = parseRecorded(address, value, this.format);
       const isVouched = vouched?.has(sha256(canonicalJson(entry.body)));
@@ -239,7 +239,7 @@ export class LedgerReader {
       const newest = own === undefined ? ids.slice(-Math.max(last, 1)) : [own];
       return newest.flatMap((id) => files.get(id)?.blob ?? []);
     });
-    await this.#blobs.prefetch((await Promise.all(blobs)).flat());
+    await this.blobs.prefetch((await Promise.all(blobs)).flat());
   }
 
   /** What is claimed at these paths already. */
@@ -277,14 +277,14 @@ export class LedgerReader {
     [before = "", last = ""]: readonly string[],
     of: Pick<EntryAddress, "model" | "kind">,
   ): Promise<boolean> {
-    const previous = previousOf(await this.#blobs.value(await this.#blobAt({ ...of, id: last })));
-    return previous !== undefined && previous === (await this.#blobs.digest(await this.#blobAt({ ...of, id: before })));
+    const previous = previousOf(await this.blobs.value(await this.#blobAt({ ...of, id: last })));
+    return previous !== undefined && previous === (await this.blobs.digest(await this.#blobAt({ ...of, id: before })));
   }
 
   async #link(address: EntryAddress): Promise<Link> {
     const blob = await this.#blobAt(address);
-    const previous = previousOf(await this.#blobs.value(blob));
-    return { id: address.id, digest: await this.#blobs.digest(blob), previous };
+    const previous = previousOf(await this.blobs.value(blob));
+    return { id: address.id, digest: await this.blobs.digest(blob), previous };
   }
 
   async #blobAt(address: EntryAddress): Promise<string> {

@@ -47,6 +47,8 @@ export interface Ledger {
   newestOf(kind: "tries"): Promise<readonly string[]>;
   /** Has these listed together, however many they are: what asks for their ids next asks for nothing. */
   expect(models: readonly string[]): Promise<void>;
+  /** Lets go of the entries that were read, and keeps the listing: who goes over many models holds a few at a time. */
+  forget(): void;
   /** Models with any entry. */
   models(): Promise<readonly string[]>;
   /**
@@ -93,6 +95,7 @@ export function openLedger(options: LedgerOptions): Ledger {
     prefetch: (wanted) => reader.prefetch(wanted.map((one) => ({ ...one, kind: KINDS[one.kind] }))),
     newestOf: async (kind) => (await reader.newestOf(KINDS[kind])).map(({ model }) => model),
     expect: (models) => reader.expect(models),
+    forget: () => reader.blobs.forget(),
     models: () => reader.models(),
     record: (proposal, key) => recordEntries(options, reader, { proposal, key }),
     windowFiles: (model, ids) => reader.lying({ model, kind: KINDS.window }, ids),

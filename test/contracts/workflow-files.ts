@@ -76,6 +76,8 @@ const THEIR_INPUTS: Readonly<Record<string, readonly string[]>> = {
     "overwrite",
     "include-hidden-files",
   ],
+  "actions/upload-pages-artifact": ["name", "path", "retention-days", "include-hidden-files"],
+  "actions/deploy-pages": ["token", "timeout", "error_count", "reporting_interval", "artifact_name", "preview"],
   "actions/download-artifact": [
     "name",
     "artifact-ids",

@@ -61,7 +61,12 @@ const GRANTED: Readonly<Record<string, object>> = {
     statuses: "write",
     actions: "read",
   },
+  "workflows-templates/model-gitops-site.yml site": { contents: "read", deployments: "read" },
+  "workflows-templates/model-gitops-site.yml publish": { pages: "write", "id-token": "write" },
 };
+
+/** Runs one action of GitHub's on files that another job made: it says who it is to Pages alone. */
+const PUBLISHES = "workflows-templates/model-gitops-site.yml publish";
 
 const APPROVALS = "workflows-templates/model-gitops-approvals.yml";
 
@@ -120,7 +125,8 @@ test("a job with a secret is of the ledger's environment, of the default branch 
     `${WATCH} settle`,
     `${WATCH} propose`,
   ]);
-  expect(JOBS.filter(({ body }) => at(body, "environment") !== undefined)).toEqual(holders);
+  const limited = JOBS.filter(({ body }) => at(body, "environment") !== undefined);
+  expect(limited.filter((job) => named(job) !== PUBLISHES)).toEqual(holders);
   for (const { body, uses } of holders) {
     expect(at(body, "environment")).toBe(LEDGER_ENVIRONMENT);
     const condition = String(at(body, "if"));
@@ -231,11 +237,19 @@ test("what tells of approvals runs no user code, and nothing that another run br
 
 test("the one job that may say who it is is the gate that record looks for, on GitHub's runner, and starts nothing else", () => {
   const witnesses = JOBS.filter(({ body }) => at(body, "permissions", "id-token") !== undefined);
-  expect(witnesses.map(named)).toEqual([`${SPLIT} gate`]);
-  const [gate] = witnesses;
+  expect(witnesses.map(named).toSorted()).toEqual([PUBLISHES, `${SPLIT} gate`].toSorted());
+  const gate = witnesses.find(({ file }) => file === SPLIT);
   expect(at(gate?.body, "name")).toBe(GATE_JOB);
   expect(at(gate?.body, "runs-on")).toBe("ubuntu-24.04");
   expect((gate?.uses ?? []).filter((one) => !HARMLESS.has(one))).toEqual([`${OWN}/actions/gate`]);
+});
+
+test("what publishes the site starts nothing else, reads no file of the repository, and is of the default branch", () => {
+  const publishing = JOBS.find((job) => named(job) === PUBLISHES);
+  expect(publishing?.uses).toEqual(["actions/deploy-pages"]);
+  expect(at(publishing?.body, "environment", "name")).toBe("github-pages");
+  expect(at(publishing?.body, "if")).toBe("${{ github.ref == 'refs/heads/main' }}");
+  expect(at(publishing?.body, "needs")).toBe("site");
 });
 
 test("no template runs a command, or an action of the checkout", () => {

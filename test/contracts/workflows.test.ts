@@ -126,7 +126,7 @@ test("in the quick start, a pull request's code runs beside no token that writes
 
 test.each(
   TEMPLATES.filter(
-    (file) => !["forks", "watch", "audit", "promote", "tag", "collect"].some((name) => file.includes(name)),
+    (file) => !["forks", "watch", "audit", "promote", "tag", "collect", "site"].some((name) => file.includes(name)),
   ),
 )("no push waits in a group of %s where the next replaces it", (file) => {
   expect(at(yamlOf(file), "concurrency", "group")).toContain("|| github.sha");

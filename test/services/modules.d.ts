@@ -26,12 +26,23 @@ declare module "playwright-core" {
     evaluate(script: string): Promise<unknown>;
     screenshot(options: { readonly path: string; readonly fullPage: boolean }): Promise<unknown>;
     close(): Promise<void>;
+    emulateMedia(options: { readonly media: "print" | "screen" }): Promise<void>;
+    isVisible(selector: string): Promise<boolean>;
+    fill(selector: string, value: string): Promise<void>;
+    focus(selector: string): Promise<void>;
+    textContent(selector: string): Promise<string | null>;
+    getAttribute(selector: string, name: string): Promise<string | null>;
+    locator(selector: string): { count(): Promise<number> };
+    reload(): Promise<unknown>;
+    readonly keyboard: { press(key: string): Promise<void> };
+    readonly clock: { setFixedTime(time: Date): Promise<void> };
   }
   export interface PageOptions {
     readonly viewport: { readonly width: number; readonly height: number };
     readonly colorScheme: "light" | "dark";
     readonly offline: boolean;
     readonly deviceScaleFactor: number;
+    readonly javaScriptEnabled?: boolean;
   }
   export interface Browser {
     newPage(options: PageOptions): Promise<Page>;

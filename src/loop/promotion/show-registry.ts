@@ -72,19 +72,20 @@ async function standingOfStages(
   );
 }
 
-type Environments = ReadonlyMap<string, Environment>;
+export type Environments = ReadonlyMap<string, Environment>;
 
 function servedBy(environments: Environments, stage: string, model: string) {
   const environment = environments.get(stage);
   return environment && servedIn(environment, model);
 }
 
-interface Known {
+export interface Known {
   readonly recorded: Recorded;
   readonly environments: Environments;
 }
 
-async function versionsOf(
+/** Versions of a model with their numbers, the highest first. */
+export async function versionsOf(
   { ledger }: Place,
   { model, versions }: RegisteredModel,
   { recorded, environments }: Known,

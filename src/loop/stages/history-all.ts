@@ -1,13 +1,13 @@
-import { findingOf, type Finding } from "../../findings/finding.ts";
+import { findingOf } from "../../findings/finding.ts";
 import { gitIn } from "../../forge/git.ts";
 import type { Result } from "../../host/result.ts";
 import { isDay } from "../../kernel/days.ts";
 import { UserError } from "../../kernel/errors.ts";
-import { readEnvironment } from "../../manifest/read.ts";
 import { STAGE_NAME } from "../../records/model-tag.ts";
-import { servedAt, servedHistory, type EnvironmentAt } from "../../work/promotion/environment-history.ts";
+import { servedAt, servedHistory } from "../../work/promotion/environment-history.ts";
 import { PROMOTION } from "../../work/promotion/rules.ts";
 import type { Place } from "../place/place.ts";
+import { environmentCommits } from "../promotion/environment-commits.ts";
 import { knownNames, refuseUnknown } from "../promotion/known-names.ts";
 
 export interface HistoryWish {
@@ -22,7 +22,7 @@ export interface HistoryWish {
 export async function historyAll(place: Place, wish: HistoryWish): Promise<Result> {
   if (!STAGE_NAME.test(wish.stage)) throw new UserError(`${JSON.stringify(wish.stage)} is no name of an environment.`);
   const at = wish.at === "" ? undefined : timeOf(wish.at);
-  const { entries, findings } = await environmentsOf(place, wish.stage);
+  const { entries, findings } = await environmentCommits(place.host, wish.stage);
   const history = servedHistory(entries, wish.model === "" ? undefined : wish.model);
   const shown = at === undefined ? history : servedAt(history, at);
   const isShallow = (await gitIn(place.host).ask(["rev-parse", "--is-shallow-repository"])) === "true";
@@ -51,7 +51,7 @@ async function refuseUnknownNames(place: Place, { stage, model }: HistoryWish): 
   // A model that is no more is known by what served it.
   const former = new Set(models);
   for (const one of stages) {
-    const { entries } = await environmentsOf(place, one);
+    const { entries } = await environmentCommits(place.host, one);
     for (const { models: served } of entries) for (const name of Object.keys(served)) former.add(name);
   }
   refuseUnknown("model", model, [...former].toSorted());
@@ -67,31 +67,4 @@ function timeOf(text: string): number {
   throw new UserError(
     `${JSON.stringify(text)} is no time. Write a day, 2026-11-30, or a time in UTC, 2026-11-30T18:00; another zone as 2026-11-30T18:00+01:00.`,
   );
-}
-
-/** The environment's file in every commit of the first parents that changed it, newest first; one that is broken is told and passed over. */
-async function environmentsOf(
-  { host }: Place,
-  stage: string,
-): Promise<{ readonly entries: readonly EnvironmentAt[]; readonly findings: readonly Finding[] }> {
-  const git = gitIn(host);
-  const paths = ["yaml", "yml"].map((extension) => `environments/${stage}.${extension}`);
-  const log = await git.ask(["log", "--first-parent", "-z", "--format=%H%x09%cI%x09%an", "HEAD", "--", ...paths]);
-  const entries: EnvironmentAt[] = [];
-  const findings: Finding[] = [];
-  for (const line of (log ?? "").split("\0").filter((one) => one !== "")) {
-    const [commit = "", at = "", by = ""] = line.split("\t");
-    const text = (await blobAt(git, commit, paths[0] ?? "")) ?? (await blobAt(git, commit, paths[1] ?? ""));
-    const { manifest } =
-      text === undefined ? { manifest: { models: {} } } : readEnvironment({ file: paths[0] ?? "", text });
-    if (manifest === undefined) {
-      const message = `environments/${stage}.yaml cannot be read at ${commit.slice(0, 7)} (${at.slice(0, 10)}): what it said then is not known.`;
-      findings.push(findingOf(PROMOTION.environment, { outcome: "warn", message, remediation: null }));
-    } else entries.push({ commit, at: new Date(at).toISOString(), by, models: manifest.models });
-  }
-  return { entries, findings };
-}
-
-async function blobAt(git: ReturnType<typeof gitIn>, commit: string, path: string): Promise<string | undefined> {
-  return await git.ask(["show", "--end-of-options", `${commit}:${path}`]);
 }
