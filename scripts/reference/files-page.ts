@@ -81,6 +81,7 @@ const FILES: Readonly<Record<keyof OutputFiles, Described>> = {
     meaning:
       "The log of the training, its beginning and its end where it is long. Values of the variables in training.env are replaced by ***.",
   },
+  shownFolder: { meaning: "Pictures and Markdown of report.include, as training left them." },
   artifactFolder: {
     meaning:
       "The model file itself, under the name that training.artifact has; of several files a folder `files/` with all of them.",

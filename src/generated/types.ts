@@ -1450,6 +1450,7 @@ export interface ModelManifest {
   training: Training;
   evaluation: EvaluationSpec;
   card?: CardProse;
+  report?: ReportWish;
   governance?: Governance;
   monitoring?: MonitoringSpec;
   retraining?: RetrainingSpec;
@@ -2114,6 +2115,15 @@ export interface CardGroup {
    * What is done about it.
    */
   mitigation?: string;
+}
+/**
+ * What report.html shows beside what was measured. It judges nothing.
+ */
+export interface ReportWish {
+  /**
+   * Globs of pictures (PNG, JPEG, WebP, GIF) and Markdown that training leaves in the manifest's folder: at most 20 files of 5 MB. Of trainings on the runner and on a laptop.
+   */
+  include?: string[];
 }
 /**
  * Who decides what a program cannot.
@@ -3164,6 +3174,7 @@ export interface ModelManifest1 {
   training: Training;
   evaluation: EvaluationSpec;
   card?: CardProse;
+  report?: ReportWish;
   governance?: Governance;
   monitoring?: MonitoringSpec;
   retraining?: RetrainingSpec;
@@ -4007,6 +4018,7 @@ export interface ModelManifest2 {
   training: Training;
   evaluation: EvaluationSpec;
   card?: CardProse;
+  report?: ReportWish;
   governance?: Governance;
   monitoring?: MonitoringSpec;
   retraining?: RetrainingSpec;

@@ -16,7 +16,8 @@ const PROSE = ["**/*.md", "**/LICENSE", "**/CODEOWNERS", "**/model.cdx.json"];
 
 /**
  * Which files are the model's code. Declared patterns (`!` excludes) or else all of the manifest's folder without
- * prose; in both cases without the manifest itself, data, artifact, metrics, checkpoints, predictions and judgements.
+ * prose; in both cases without the manifest itself, data, artifact, metrics, checkpoints, predictions, judgements and
+ * what training leaves for the report.
  */
 export function codeGlobs(manifest: ModelManifest, file: string): CodeGlobs {
   const folder = folderOf(file);
@@ -32,7 +33,7 @@ export function codeGlobs(manifest: ModelManifest, file: string): CodeGlobs {
 }
 
 function outputsOf(manifest: ModelManifest): readonly string[] {
-  const { datasets, training, evaluation, card } = manifest;
+  const { datasets, training, evaluation, card, report } = manifest;
   const paths = [
     ...declaredArtifact(manifest),
     training.metrics,
@@ -40,6 +41,7 @@ function outputsOf(manifest: ModelManifest): readonly string[] {
     evaluation.predictions,
     evaluation.judge,
     card?.sections,
+    ...(report?.include ?? []),
   ];
   // A DVC file says what the data is, and counts as that.
   const data = Object.values(datasets).flatMap(({ path, croissant }) => [

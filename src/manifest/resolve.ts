@@ -73,6 +73,7 @@ export function resolveModel(manifest: ModelManifest, file: string): ResolvedMod
     monitoring: resolveMonitoring(manifest, file),
     retraining: resolveRetraining(manifest, file),
     stages: resolvePromotion(manifest, file),
+    shown: (manifest.report?.include ?? []).map((path) => repositoryPath(folder, path)),
     cardSections: card?.sections === undefined ? undefined : repositoryPath(folder, card.sections),
   };
 }

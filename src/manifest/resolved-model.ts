@@ -68,6 +68,8 @@ export interface ResolvedModel {
   /** The stages that versions go through; production alone where the manifest names none. */
   readonly stages: readonly ResolvedStage[];
   readonly cardSections: string | undefined;
+  /** Globs of files that training leaves for the report, from the repository's root. */
+  readonly shown: readonly string[];
 }
 
 export interface ResolvedTarget {

@@ -9,6 +9,8 @@ export interface OutputFiles {
   /** How the training went, and its whole log. */
   readonly training: string;
   readonly trainingLog: string;
+  /** What training left for the report. */
+  readonly shownFolder: string;
   readonly artifactFolder: string;
   readonly evaluation: string;
   /** What the files of the artifact and the rows of its data are. */
@@ -63,6 +65,7 @@ export function outputFiles(model: string, root = OUTPUT_FOLDER): OutputFiles {
     run: posix.join(folder, "run.json"),
     training: posix.join(folder, "training.json"),
     trainingLog: posix.join(folder, "training.log"),
+    shownFolder: posix.join(folder, "shown"),
     artifactFolder: posix.join(folder, "artifact"),
     evaluation: posix.join(folder, "evaluation.json"),
     scan: posix.join(folder, "scan.json"),

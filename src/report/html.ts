@@ -2,6 +2,7 @@ import type { EvaluationRecord } from "../generated/types.ts";
 import { drawCharts, type Drawing } from "./html-charts.ts";
 import { confusionHtml } from "./html-confusion.ts";
 import { anchorOf, figureHtml, htmlPage, inlineHtml } from "./html-page.ts";
+import { shownHtml } from "./html-shown.ts";
 import { trainingHtml } from "./html-training.ts";
 import { layOut } from "./layout.ts";
 import { escapeHtml } from "./markdown.ts";
@@ -47,6 +48,7 @@ async function modelHtml(model: ModelReport): Promise<string> {
     markdownToHtml(modelHead(model, ROOM)),
     drawings.length === 0 ? "" : chartsHtml(drawings, evaluation),
     model.training === undefined ? "" : await trainingHtml(model.training),
+    shownHtml(model.shown ?? []),
     markdownToHtml(folds),
     "</section>",
   ].join("\n");

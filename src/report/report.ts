@@ -1,6 +1,7 @@
 import type { Finding } from "../findings/finding.ts";
 import type { Settled } from "../findings/settled.ts";
 import { byOutcome } from "../findings/verdict.ts";
+import type { ShownFile } from "../records/shown-file.ts";
 import type { Replay } from "../records/replay.ts";
 import type {
   CardDiff,
@@ -54,6 +55,8 @@ export interface ModelReport {
   readonly run?: RunRecord | undefined;
   /** How the training went. */
   readonly training?: TrainingStory | undefined;
+  /** What training left for the report. */
+  readonly shown?: readonly ShownFile[] | undefined;
   readonly baselineRun?: RunRecord | undefined;
   readonly cardDiff?: CardDiff | undefined;
   readonly plan?: PlannedModel | undefined;

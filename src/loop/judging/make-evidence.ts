@@ -9,11 +9,13 @@ import type {
   VerdictRecord,
 } from "../../generated/types.ts";
 import { userMessage } from "../../kernel/errors.ts";
+import type { ShownFile } from "../../records/shown-file.ts";
 import type { Replay } from "../../records/replay.ts";
 import { writeCardFiles } from "../evidence/card.ts";
 import type { ChangedModel } from "../models/changed-model.ts";
 import { evaluateCandidate } from "../evidence/evaluate-model.ts";
 import { checkFirstUse } from "../approvals/first-use.ts";
+import { shownFiles } from "../place/shown-files.ts";
 import { trainingOf } from "../place/outputs.ts";
 import { gateModel } from "./gate.ts";
 import { beginRun, obtainRun } from "../runs/obtain-run.ts";
@@ -25,6 +27,7 @@ export interface Evidence {
   readonly findings: readonly Finding[];
   readonly run?: RunRecord | undefined;
   readonly training?: TrainingStory | undefined;
+  readonly shown?: readonly ShownFile[] | undefined;
   readonly baselineRun?: RunRecord | undefined;
   readonly evaluation?: EvaluationRecord | undefined;
   readonly replay?: Replay | undefined;
@@ -62,7 +65,8 @@ export async function makeEvidence(
     mustMeasure: true,
   });
   const training = await trainingOf(session.place, run);
-  return { findings, run, training, baselineRun, evaluation, replay, proposed, cardDiff, verdict };
+  const shown = training === undefined ? [] : await shownFiles(session.place, model.name);
+  return { findings, run, training, shown, baselineRun, evaluation, replay, proposed, cardDiff, verdict };
 }
 
 /** Begins a training on a cluster, where nothing stands in its way, so that those of several models run side by side. */

@@ -14,6 +14,7 @@ import type { Evidence } from "../judging/make-evidence.ts";
 import { foreignVerdict } from "../evidence/handed-on.ts";
 import { toItsEnd } from "../place/own-end.ts";
 import { openChange } from "../models/open-change.ts";
+import { shownFiles } from "../place/shown-files.ts";
 import { filesOf, type Place } from "../place/place.ts";
 import { openSession } from "../place/session.ts";
 
@@ -66,7 +67,9 @@ async function evidenceOf(place: Place, name: string, needs: string): Promise<Ev
   const { verdict, evaluation, replay, proposed, cardDiff, findings } = await readOutputs(place, name);
   const run = await runOf(place, name);
   const training = await trainingOf(place, run);
-  return { findings, verdict, evaluation, replay, proposed, cardDiff, run, training };
+  // Both are of one training: what lies there without the other is an earlier one's.
+  const shown = training === undefined ? [] : await shownFiles(place, name);
+  return { findings, verdict, evaluation, replay, proposed, cardDiff, run, training, shown };
 }
 
 /** What the gate found of the jobs before it, so that the comment and the check say the same. */

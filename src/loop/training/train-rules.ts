@@ -34,6 +34,11 @@ export const TRAIN = defineRules("train", {
     why: "A model that is still being trained cannot be judged, and a check that said nothing would look like a pass.",
     remediation: "`collect` runs this check again when the job has ended; start its workflow by hand to look now.",
   },
+  shown: {
+    title: "What the report is to show is there",
+    why: "A picture that somebody looks for in the report, and that is of no training, or is not there, misleads.",
+    remediation: "Let training write it below the manifest's folder, or correct report.include.",
+  },
   artifact: {
     title: "Training leaves its artifact",
     why: "What training.artifact names is what is judged, recorded and served.",

@@ -19,6 +19,7 @@ import { artifactPathProblem, outputPaths } from "./artifact-path.ts";
 import { setAside } from "./set-aside.ts";
 import { ownCheckpoints } from "./checkpoints.ts";
 import { keepArtifact, keepPredictions } from "./train-artifact.ts";
+import { keepShown } from "./keep-shown.ts";
 import { keepStory, type SeedStory } from "./keep-story.ts";
 import { forgetRun } from "./forget-run.ts";
 import { TRAIN } from "./train-rules.ts";
@@ -113,7 +114,7 @@ async function trainSeeds(request: TrainRequest, machine: Machine): Promise<Trai
   }
   const run = runRecord({ ...request, runs: runs.map(seedOf), machine, predictions });
   await writeAtomic(join(host.workspace, files.run), prettyJson(run));
-  return { run, findings: [] };
+  return { run, findings: await keepShown({ host, model, files }) };
 }
 
 function seedOf({ seed, result, artifact, startedAt }: SeedRun): TrainedSeed {

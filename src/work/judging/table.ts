@@ -76,6 +76,7 @@ export const JUDGING = {
   "/training/checkpoints": TRAINED,
   "/training/runtimeEnv": TRAINED,
   "/card/sections": TRAINED,
+  "/report/include": TRAINED,
   // Where, how long and how often it is trained does not decide what comes out.
   "/training/runner": { ...HEAD, firstUse: true },
   "/training/requires": HEAD,

@@ -135,6 +135,7 @@ retraining:
   refresh: {command: [python, refresh.py], changes: [data/train.csv.dvc], env: [AWS_ROLE], timeout: 2h}
   set: {"datasets.train.period.to": "{window.end}", training.seeds: [1, 2]}
   replay: {windows: 8, decides: false}
+report: {include: [plots/*.png]}
 promotion:
   staging: {}
   production: {after: staging, soak: 24h, updates: [{file: /deploy/service.yaml, path: spec.predictor.model.storageUri}]}
