@@ -5561,7 +5561,7 @@ export interface RetrainingSettings {
  */
 export interface GovernanceSettings {
   /**
-   * Packs of the suite (`baseline`, `eu-ai-act-high-risk`, `nist-ai-rmf`, `model-risk`), folders of this repository (`./governance/policies`), or `owner/repository//path@<commit>`. Default: none, and only what the gate asks anyway is asked.
+   * Packs of the suite (`starter`, `baseline`, `eu-ai-act-high-risk`, `nist-ai-rmf`, `model-risk`), folders of this repository (`./governance/policies`), or `owner/repository//path@<commit>`. Default: none, and only what the gate asks anyway is asked.
    */
   policies?: string[];
   /**

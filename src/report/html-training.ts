@@ -66,8 +66,10 @@ function curveTable(names: readonly string[], seeds: TrainingStory["seeds"]): st
     }),
   );
   if (rows.length === 0) return "";
-  const head = ["Metric", ...(isOne ? [] : ["Seed"]), "Steps", "First", "Lowest", "Highest", "Last", "No numbers"];
-  return table({ head, rows, align: `l${"r".repeat(head.length - 1)}` });
+  const isLost = rows.some((row) => row.at(-1) !== "");
+  const heads = ["Metric", ...(isOne ? [] : ["Seed"]), "Steps", "First", "Lowest", "Highest", "Last", "Not a number"];
+  const [head, ...shown] = [heads, ...rows].map((row) => (isLost ? row : row.slice(0, -1)));
+  return table({ head: head ?? [], rows: shown, align: `l${"r".repeat(heads.length - (isLost ? 1 : 2))}` });
 }
 
 function rowOf(curves: Curves, name: string): readonly string[] | undefined {

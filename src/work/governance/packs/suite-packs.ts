@@ -5,9 +5,10 @@ import { EU_AI_ACT_HIGH_RISK } from "./eu-ai-act-high-risk.ts";
 import type { PackText, PackUse } from "./form.ts";
 import { MODEL_RISK } from "./model-risk.ts";
 import { NIST_AI_RMF } from "./nist-ai-rmf.ts";
+import { STARTER } from "./starter.ts";
 
-/** Packs of the suite, the one for everybody first. */
-export const SUITE_PACKS: readonly PackText[] = [BASELINE, EU_AI_ACT_HIGH_RISK, NIST_AI_RMF, MODEL_RISK];
+/** Packs of the suite, the one for the first day first. */
+export const SUITE_PACKS: readonly PackText[] = [STARTER, BASELINE, EU_AI_ACT_HIGH_RISK, NIST_AI_RMF, MODEL_RISK];
 
 /** All that settings may write for them: names, older names, and both with the version. */
 export const PACK_NAMES: readonly string[] = SUITE_PACKS.flatMap(namesOf);
