@@ -1,0 +1,72 @@
+/** What was seen of one column of the rows that were read. */
+export interface SeenColumn {
+  readonly name: string;
+  readonly kind: "number" | "boolean" | "category" | "time" | "other";
+  readonly filled: number;
+  readonly distinct: number;
+  /** Numbers without a fraction. */
+  readonly isWhole: boolean;
+  /** Cells of text that are dates in ISO form. */
+  readonly dates: number;
+  /** The commonest values with their rows, where there are few of them; as the file writes them. */
+  readonly values: readonly { readonly value: string; readonly rows: number }[];
+}
+
+export interface SeenTable {
+  /** As the manifest names it. */
+  readonly path: string;
+  readonly rows: number;
+  /** Whether these are all of its rows. */
+  readonly isWhole: boolean;
+  readonly columns: readonly SeenColumn[];
+}
+
+export interface Roles {
+  readonly id?: string;
+  readonly time?: string;
+  readonly group?: string;
+}
+
+const ID =
+  /^(?:id|uuid|guid|key|index|row|row[ _-]?(?:id|number|no)|record)$|[ _-](?:id|uuid|guid|key|number|no|nr)$|(?<=[a-z])(?:Id|ID|Uuid|UUID)$/i;
+const TIME = /date|time|timestamp|_at$|^day$|^month$|^week$/i;
+const GROUP =
+  /(?:customer|client|user|patient|account|person|household|store|shop|device|session|subject|member|company|driver|machine|sensor)/i;
+
+/** The same column in a share of the rows, as far as that share can be told before it is drawn. */
+export function shareOf(
+  { rows, column }: { readonly rows: number; readonly column: SeenColumn },
+  drawn: number,
+): SeenColumn {
+  const part = rows === 0 ? 0 : drawn / rows;
+  const values = column.values.map(({ value, rows: counted }) => ({ value, rows: Math.round(counted * part) }));
+  return { ...column, filled: Math.round(column.filled * part), values };
+}
+
+/** Columns with a meaning of their own, by what they hold and not by their names alone. */
+export function rolesOf({ columns, rows }: SeenTable, target: string | undefined): Roles {
+  const others = columns.filter(({ name, kind }) => name !== target && kind !== "other");
+  const unique = others.filter(({ filled, distinct, kind, isWhole }) => {
+    return rows > 1 && filled === rows && distinct === rows && (kind === "category" || isWhole);
+  });
+  const id = unique.find(({ name }) => ID.test(name));
+  const time = others.find(
+    ({ name, kind, filled, dates }) => kind === "time" || (TIME.test(name) && filled > 0 && dates === filled),
+  );
+  const group = others.find(
+    ({ name, distinct, filled, kind, isWhole }) =>
+      (ID.test(name) || GROUP.test(name)) &&
+      (kind === "category" || isWhole) &&
+      name !== time?.name &&
+      distinct >= LEAST_GROUPS &&
+      distinct * 1.2 <= filled,
+  );
+  return {
+    ...(id !== undefined && { id: id.name }),
+    ...(time !== undefined && { time: time.name }),
+    ...(group !== undefined && { group: group.name }),
+  };
+}
+
+/** Fewer are a category, and not whom the rows are of. */
+const LEAST_GROUPS = 30;

@@ -1,0 +1,59 @@
+import type { Adoption } from "./adoption.ts";
+import type { Mentions } from "./mentions.ts";
+import { MISSING_STEPS } from "./packaging.ts";
+import { placeOf } from "./project.ts";
+
+export interface AdoptedFacts {
+  readonly adoption: Adoption;
+  readonly mentions: Mentions;
+  /** The file that was split, where one was. */
+  readonly splitOf: string | undefined;
+  /** The release that workflows pin. */
+  readonly commit: string | undefined;
+  readonly version: string;
+  /** Whether git has the artifact. */
+  readonly isTracked: boolean;
+}
+
+/** What is left for a person, in the order in which it is done. */
+export function nextSteps(facts: AdoptedFacts): readonly string[] {
+  const { adoption, commit, version, isTracked } = facts;
+  const { artifact, packaging, program, name } = adoption;
+  const missing = MISSING_STEPS[packaging.tool];
+  return [
+    ...splitSteps(facts),
+    ...formatSteps(adoption),
+    ...(isTracked
+      ? [`Take the model out of git: git rm --cached "${artifact.value}". It is stored by its digest.`]
+      : []),
+    ...(missing === undefined ? [] : [`Put ${missing} before model-gitops in .github/workflows/model-gitops.yml.`]),
+    ...(commit === undefined
+      ? [`Put the commit of release v${version} where the workflows say @0000…: this is no release of model-gitops.`]
+      : []),
+    `Look at models/${name}/model.yaml, and train once: model-gitops check --models ${name}. It runs ${program.line}.`,
+    "Commit the files on a branch, push it, and open a pull request. Then require the check model-gitops.",
+  ];
+}
+
+function splitSteps({ adoption, mentions, splitOf }: AdoptedFacts): readonly string[] {
+  if (splitOf === undefined) return [];
+  const name = splitOf.slice(splitOf.lastIndexOf("/") + 1);
+  const reader = mentions.tables.find(({ text }) => text.endsWith(name));
+  const where = reader === undefined ? "the program" : placeOf(reader);
+  return [`Let ${where} read ${adoption.train} in place of ${splitOf}: else it learns from the rows that judge it.`];
+}
+
+function formatSteps({ format, artifact, framework, name }: Adoption): readonly string[] {
+  if (format === "onnx") return [];
+  if (format !== "unknown")
+    return [
+      `Look at models/${name}/predict.py: it hands rows to the model as they are. What training does to them first belongs there too.`,
+    ];
+  const how =
+    framework === "PyTorch"
+      ? 'torch.onnx.export(model, (rows,), "model.onnx", dynamo=True) writes one'
+      : "an exporter of its framework writes one";
+  return [
+    `${artifact.value} cannot be asked by model-gitops: ${how}, and training.artifact names it. Or write a program that predicts, and name it in evaluation.command.`,
+  ];
+}

@@ -1,0 +1,50 @@
+import type { Adoption } from "./adoption.ts";
+import { word } from "./programs.ts";
+
+/** Manifests lie in models/<name>/, and a project trains in a folder of its own: a script goes there. */
+export const TRAIN_SCRIPT = "train.sh";
+
+export function trainCommand(_: Pick<Adoption, "name">): readonly string[] {
+  return ["sh", TRAIN_SCRIPT];
+}
+
+export function trainScript({ name, program, packaging, artifact }: Adoption): string {
+  const { line, folder, isWhole } = program;
+  const place = folder === "" ? "the repository's root" : folder;
+  const prefix = isWhole ? [] : packaging.prefix.map(word);
+  const target = [stepUp(name), folder].filter((part) => part !== "").join("/");
+  const isShell = /[|&;<>$`]/.test(line.replace("${TMPDIR:-/tmp}", ""));
+  const made = artifact.value.endsWith("/") ? artifact.value : artifact.value.replace(/[^/]*$/, "");
+  return [
+    "#!/bin/sh",
+    `# Trains as somebody does by hand in ${oneLine(place)}. Parameters are in $MODEL_GITOPS_PARAMS, the seed in $MODEL_GITOPS_SEED.`,
+    "set -eu",
+    `cd "$(dirname "$0")"/${word(target)}`,
+    ...(made === "" ? [] : [`mkdir -p ${word(fromFolder(made, folder))}`]),
+    isShell && prefix.length > 0
+      ? `exec ${prefix.join(" ")} sh -c ${quoted(line)}`
+      : isShell
+        ? line
+        : ["exec", ...prefix, line].join(" "),
+    "",
+  ].join("\n");
+}
+
+/** From a model's folder to the root. */
+export function stepUp(name: string): string {
+  return name === "" ? "" : "../..";
+}
+
+function fromFolder(path: string, folder: string): string {
+  if (folder === "") return path;
+  if (path.startsWith(`${folder}/`)) return path.slice(folder.length + 1) || ".";
+  return `${folder.split("/").fill("..").join("/")}/${path}`;
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/[\r\n]/g, " ");
+}
