@@ -31,11 +31,7 @@ export function adoptionStory(report: AdoptionReport, { width }: Pick<TerminalOp
     `${plain(report.model, 63)}, as it was found`,
     textTable({ columns: columns(FOUND, [3, 2, 1]), rows: report.found.map(cells), width }),
     ...report.remarks.map((remark) => wrap(`! ${plain(remark, 600)}`, width)),
-    textTable({
-      columns: columns(FILES, [3, 2, 1]),
-      rows: report.files.map(rowOf).map(cells),
-      width: Math.max(width, 120),
-    }),
+    report.files.map((file) => fileLines(file, width)).join("\n"),
   ];
   return parts.filter((part) => part !== "").join("\n\n");
 }
