@@ -1,6 +1,6 @@
 import type { Adoption } from "./adoption.ts";
 import { folderOf } from "./project.ts";
-import { stepUp, trainCommand } from "./train-script.ts";
+import { stepUp, TRAIN_COMMAND } from "./train-script.ts";
 
 /** The manifest, with a comment where somebody should know why; keys in the order of the reference. */
 export function manifestText(adoption: Adoption): string {
@@ -50,7 +50,7 @@ function training(adoption: Adoption): readonly string[] {
   return [
     "training:",
     ...(setup.length === 0 ? [] : [`  setup: [${setup.map(scalar).join(", ")}]`]),
-    `  command: [${trainCommand(adoption).map(scalar).join(", ")}] # ${comment(program.line)}`,
+    `  command: [${TRAIN_COMMAND.map(scalar).join(", ")}] # ${comment(program.line)}`,
     `  code: [${codeOf(adoption).map(scalar).join(", ")}]`,
     `  artifact: ${scalar(pathOf(artifact.value))}`,
     ...(packaging.tool === "none"

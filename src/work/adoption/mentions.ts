@@ -78,7 +78,7 @@ export function kindOf(estimators: readonly Said[]): { readonly kind: Kind; read
 
 function kindOfWord(word: string): Kind {
   if (/^binary|^BCE/.test(word)) return "binary-classification";
-  if (/^multi/.test(word)) return "multiclass-classification";
+  if (word.startsWith("multi")) return "multiclass-classification";
   const isRegression =
     /Regressor$|^reg:|^regression|LinearRegression|^Ridge$|^Lasso$|^ElasticNet$|^SVR$|^MSE|^L1Loss|^Huber/;
   return isRegression.test(word) ? "regression" : "classification";

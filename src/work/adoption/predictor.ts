@@ -4,7 +4,7 @@ import type { AdoptedTask } from "./target.ts";
 export type Format = "onnx" | "pickled" | "xgboost" | "lightgbm" | "transformers" | "unknown";
 
 export function formatOf(artifact: string, framework: string | undefined): Format {
-  if (/\.onnx$/.test(artifact)) return "onnx";
+  if (artifact.endsWith(".onnx")) return "onnx";
   if (/\.(?:joblib|pkl|pickle)$/.test(artifact)) return "pickled";
   if (framework === "XGBoost" && /\.(?:json|ubj|model|bin)$/.test(artifact)) return "xgboost";
   if (framework === "LightGBM" && /\.(?:txt|model)$/.test(artifact)) return "lightgbm";

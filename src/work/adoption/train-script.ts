@@ -4,9 +4,7 @@ import { word } from "./programs.ts";
 /** Manifests lie in models/<name>/, and a project trains in a folder of its own: a script goes there. */
 export const TRAIN_SCRIPT = "train.sh";
 
-export function trainCommand(_: Pick<Adoption, "name">): readonly string[] {
-  return ["sh", TRAIN_SCRIPT];
-}
+export const TRAIN_COMMAND: readonly string[] = ["sh", TRAIN_SCRIPT];
 
 export function trainScript({ name, program, packaging, artifact }: Adoption): string {
   const { line, folder, isWhole } = program;
