@@ -39,9 +39,9 @@ export const init = defineAction({
   positionals: ["model"],
   outputs: { model: "The model's name.", written: "JSON: paths of the files that were written." },
   async run({ inputs, host, forge }) {
-    const { output: folder, nativeDir: engines, owner, ...said } = inputs;
+    const { output: folder, nativeDir: engines, ...said } = inputs;
     const { initRepository, validateAll } = await import("../../src/loop/stages.ts");
-    const { isWritten, ...result } = await initRepository(host, { ...said, owner: owner.join(",") });
+    const { isWritten, ...result } = await initRepository(host, said);
     if (!isWritten) return result;
     const options = { manifests: ["models/*/model.yaml"], models: [], base: "", output: folder, nativeDir: engines };
     await using place = await openPlace({ host, forge, options });

@@ -1,6 +1,6 @@
 import { code, plain, prose, table } from "./markdown.ts";
 import type { TerminalOptions } from "./terminal.ts";
-import { textTable, wrap } from "./text-table.ts";
+import { wrap } from "./text-table.ts";
 
 /** What was found of a repository, as it is shown before anything is written. */
 export interface AdoptionReport {
@@ -9,6 +9,8 @@ export interface AdoptionReport {
   readonly found: readonly (readonly [what: string, value: string, why: string])[];
   /** What somebody should know before they say yes: sentences. */
   readonly remarks: readonly string[];
+  /** The manifest's text; empty where there is none to show. */
+  readonly manifest: string;
   readonly files: readonly { readonly path: string; readonly state: FileState; readonly why: string }[];
 }
 
@@ -21,19 +23,34 @@ const STATES: Readonly<Record<FileState, string>> = {
   left: "there already, left as it is",
 };
 
-const FOUND = ["", "Found", "By"] as const;
-
 export function adoptionStory(report: AdoptionReport, { width }: Pick<TerminalOptions, "width">): string {
-  const cells = (row: readonly string[]): readonly string[] => row.map((cell) => plain(cell, 160));
-  const columns = (heads: readonly string[], weights: readonly number[]) =>
-    heads.map((head, at) => ({ head, align: "left" as const, weight: weights[at] ?? 0 }));
   const parts = [
     `${plain(report.model, 63)}, as it was found`,
-    textTable({ columns: columns(FOUND, [3, 2, 1]), rows: report.found.map(cells), width }),
+    report.found.map((found) => foundLines(found, width)).join("\n"),
     ...report.remarks.map((remark) => wrap(`! ${plain(remark, 600)}`, width)),
+    manifestLines(report),
     report.files.map((file) => fileLines(file, width)).join("\n"),
   ];
   return parts.filter((part) => part !== "").join("\n\n");
+}
+
+const LABEL = 14;
+
+/** What it is and how, with what says so behind it, or below where the line is full. */
+function foundLines([what, value, why]: AdoptionReport["found"][number], width: number): string {
+  const line = `  ${plain(what, LABEL).padEnd(LABEL)}${plain(value, 300)}`;
+  if (why === "") return line;
+  const by = `(${plain(why, 300)})`;
+  return line.length + 2 + by.length <= width ? `${line}  ${by}` : `${line}\n${indented(by, LABEL + 2, width)}`;
+}
+
+function manifestLines({ model, manifest }: AdoptionReport): string {
+  if (manifest === "") return "";
+  const lines = manifest.trimEnd().split("\n");
+  return [
+    `models/${plain(model, 63)}/model.yaml:`,
+    ...lines.map((line) => `    ${/^ */.exec(line)?.[0] ?? ""}${plain(line, 400)}`.trimEnd()),
+  ].join("\n");
 }
 
 export function adoptionSummary({ model, found, remarks, files }: AdoptionReport): string {

@@ -1,25 +1,25 @@
-import { existsSync } from "node:fs";
-import { basename, join } from "node:path";
 import type { DuckDb } from "../../engines/duckdb.ts";
-import { gitIn } from "../../forge/git.ts";
-import { originAddress } from "../../forge/origin-address.ts";
 import type { Host } from "../../host/host.ts";
 import { UserError } from "../../kernel/errors.ts";
-import { chooseData, joined, tablesOf, type ChosenData } from "../../work/adoption/choose-data.ts";
 import type { Adoption } from "../../work/adoption/adoption.ts";
-import { artifactOf } from "../../work/adoption/artifact.ts";
-import { rolesOf, shareOf, type Roles, type SeenColumn, type SeenTable } from "../../work/adoption/columns.ts";
+import { artifactOf, requireApart } from "../../work/adoption/artifact.ts";
+import { chooseProgram } from "../../work/adoption/choose-program.ts";
+import { rolesOf, type Roles, type SeenTable } from "../../work/adoption/columns.ts";
+import { featuresOf } from "../../work/adoption/features.ts";
 import { frameworksOf } from "../../work/adoption/frameworks.ts";
 import { mentionsOf, type Mentions } from "../../work/adoption/mentions.ts";
 import { metricOf } from "../../work/adoption/metrics.ts";
 import { packagingOf } from "../../work/adoption/packaging.ts";
 import { formatOf } from "../../work/adoption/predictor.ts";
-import { programsOf, type Program } from "../../work/adoption/programs.ts";
+import type { Program } from "../../work/adoption/program.ts";
 import type { Project } from "../../work/adoption/project.ts";
-import { isOpen, positiveOf, targetOf, TASKS, taskOf, type Answer, type Inferred } from "../../work/adoption/target.ts";
+import { positiveOf, targetOf, TASKS, taskOf } from "../../work/adoption/target.ts";
+import { isHere, isOfDvc, isRemote, settledData } from "./data-place.ts";
 import { oneOf, settle } from "./interview.ts";
-import { deviationOf, leaksOf, readTable, type ReadTable } from "./read-table.ts";
-import { splitTable, type Split } from "./split-table.ts";
+import { judgingRows } from "./judging-rows.ts";
+import { nameOf, ownersOf } from "./names.ts";
+import { leaksOf, readTable, type ReadTable } from "./read-table.ts";
+import type { Split } from "./split-table.ts";
 
 /** What a person says of the model; empty where it is to be found out. */
 export interface AdoptionWish {
@@ -32,9 +32,9 @@ export interface AdoptionWish {
   readonly task: string;
   readonly id: string;
   readonly artifact: string;
-  readonly owner: string;
+  readonly owner: readonly string[];
   /** Share of rows that judge, where one file is to be split. */
-  readonly split: number | undefined;
+  readonly split: string;
 }
 
 export interface Adopted {
@@ -54,53 +54,71 @@ export interface Adopting {
 /** Everything that a manifest needs, found or asked for. Writes nothing. */
 export async function adoptModel(adopting: Adopting): Promise<Adopted> {
   const { host, project, wish, database } = adopting;
-  const program = await chooseProgram(adopting);
+  const program = await settledProgram(adopting);
+  const naming = { host, project, folder: program.folder };
+  const name = await nameOf(naming, wish.model);
+  const owners = await ownersOf(naming, wish.owner);
   const framework = frameworksOf(project, program.files)[0];
   const mentions = mentionsOf(project, program.files);
-  const name = await nameOf(adopting, program);
   const { data, why } = await settledData(adopting, program, mentions);
-  const read = isRemote(data.train) ? undefined : await readTable(host, await database(), data.train);
+  const read = isHere(adopting, data.train) ? await readTable(host, await database(), data.train) : undefined;
+  const table = read?.seen ?? NOTHING_SEEN;
   const meaning = await meaningOf(adopting, read, mentions);
-  const roles = withId(rolesOf(read?.seen ?? NOTHING_SEEN, meaning.target.value), wish.id, read);
-  const judging = await judgingRows(adopting, { data, read, roles, target: meaning.target.value });
-  const artifact = await settle(host, artifactOf(program, mentions, project), {
-    flag: "--artifact",
-    given: wish.artifact,
-  });
+  const target = meaning.target.value;
+  const roles = withId(rolesOf(table, target), wish.id, read);
+  const features = featuresOf({ project, files: program.files, table, target, roles });
+  const found = artifactOf(program, mentions, project);
+  const artifact = await settle(host, found, { flag: "--artifact", given: wish.artifact });
+  requireApart(artifact.value, project, name);
   const format = formatOf(artifact.value, framework);
   requireId(format, roles, data.train);
+  const judging = await judgingRows(adopting, { data, read, roles, target });
   const { split } = judging;
   const adoption: Adoption = {
     ...meaning,
     name,
-    owners: await ownersOf(adopting),
+    owners,
     roles,
+    features,
     program,
     packaging: packagingOf(project, program.folder),
     framework,
-    train: split?.train ?? data.train,
-    holdout: split?.holdout ?? data.holdout ?? "",
+    train: placed(adopting, split?.train ?? data.train, {
+      rows: split?.rows.train ?? read?.seen.rows,
+      isWhole: table.isWhole || read === undefined,
+    }),
+    holdout: placed(adopting, judging.holdout, judging),
     dataWhy: split === undefined ? why : `${why}, split ${split.how}`,
-    rows: judging.rows,
     artifact,
     format,
-    text: read === undefined ? undefined : textColumn(read, meaning.target.value, roles),
+    text: read === undefined ? undefined : textColumn(read, target, roles),
     metric: metricOf(meaning.task.value, {
-      rows: judging.rows.holdout ?? 0,
+      rows: judging.rows ?? 0,
       target: judging.target,
       positive: meaning.positive?.value,
-      roles,
       deviation: judging.deviation,
     }),
-    leaks: read === undefined ? [] : await leaksOf(read, meaning.target.value, Object.values(roles)),
+    leaks: read === undefined ? [] : await leaksOf(read, target, features.seen),
   };
   return { adoption, split, mentions };
 }
 
 const NOTHING_SEEN: SeenTable = { path: "", rows: 0, isWhole: false, columns: [] };
 
-function isRemote(path: string): boolean {
-  return /^(?:s3|https):\/\//.test(path);
+/** A file of data with what is known of it. What a split writes is to be committed. */
+function placed(
+  adopting: Adopting,
+  path: string,
+  { rows, isWhole }: { readonly rows: number | undefined; readonly isWhole: boolean },
+): Adoption["train"] {
+  const place = isRemote(path)
+    ? "elsewhere"
+    : isOfDvc(adopting, path)
+      ? "dvc"
+      : adopting.project.lying.includes(path)
+        ? "ignored"
+        : "git";
+  return { path, rows, isWhole, place };
 }
 
 /** What is predicted: by the program's words and the rows, or by a person's. */
@@ -118,114 +136,24 @@ async function meaningOf(
     task.value === "binary-classification"
       ? await settle(host, positiveOf(target.value, column?.values ?? []), { flag: "--positive", given: wish.positive })
       : undefined;
+  const values = column?.values ?? [];
+  if (positive !== undefined && values.length > 0 && !values.some(({ value }) => value === positive.value))
+    throw new UserError(
+      `${JSON.stringify(positive.value)} is no value of ${JSON.stringify(target.value)}, which has ${values
+        .slice(0, 4)
+        .map(({ value }) => JSON.stringify(value))
+        .join(" and ")}. Say the positive one with --positive.`,
+    );
   return { target, task, positive };
 }
 
-async function chooseProgram({ host, project, wish }: Adopting): Promise<Program> {
-  const found = programsOf(project);
-  if (wish.train !== "") {
-    const same = found.find(({ line, why }) => line === wish.train || why === wish.train);
-    const files = project.paths.filter((path) => wish.train.split(/\s+/).some((word) => joined("", word) === path));
-    return same ?? { line: wish.train, folder: "", files, why: "--train", isWhole: false };
-  }
-  const [only, another] = found;
-  if (only === undefined)
-    throw new UserError(
-      'No program that trains was found: no stage of dvc.yaml, no target of a Makefile, no train*.py, no notebook that fits a model. Say how you train, from the repository\'s root, with --train, such as --train "python src/train.py".',
-    );
-  if (another === undefined) return only;
-  // A pipeline that calls the program says more than the program.
-  const called = found.filter((one) => one !== only && !one.files.every((file) => only.files.includes(file)));
-  if (called.length === 0) return only;
-  const choices = found.map(({ line, folder }) => (folder === "" ? line : `${folder}: ${line}`));
-  const answer = {
-    question: "The repository trains in several ways. Which is this model's?",
-    flag: "--train",
-    choices,
-  };
-  const { value } = await settle(host, answer, { flag: "--train", given: "" });
-  return found[choices.indexOf(value)] ?? { line: value, folder: "", files: [], why: "as you said", isWhole: false };
-}
-
-async function nameOf({ host, wish }: Adopting, { folder }: Program): Promise<string> {
-  const slug = (text: string): string =>
-    text
-      .toLowerCase()
-      .replaceAll(/[^a-z0-9_-]+/g, "-")
-      .replaceAll(/^[^a-z]+|-+$/g, "")
-      .slice(0, 63);
-  const origin = await originAddress(host, host.env("GITHUB_SERVER_URL") ?? "https://github.com");
-  const usual = slug(folder === "" ? (origin?.split("/").at(-1) ?? basename(host.workspace)) : basename(folder));
-  const answer: Answer<string> =
-    usual === ""
-      ? { question: "What is the model called? Lower-case letters, digits, - and _.", flag: "--model", choices: [] }
-      : { value: usual, why: "the folder's name" };
-  const { value } = await settle(host, answer, { flag: "--model", given: wish.model });
-  if (/^[a-z][a-z0-9_-]{0,62}$/.test(value)) return value;
+async function settledProgram({ host, project, wish }: Adopting): Promise<Program> {
+  const chosen = chooseProgram(project, wish);
+  if ("program" in chosen) return chosen.program;
+  if ("open" in chosen) return chosen.answer((await settle(host, chosen.open, { flag: "--train", given: "" })).value);
   throw new UserError(
-    `${JSON.stringify(value)} is no name of a model: lower-case letters, digits, - and _, with a letter first. Try --model ${slug(value) || "model"}.`,
+    'No program that trains was found: no stage of dvc.yaml, no target of a Makefile, no train*.py, no notebook that fits a model. Say how you train, from the repository\'s root, with --train, such as --train "python src/train.py".',
   );
-}
-
-async function settledData(
-  { host, project, wish }: Adopting,
-  program: Program,
-  mentions: Mentions,
-): Promise<{ readonly data: ChosenData; readonly why: string }> {
-  const lying = mentions.tables
-    .flatMap(({ text }) => [joined(program.folder, text), joined("", text)])
-    .filter((path) => /^\w/.test(path) && existsSync(join(host.workspace, path)));
-  const paths = [...new Set([...tablesOf(project.paths), ...lying])];
-  const answer = chooseData({ paths, program, mentions });
-  if (wish.data === "" && !isOpen(answer))
-    return { data: { ...answer.value, ...(wish.holdout !== "" && { holdout: wish.holdout }) }, why: answer.why };
-  const open = isOpen(answer) ? answer : { value: answer.value.train, why: answer.why };
-  const train = await settle(host, open, { flag: "--data", given: wish.data });
-  const holdout = wish.holdout !== "" ? wish.holdout : isOpen(answer) ? undefined : answer.value.holdout;
-  return { data: { train: train.value, holdout: holdout === train.value ? undefined : holdout }, why: train.why };
-}
-
-interface Judging {
-  readonly split: Split | undefined;
-  readonly rows: Adoption["rows"];
-  /** The target in the rows that judge; undefined where nobody read them. */
-  readonly target: SeenColumn | undefined;
-  readonly deviation: number | undefined;
-}
-
-interface Chosen {
-  readonly data: ChosenData;
-  readonly read: ReadTable | undefined;
-  readonly roles: Roles;
-  readonly target: string;
-}
-
-async function judgingRows(
-  { host, wish, database }: Adopting,
-  { data, read, roles, target }: Chosen,
-): Promise<Judging> {
-  const columnIn = ({ seen }: ReadTable): SeenColumn | undefined => seen.columns.find(({ name }) => name === target);
-  if (data.holdout !== undefined) {
-    const judged = isRemote(data.holdout) ? undefined : await readTable(host, await database(), data.holdout);
-    return {
-      split: undefined,
-      rows: { train: read?.seen.rows, holdout: judged?.seen.rows },
-      target: judged && columnIn(judged),
-      deviation: judged && (await deviationOf(judged, target)),
-    };
-  }
-  if (wish.split === undefined || read === undefined)
-    throw new UserError(
-      `${data.train} is the only data file, so no rows are left that the model has not seen: they have to be in a file of their own. Name it with --holdout, or run again with --split 0.2, which writes two files of it; then let the program read the first.`,
-    );
-  const split = await splitTable(host, read, { share: wish.split, roles });
-  const column = columnIn(read);
-  return {
-    split,
-    rows: split.rows,
-    target: column && shareOf({ rows: read.seen.rows, column }, split.rows.holdout),
-    deviation: await deviationOf(read, target),
-  };
 }
 
 function withId(roles: Roles, given: string, read: ReadTable | undefined): Roles {
@@ -244,26 +172,4 @@ function textColumn({ seen }: ReadTable, target: string, roles: Roles): string |
   return seen.columns.find(
     ({ name, kind, distinct, filled }) => kind === "category" && !others.has(name) && distinct * 2 > filled,
   )?.name;
-}
-
-/** People or teams who answer for it: who owns the code, else who owns the repository. */
-async function ownersOf({ host, project, wish }: Adopting): Promise<Inferred<readonly string[]>> {
-  const given = wish.owner
-    .split(",")
-    .map((one) => one.trim())
-    .filter((one) => one !== "");
-  if (given.length > 0) return { value: given.map((one) => (one.startsWith("@") ? one : `@${one}`)), why: "--owner" };
-  const file = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"].find((path) => project.paths.includes(path));
-  const text = file === undefined ? undefined : await gitIn(host).ask(["show", `:${file}`]);
-  const [, all = ""] = /^\*[ \t]+(.+)$/m.exec(text ?? "") ?? [];
-  const owners = all.split(/\s+/).filter((one) => /^@[\w./-]+$/.test(one));
-  if (owners.length > 0) return { value: owners, why: file ?? "" };
-  const origin = await originAddress(host, host.env("GITHUB_SERVER_URL") ?? "https://github.com");
-  const [, owner] = /^https:\/\/[^/]+\/([\w-]+)\/[^/]+$/.exec(origin ?? "") ?? [];
-  const answer: Answer<string> =
-    owner === undefined
-      ? { question: "Who answers for the model? A GitHub user or team.", flag: "--owner", choices: [] }
-      : { value: `@${owner}`, why: "the repository's owner" };
-  const { value, why } = await settle(host, answer, { flag: "--owner", given: "" });
-  return { value: [value.startsWith("@") ? value : `@${value}`], why };
 }

@@ -23,7 +23,20 @@ export async function readProject(host: Host): Promise<Project> {
     const text = new TextDecoder().decode(bytes);
     texts.set(path, path.endsWith(".ipynb") ? cellsOf(text) : text);
   }
-  return { paths, texts };
+  return { paths, lying: await ignoredTables(host), texts };
+}
+
+const TABLES = ["*.csv", "*.csv.gz", "*.jsonl", "*.ndjson", "*.parquet"];
+
+/** Tables that git ignores: a team's data often lies beside its code, and not in git. */
+async function ignoredTables(host: Host): Promise<readonly string[]> {
+  const command = ["ls-files", "--others", "--ignored", "--exclude-standard", "-z", "--", ...TABLES];
+  const listed = (await gitIn(host).ask(command, { env: { GIT_LITERAL_PATHSPECS: "0" } })) ?? "";
+  return listed
+    .split("\0")
+    .filter((path) => path !== "" && !/(?:^|\/)(?:\.dvc|\.?venv|env|node_modules|site-packages)\//.test(path))
+    .slice(0, MOST_FILES)
+    .toSorted();
 }
 
 /** The code of a notebook, cell after cell; of one that cannot be read, nothing. */

@@ -4,8 +4,9 @@ import { openTable, type Table } from "../../data/table.ts";
 import { columnSummary } from "../../data/column-summary.ts";
 import type { DuckDb } from "../../engines/duckdb.ts";
 import type { Host } from "../../host/host.ts";
-import { binnedByQuantile, uncertaintyCoefficient } from "../../stats/association.ts";
+import { uncertaintyCoefficient } from "../../stats/association.ts";
 import type { Leak } from "../../work/adoption/adoption.ts";
+import { withHeavyApart } from "../../work/adoption/heavy-values.ts";
 import type { SeenColumn, SeenTable } from "../../work/adoption/columns.ts";
 
 /** A table as init looks at it, open until the database ends. */
@@ -59,14 +60,15 @@ const LEAK_ROWS = 500_000;
 export async function leaksOf(
   { table, seen }: ReadTable,
   target: string,
-  others: readonly string[],
+  features: readonly string[],
 ): Promise<readonly Leak[]> {
   if (table.rows > LEAK_ROWS || table.rows < 50) return [];
   const truth = await codesOf(table, target);
   if (truth === undefined) return [];
   const leaks: Leak[] = [];
+  const isAsked = new Set(features);
   for (const { name, distinct } of seen.columns) {
-    if (name === target || others.includes(name) || distinct < 2) continue;
+    if (!isAsked.has(name) || distinct < 2) continue;
     const codes = await codesOf(table, name);
     const told = codes === undefined ? Number.NaN : uncertaintyCoefficient(codes, truth);
     if (told >= TELLING)
@@ -80,14 +82,16 @@ export async function leaksOf(
 
 async function codesOf(table: Table, name: string): Promise<Int32Array | undefined> {
   const { kind } = table.column(name);
-  if (kind === "number" || kind === "boolean") return binnedByQuantile(await table.numbers(name));
+  if (kind === "number" || kind === "boolean") return withHeavyApart(await table.numbers(name));
   return kind === "category" ? (await table.strings(name)).codes : undefined;
 }
 
 /** The mean distance of a number from its median: what always naming the median errs by. */
-export async function deviationOf({ table }: ReadTable, name: string): Promise<number | undefined> {
+export async function deviationOf({ table }: ReadTable, name: string, sides?: Uint8Array): Promise<number | undefined> {
   if (table.column(name).kind !== "number") return undefined;
-  const values = (await table.numbers(name)).filter((value) => Number.isFinite(value)).toSorted();
+  const values = (await table.numbers(name))
+    .filter((value, row) => Number.isFinite(value) && sides?.[row] !== 0)
+    .toSorted();
   const median = values[Math.floor(values.length / 2)];
   if (median === undefined) return undefined;
   return values.reduce((sum, value) => sum + Math.abs(value - median), 0) / values.length;

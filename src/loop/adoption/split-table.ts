@@ -10,6 +10,8 @@ export interface Split {
   readonly train: string;
   readonly holdout: string;
   readonly rows: { readonly train: number; readonly holdout: number };
+  /** 1 for the rows that judge. */
+  readonly sides: Uint8Array;
   /** Content by path. */
   readonly files: Readonly<Record<string, string>>;
   /** How, in words. */
@@ -43,7 +45,7 @@ export async function splitTable(
   const [train, holdout] = [`${stem}.train${ending}`, `${stem}.holdout${ending}`];
   const judging = sides.reduce((sum, side) => sum + side, 0);
   const counted = { train: rows - judging, holdout: judging };
-  return { train, holdout, rows: counted, files: { [train]: of(0), [holdout]: of(1) }, how: HOW[by.by] };
+  return { train, holdout, rows: counted, sides, files: { [train]: of(0), [holdout]: of(1) }, how: HOW[by.by] };
 }
 
 const HOW = {

@@ -30,7 +30,9 @@ async function textAt(file: string, path: string): Promise<string | undefined> {
 }
 
 export async function writeFiles(workspace: string, planned: readonly PlannedFile[]): Promise<void> {
-  for (const { path, kind, content, isExecutable } of planned) {
+  // The manifest last: it says that the work was done, and what was interrupted is done again.
+  const isLast = ({ path }: PlannedFile): number => (path.endsWith("/model.yaml") ? 1 : 0);
+  for (const { path, kind, content, isExecutable } of planned.toSorted((a, b) => isLast(a) - isLast(b))) {
     if (kind === "same" || kind === "left") continue;
     await writeAtomic(join(workspace, path), content);
     if (isExecutable === true) await chmod(join(workspace, path), 0o755);

@@ -2,8 +2,9 @@ import type { Framework } from "./frameworks.ts";
 import type { AdoptedMetric } from "./metrics.ts";
 import type { Packaging } from "./packaging.ts";
 import type { Format } from "./predictor.ts";
-import type { Program } from "./programs.ts";
+import type { Program } from "./program.ts";
 import type { Roles } from "./columns.ts";
+import type { AdoptedFeatures } from "./features.ts";
 import type { AdoptedTask, Inferred } from "./target.ts";
 
 /** All that was found or said of one model, before anything is written. */
@@ -15,15 +16,14 @@ export interface Adoption {
   /** As the data has it (binary classification). */
   readonly positive: Inferred<string> | undefined;
   readonly roles: Roles;
+  readonly features: AdoptedFeatures;
   readonly program: Program;
   readonly packaging: Packaging;
   readonly framework: Framework | undefined;
-  readonly train: string;
-  readonly holdout: string;
+  readonly train: AdoptedData;
+  readonly holdout: AdoptedData;
   /** Why these files. */
   readonly dataWhy: string;
-  /** Rows that judge, and that train; undefined where they were not read. */
-  readonly rows: { readonly train: number | undefined; readonly holdout: number | undefined };
   readonly artifact: Inferred<string>;
   readonly format: Format;
   /** Of texts: the column that has them. */
@@ -31,6 +31,16 @@ export interface Adoption {
   readonly metric: AdoptedMetric;
   /** Columns that tell the target almost alone. */
   readonly leaks: readonly Leak[];
+}
+
+export interface AdoptedData {
+  readonly path: string;
+  /** Undefined where nobody read them. */
+  readonly rows: number | undefined;
+  /** Whether these are all of its rows. */
+  readonly isWhole: boolean;
+  /** Where a runner finds it: what git ignores it finds nowhere. */
+  readonly place: "git" | "dvc" | "elsewhere" | "ignored";
 }
 
 export interface Leak {
@@ -47,4 +57,6 @@ export interface AdoptedFile {
   /** Its lines are added to a file that is there already. */
   readonly isAppended?: boolean;
   readonly isExecutable?: boolean;
+  /** What is to be added by hand where another file of this name is there: a sentence. */
+  readonly byHand?: string;
 }

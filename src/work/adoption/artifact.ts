@@ -1,7 +1,8 @@
-import { joined } from "./choose-data.ts";
+import { joined } from "./joined.ts";
 import type { Mentions } from "./mentions.ts";
-import type { Program } from "./programs.ts";
-import { folderOf, placeOf, type Project } from "./project.ts";
+import type { Program } from "./program.ts";
+import { UserError } from "../../kernel/errors.ts";
+import { folderOf, inside, placeOf, type Project } from "./project.ts";
 import type { Answer } from "./target.ts";
 
 const MODEL =
@@ -10,8 +11,8 @@ const MODEL =
 /** What training leaves, from the repository's root; an ONNX graph before anything else, for it can be asked directly. */
 export function artifactOf(program: Program, { artifacts }: Mentions, { paths }: Project): Answer<string> {
   const known = new Set(paths);
-  const left = (program.leaves ?? []).filter((path) => MODEL.test(path) || /model/i.test(path));
-  const [made] = left;
+  const left = program.leaves ?? [];
+  const made = left.find((path) => MODEL.test(path)) ?? left.find((path) => /model/i.test(path));
   if (made !== undefined) return { value: withSlash(joined(program.folder, made)), why: program.why };
   const models = artifacts.filter(({ text }) => MODEL.test(text) || text.endsWith("/"));
   const found = models.find(({ text }) => text.endsWith(".onnx")) ?? models[0];
@@ -25,6 +26,17 @@ export function artifactOf(program: Program, { artifacts }: Mentions, { paths }:
     flag: "--artifact",
     choices: lying,
   };
+}
+
+/** A folder is emptied before training. Throws a UserError where what is committed, or the manifest, would go with it. */
+export function requireApart(artifact: string, { paths }: Project, model: string): void {
+  if (!artifact.endsWith("/")) return;
+  const folder = artifact.slice(0, -1);
+  const kept = [...paths, `models/${model}/model.yaml`].find((path) => inside(folder, path) !== undefined);
+  if (kept === undefined) return;
+  throw new UserError(
+    `The folder ${artifact} cannot be what training leaves: it is emptied before training, and ${kept} lies in it. Name the file that is the model with --artifact, or let the program leave it in a folder of its own.`,
+  );
 }
 
 function withSlash(path: string, isFolder = false): string {

@@ -1,7 +1,8 @@
 import { listed } from "../../kernel/text.ts";
+import { joined } from "./joined.ts";
 import type { Mentions } from "./mentions.ts";
-import type { Program } from "./programs.ts";
-import { folderOf, inside, placeOf } from "./project.ts";
+import type { Program } from "./program.ts";
+import { folderOf, inside, placeOf, type Project } from "./project.ts";
 import type { Answer } from "./target.ts";
 
 /** Files that train and judge, as the manifest will name them: from the repository's root, or an address. */
@@ -30,13 +31,17 @@ const HOLDOUT = [
 /** What the program reads, before what lies about; a pair by its names. */
 export function chooseData(files: DataFiles): Answer<ChosenData> {
   const named = namedTables(files);
-  for (const { paths, why } of [named, { paths: files.paths, why: "the files that are there" }]) {
-    const pair = pairOf(paths);
-    if (pair !== undefined) return { value: pair, why };
-  }
-  const [only, another] = named.paths.length > 0 ? named.paths : files.paths;
+  const pair = pairOf(named.paths, named.paths) ?? pairOf(named.paths, files.paths);
+  if (pair !== undefined) return { value: pair, why: named.why };
+  const { paths } = named.paths.length > 0 ? named : files;
+  const lying = named.paths.length > 0 ? undefined : pairOf(paths, paths);
+  if (lying !== undefined) return { value: lying, why: "the files that are there" };
+  const [only, another] = paths;
   if (only !== undefined && another === undefined)
-    return { value: { train: only, holdout: undefined }, why: named.why };
+    return {
+      value: { train: only, holdout: undefined },
+      why: named.why === "" ? "the one file that is there" : named.why,
+    };
   const all = [...new Set([...named.paths, ...files.paths])];
   const found =
     all.length === 0
@@ -54,7 +59,8 @@ function namedTables({ paths, program, mentions }: DataFiles): {
   const found = new Map<string, string>();
   for (const read of program.reads ?? []) {
     const path = joined(program.folder, read);
-    if (known.has(path)) found.set(path, program.why);
+    for (const file of known.has(path) ? [path] : paths.filter((one) => inside(path, one) !== undefined))
+      found.set(file, program.why);
   }
   for (const said of mentions.tables) {
     const path = placed(said.text, [program.folder, folderOf(said.file)], known) ?? byName(said.text, paths);
@@ -75,11 +81,11 @@ function byName(text: string, paths: readonly string[]): string | undefined {
   return found.length === 1 ? found[0] : undefined;
 }
 
-function pairOf(paths: readonly string[]): ChosenData | undefined {
+function pairOf(named: readonly string[], others: readonly string[]): ChosenData | undefined {
   const nameOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
-  const trains = paths.filter((path) => TRAIN.test(nameOf(path)));
+  const trains = named.filter((path) => TRAIN.test(nameOf(path)));
   for (const pattern of HOLDOUT) {
-    const holdouts = paths.filter((path) => pattern.test(nameOf(path)) && !TRAIN.test(nameOf(path)));
+    const holdouts = others.filter((path) => pattern.test(nameOf(path)) && !TRAIN.test(nameOf(path)));
     for (const train of trains) {
       const beside = holdouts.filter(
         (path) => folderOf(path) === folderOf(train) && endingOf(path) === endingOf(train),
@@ -95,20 +101,9 @@ function endingOf(path: string): string {
   return /\.(?:csv|csv\.gz|tsv|jsonl|ndjson|parquet)$/.exec(path)?.[0] ?? "";
 }
 
-/** A path as it is meant in a folder, from the root: `./` and `../` are taken out. */
-export function joined(folder: string, path: string): string {
-  const parts: string[] = [];
-  for (const part of [...(path.startsWith("/") ? [] : folder.split("/")), ...path.split("/")]) {
-    if (part === "" || part === ".") continue;
-    if (part === "..") parts.pop();
-    else parts.push(part);
-  }
-  return parts.join("/");
-}
-
-/** Files of the repository with rows; of what DVC keeps, the file that its pointer stands for. */
-export function tablesOf(paths: readonly string[]): readonly string[] {
-  const tables = paths
+/** Files with rows, in git or not; of what DVC keeps, the file that its pointer stands for. */
+export function tablesOf({ paths, lying }: Project): readonly string[] {
+  const tables = [...paths, ...lying]
     .map((path) => path.replace(/\.dvc$/, ""))
     .filter((path) => /\.(?:csv|csv\.gz|jsonl|ndjson|parquet)$/.test(path))
     .filter(

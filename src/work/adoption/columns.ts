@@ -33,14 +33,25 @@ const TIME = /date|time|timestamp|_at$|^day$|^month$|^week$/i;
 const GROUP =
   /(?:customer|client|user|patient|account|person|household|store|shop|device|session|subject|member|company|driver|machine|sensor)/i;
 
-/** The same column in a share of the rows, as far as that share can be told before it is drawn. */
-export function shareOf(
-  { rows, column }: { readonly rows: number; readonly column: SeenColumn },
-  drawn: number,
+/** The same column in the rows of one side: what is known of it is counted again. */
+export function rowsIn(
+  column: SeenColumn,
+  cells: { readonly codes: Int32Array; readonly dictionary: readonly string[] } | undefined,
+  sides: Uint8Array,
 ): SeenColumn {
-  const part = rows === 0 ? 0 : drawn / rows;
-  const values = column.values.map(({ value, rows: counted }) => ({ value, rows: Math.round(counted * part) }));
-  return { ...column, filled: Math.round(column.filled * part), values };
+  const counted = new Map<string, number>();
+  for (const [row, code] of cells?.codes.entries() ?? []) {
+    const value = cells?.dictionary[code];
+    if (sides[row] === 1 && value !== undefined) counted.set(plainly(value), (counted.get(plainly(value)) ?? 0) + 1);
+  }
+  const known = column.values.map(({ value }) => ({ value, rows: counted.get(plainly(value)) ?? 0 }));
+  return { ...column, filled: [...counted.values()].reduce((sum, rows) => sum + rows, 0), values: known };
+}
+
+/** A value however the file writes it: `1.0` is 1, and `True` is true. */
+function plainly(value: string): string {
+  const number = value.trim() === "" ? Number.NaN : Number(value);
+  return Number.isNaN(number) ? value.toLowerCase() : String(number);
 }
 
 /** Columns with a meaning of their own, by what they hold and not by their names alone. */

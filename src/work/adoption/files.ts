@@ -13,11 +13,13 @@ export interface SuiteFiles {
   readonly defaultBranch: string;
   /** Which Python, as an input of actions/setup-python. */
   readonly python: string;
+  /** Whether git ignores the model's folder as it is. */
+  readonly isIgnored?: boolean;
 }
 
 /** Everything that a repository needs to begin with: of one model, and of all that come after it. */
 export function adoptedFiles(adoption: Adoption, suite: SuiteFiles): readonly AdoptedFile[] {
-  return [...modelFiles(adoption), ...workflows(adoption, suite), settings(), issueForm(), ignored(adoption)];
+  return [...modelFiles(adoption), ...workflows(adoption, suite), settings(), issueForm(), ignored(adoption, suite)];
 }
 
 function modelFiles(adoption: Adoption): readonly AdoptedFile[] {
@@ -66,7 +68,8 @@ function workflows(
     if (template === undefined) return [];
     const pinned = commit === undefined ? template : template.replaceAll(PIN, `$1${commit} # v${version}`);
     const text = withTools(onBranch(pinned, defaultBranch), toolSteps(packaging.tool, python));
-    return [{ path: `.github/workflows/${name}`, text, why }];
+    const byHand = `is left as it is: compare it with workflows-templates/${name} of model-gitops v${version}`;
+    return [{ path: `.github/workflows/${name}`, text, why, byHand }];
   });
 }
 
@@ -107,9 +110,10 @@ governance: # docs/governance.md
     MG-PRIV-001: {severity: info} # whether data is personal
     MG-PRIV-003: {severity: info} # why it may be used
     MG-RISK-001: {severity: info} # the risk tier
-    MG-RISK-002: {severity: info} # its class under the EU AI Act
 `,
     why: "turns a first set of policies on, which reports and does not block",
+    byHand:
+      "is left as it is: to turn the first policies on, add governance: {policies: [baseline], mode: report-only}",
   };
 }
 
@@ -159,12 +163,16 @@ body:
 }
 
 /** Artifacts are kept in the store and not in git. */
-function ignored({ artifact }: Adoption): AdoptedFile {
+function ignored({ artifact, name }: Adoption, { isIgnored = false }: SuiteFiles): AdoptedFile {
   const line = `/${artifact.value.replaceAll(/([*?[\]!# \\])/g, String.raw`\$1`)}`;
   return {
     path: ".gitignore",
-    text: `${line}\n/model-gitops-out/\n`,
-    why: "keeps artifacts and output out of git: they are stored by digest",
+    text: [...(isIgnored ? ["!/models/", "/models/*", `!/models/${name}/`] : []), line, "/model-gitops-out/", ""].join(
+      "\n",
+    ),
+    why: isIgnored
+      ? "keeps artifacts and output out of git, and takes the manifest's folder in"
+      : "keeps artifacts and output out of git: they are stored by digest",
     isAppended: true,
   };
 }

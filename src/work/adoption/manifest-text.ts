@@ -1,5 +1,6 @@
-import type { Adoption } from "./adoption.ts";
+import type { AdoptedData, Adoption } from "./adoption.ts";
 import { folderOf } from "./project.ts";
+import { PREDICT_PROGRAM } from "./predictor.ts";
 import { stepUp, TRAIN_COMMAND } from "./train-script.ts";
 
 /** The manifest, with a comment where somebody should know why; keys in the order of the reference. */
@@ -27,7 +28,7 @@ function heading({ name, owners }: Adoption): readonly string[] {
   ];
 }
 
-function meaning({ task, target, positive, roles, leaks }: Adoption): readonly string[] {
+function meaning({ task, target, positive, roles, features, leaks }: Adoption): readonly string[] {
   const columns = Object.entries(roles).map(([role, column]) => `${role}: ${scalar(column)}`);
   const told = leaks.map(
     ({ column, tells }) => `# ${comment(column)} ${tells}. If it is known only afterwards, take it out of training.`,
@@ -36,12 +37,17 @@ function meaning({ task, target, positive, roles, leaks }: Adoption): readonly s
     `task: ${task.value}`,
     `target: {column: ${scalar(target.value)}${positive === undefined ? "" : `, positive: ${value(positive.value)}`}}`,
     ...(columns.length === 0 ? [] : [`columns: {${columns.join(", ")}}`]),
+    ...(features.excluded.length === 0
+      ? []
+      : [`features: {exclude: [${features.excluded.map(scalar).join(", ")}]} # as ${comment(features.why)} has it`]),
     ...told,
   ];
 }
 
 function datasets({ train, holdout }: Adoption): readonly string[] {
-  return ["datasets:", `  train: {path: ${scalar(pathOf(train))}}`, `  holdout: {path: ${scalar(pathOf(holdout))}}`];
+  const line = (name: string, { path, place }: AdoptedData): string =>
+    `  ${name}: {path: ${scalar(pathOf(path))}}${place === "ignored" ? " # git ignores it: say how a runner gets it" : ""}`;
+  return ["datasets:", line("train", train), line("holdout", holdout)];
 }
 
 function training(adoption: Adoption): readonly string[] {
@@ -59,13 +65,15 @@ function training(adoption: Adoption): readonly string[] {
   ];
 }
 
-function evaluation({ metric, format }: Adoption): readonly string[] {
+function evaluation({ name: model, metric, format, packaging }: Adoption): readonly string[] {
   const { name, limit, floor, floorIs, margin } = metric;
+  const asking = [...prefixFor(packaging, model), "python", PREDICT_PROGRAM];
+  const way = limit === "min" ? "raise" : "lower";
   const limits = [`${limit}: ${floor}`, ...(margin === undefined ? [] : [`margin: ${margin}`])].join(", ");
   return [
     "evaluation:",
-    ...(format === "onnx" || format === "unknown" ? [] : ["  command: [python, predict.py]"]),
-    `  metrics: # ${floor} is ${floorIs}: raise it to what the model has to reach`,
+    ...(format === "onnx" || format === "unknown" ? [] : [`  command: [${asking.map(scalar).join(", ")}]`]),
+    `  metrics: # ${floor} is ${floorIs}: ${way} it to what the model has to reach`,
     `    ${name}: {${limits}}`,
   ];
 }
@@ -84,14 +92,29 @@ export function setupOf({
   return setup.map((word, at) => (at !== setup.length - 1 ? word : word === "." ? up : `${up}/${word}`));
 }
 
+/** Words that find the packages from the manifest's folder: tools look for a project above it, and this may lie elsewhere. */
+function prefixFor({ tool, prefix, file = "" }: Adoption["packaging"], model: string): readonly string[] {
+  const folder = folderOf(file);
+  const [first = "", ...rest] = prefix;
+  if (folder === "" || first === "" || tool === "conda" || tool === "pip") return prefix;
+  return [first, ...rest.slice(0, 1), "--project", `${stepUp(model)}/${folder}`, ...rest.slice(1)];
+}
+
 /** What trains, so that a change of anything else does not train again. */
-function codeOf({ program: { files, folder } }: Adoption): readonly string[] {
+function codeOf({ program: { files, folder }, format }: Adoption): readonly string[] {
   const globs = files.map((file) => {
     const [first = "", ...rest] = (folder === "" ? file : file.slice(folder.length + 1)).split("/");
     const at = folder === "" ? "" : `/${folder}`;
     return rest.length === 0 || !file.endsWith(".py") ? `/${file}` : `${at}/${first}/**/*.py`;
   });
-  return ["*.sh", "*.py", ...[...new Set(globs)].filter((glob) => !/[[\]{}()!]/.test(glob)).toSorted()];
+  const own = format === "onnx" || format === "unknown" ? ["*.sh"] : ["*.sh", "*.py"];
+  return [...own, ...[...new Set(globs.map(literally))].toSorted()];
+}
+
+/** A path as a glob that means it: signs of globs stand for any one letter. */
+function literally(path: string): string {
+  const [, folder = "", tail = ""] = /^(.*?)((?:\/\*\*\/\*\.py)?)$/.exec(path) ?? [];
+  return `${folder.replaceAll(/[[\]{}()!?*+@]/g, "?")}${tail}`;
 }
 
 function pathOf(path: string): string {

@@ -1,3 +1,4 @@
+import { pathConstants, placedWord } from "./path-constants.ts";
 import { saidIn, type Project, type Said } from "./project.ts";
 
 /** What programs say of the data, the model and the target, as far as their texts show it. Nothing is run. */
@@ -14,7 +15,8 @@ export interface Mentions {
 const TABLE = /["'`]([^"'`\n]{1,300}\.(?:csv|csv\.gz|tsv|jsonl|ndjson|parquet))["'`]/g;
 const SAVED =
   /\b(?:dump|save|save_model|export|to_onnx|to_file|write_bytes|save_pretrained|open|booster_?\.save_model)\s*\([^)\n]{0,200}?["']([^"'\n]{1,200}\.(?:onnx|joblib|pkl|pickle|pt|pth|ubj|json|txt|cbm|safetensors|bin|keras))["']/g;
-const NAMED_MODEL = /["']([^"'\n]{1,200}\.(?:onnx|joblib|pkl|pickle|pt|pth|ubj|cbm|safetensors|keras))["']/g;
+const NAMED_MODEL =
+  /["']([^"'\n]{1,200}\.(?:onnx|joblib|pkl|pickle|pt|pth|ubj|cbm|safetensors|keras)|(?:[^"'\n]{0,200}\/)?(?:model|booster|clf|classifier|regressor)[\w.-]*\.(?:json|txt))["']/g;
 const FOLDERS = /\b(?:save_pretrained|save_model)\s*\(\s*["']([^"'\n.]{1,200})["']/g;
 const TARGETS: readonly RegExp[] = [
   /\b(?:TARGET|LABEL)(?:_?COL(?:UMN)?|_?NAME)?\s*[:=]\s*["']([^"'\n]+)["']/gi,
@@ -28,7 +30,11 @@ const TARGETS: readonly RegExp[] = [
   // roc_auc_score(rows["churned"], …)
   /\b\w+(?:_score|_error|_loss|_report|_matrix)\(\s*\w+\[\s*["']([^"'\n]+)["']\s*\]/g,
   // model.fit(rows[features], rows["churned"])
-  /\.fit\([^\n]*,\s*\w+\[\s*["']([^"'\n]+)["']\s*\]/g,
+  /(?:\.fit|Dataset|DMatrix|Pool)\([^\n]*,\s*(?:label\s*=\s*)?\w+\[\s*["']([^"'\n]+)["']\s*\]/g,
+  // parser.add_argument("--target", default="is_fraud")
+  /["']--(?:target|label)(?:[_-]col(?:umn)?)?["'][^\n]*\bdefault\s*=\s*["']([^"'\n]+)["']/g,
+  // rows.rename_column("sentiment", "labels")
+  /\.rename_column\(\s*["']([^"'\n]+)["']\s*,\s*["']labels?["']/g,
   /\.drop\(\s*(?:columns\s*=\s*|labels\s*=\s*)?\[?\s*["']([^"'\n]+)["']\s*\]?\s*(?:,\s*axis\s*=\s*(?:1|["']columns["']))?\s*\)/g,
 ];
 const ESTIMATORS =
@@ -39,14 +45,22 @@ export function mentionsOf(project: Project, files: readonly string[]): Mentions
     const text = project.texts.get(file);
     return text === undefined ? [] : [{ file, text: withoutComments(file, text) }];
   });
+  const constants = pathConstants(texts.map(({ text }) => text));
   const all = (pattern: RegExp): readonly Said[] => texts.flatMap(({ file, text }) => saidIn(file, text, pattern));
-  const saved = all(SAVED);
+  const paths = (pattern: RegExp): readonly Said[] =>
+    texts.flatMap(({ file, text }) =>
+      saidIn(file, text, pattern).map((said) => ({
+        ...said,
+        text: placedWord({ text, at: said.at - 1 }, said.text, constants),
+      })),
+    );
+  const saved = paths(SAVED);
   return {
-    tables: all(TABLE).filter(({ text }) => !/[{}*]/.test(text)),
+    tables: paths(TABLE).filter(({ text }) => !/[{}*]/.test(text)),
     artifacts: unique([
       ...saved,
-      ...all(NAMED_MODEL),
-      ...all(FOLDERS).map((said) => ({ ...said, text: `${said.text.replace(/\/$/, "")}/` })),
+      ...paths(NAMED_MODEL),
+      ...paths(FOLDERS).map((said) => ({ ...said, text: `${said.text.replace(/\/$/, "")}/` })),
     ]),
     targets: TARGETS.flatMap((pattern) => all(pattern)),
     estimators: all(ESTIMATORS),

@@ -1,7 +1,7 @@
 import { toDigits } from "../../kernel/rounding.ts";
 import { METRICS } from "../../manifest/metric-catalogue.ts";
 import { detectable } from "../meaning/detectable.ts";
-import type { Roles, SeenColumn } from "./columns.ts";
+import type { SeenColumn } from "./columns.ts";
 import type { AdoptedTask } from "./target.ts";
 
 /** The metric that decides, with a floor that says no more than the rows do. */
@@ -20,7 +20,6 @@ export interface JudgingRows {
   /** Undefined where nobody read the rows. */
   readonly target: SeenColumn | undefined;
   readonly positive: string | undefined;
-  readonly roles: Roles;
   /** Of a number: the mean distance from the median. */
   readonly deviation: number | undefined;
 }
@@ -57,10 +56,10 @@ function unseen(name: string, floor: number, floorIs: string): AdoptedMetric {
   return { name, limit: "min", floor, floorIs, margin: undefined };
 }
 
-/** The default, unless so few rows cannot detect it; of groups the number of rows forecasts nothing. */
-function marginOf(name: string, { rows, roles }: JudgingRows, positives?: number): number | string | undefined {
+/** The default, unless so few rows cannot detect it. Rows of one group say less than as many others. */
+function marginOf(name: string, { rows }: JudgingRows, positives?: number): number | string | undefined {
   const metric = METRICS.find((one) => one.name === name);
-  if (metric === undefined || roles.group !== undefined || rows === 0) return undefined;
+  if (metric === undefined || rows === 0) return undefined;
   const smallest = detectable(metric, { rows, positives }, CONFIDENCE);
   if ("absolute" in smallest) return smallest.absolute <= 0.01 ? undefined : upwards(smallest.absolute, 3);
   return smallest.relative <= 0.02 ? undefined : `${upwards(smallest.relative * 100, 1)}%`;

@@ -1,3 +1,4 @@
+import { listed } from "../../kernel/text.ts";
 import type { Adoption } from "./adoption.ts";
 import type { Mentions } from "./mentions.ts";
 import { MISSING_STEPS } from "./packaging.ts";
@@ -6,8 +7,9 @@ import { placeOf } from "./project.ts";
 export interface AdoptedFacts {
   readonly adoption: Adoption;
   readonly mentions: Mentions;
-  /** The file that was split, where one was. */
-  readonly splitOf: string | undefined;
+  readonly split: { readonly train: string } | undefined;
+  /** Files that were written and that git would not take. */
+  readonly hidden: readonly string[];
   /** The release that workflows pin. */
   readonly commit: string | undefined;
   readonly version: string;
@@ -17,7 +19,7 @@ export interface AdoptedFacts {
 
 /** What is left for a person, in the order in which it is done. */
 export function nextSteps(facts: AdoptedFacts): readonly string[] {
-  const { adoption, commit, version, isTracked } = facts;
+  const { adoption, commit, version, hidden, isTracked } = facts;
   const { artifact, packaging, program, name } = adoption;
   const missing = MISSING_STEPS[packaging.tool];
   return [
@@ -31,16 +33,24 @@ export function nextSteps(facts: AdoptedFacts): readonly string[] {
       ? [`Put the commit of release v${version} where the workflows say @0000…: this is no release of model-gitops.`]
       : []),
     `Look at models/${name}/model.yaml, and train once: model-gitops check --models ${name}. It runs ${program.line}.`,
+    ...(hidden.length === 0
+      ? []
+      : [
+          `Git ignores ${listed(hidden)}: take the line out of .gitignore that says so, or add them by git add --force.`,
+        ]),
     "Commit the files on a branch, push it, and open a pull request. Then require the check model-gitops.",
   ];
 }
 
-function splitSteps({ adoption, mentions, splitOf }: AdoptedFacts): readonly string[] {
-  if (splitOf === undefined) return [];
+function splitSteps({ adoption, mentions, split }: AdoptedFacts): readonly string[] {
+  if (split === undefined) return [];
+  const splitOf = split.train.replace(/\.train(\.\w+)$/, "$1");
   const name = splitOf.slice(splitOf.lastIndexOf("/") + 1);
   const reader = mentions.tables.find(({ text }) => text.endsWith(name));
   const where = reader === undefined ? "the program" : placeOf(reader);
-  return [`Let ${where} read ${adoption.train} in place of ${splitOf}: else it learns from the rows that judge it.`];
+  return [
+    `Let ${where} read ${adoption.train.path} in place of ${splitOf}: else it learns from the rows that judge it.`,
+  ];
 }
 
 function formatSteps({ format, artifact, framework, name }: Adoption): readonly string[] {

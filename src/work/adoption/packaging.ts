@@ -58,7 +58,12 @@ function packagingIn(known: ReadonlySet<string>, texts: Project["texts"], folder
     };
   }
   if (/^\[project\]/m.test(texts.get(at("pyproject.toml")) ?? "") || known.has(at("setup.py")))
-    return { tool: "pip", file: at("pyproject.toml"), prefix: [], setup: ["python", "-m", "pip", "install", "."] };
+    return {
+      tool: "pip",
+      file: at("pyproject.toml"),
+      prefix: [],
+      setup: ["python", "-m", "pip", "install", "--editable", "."],
+    };
   return undefined;
 }
 

@@ -12,6 +12,9 @@ export function formatOf(artifact: string, framework: string | undefined): Forma
   return "unknown";
 }
 
+/** Beside the manifest. */
+export const PREDICT_PROGRAM = "predict.py";
+
 export interface Asked {
   readonly format: Format;
   readonly task: AdoptedTask;

@@ -2,6 +2,8 @@
 export interface Project {
   /** Tracked files and those that git would track, from the root, sorted. */
   readonly paths: readonly string[];
+  /** Tables that lie in the working tree and that git ignores, from the root, sorted. */
+  readonly lying: readonly string[];
   /** Texts of the files that say how it trains: programs, notebooks' cells, pipelines, dependencies. */
   readonly texts: ReadonlyMap<string, string>;
 }
@@ -12,10 +14,12 @@ export interface Said {
   readonly file: string;
   /** From 1. */
   readonly line: number;
+  /** Where the word begins in its text. */
+  readonly at: number;
 }
 
 /** Where something is said, for people. */
-export function placeOf({ file, line }: Said): string {
+export function placeOf({ file, line }: Pick<Said, "file" | "line">): string {
   return `${file}:${line}`;
 }
 
@@ -24,8 +28,8 @@ export function saidIn(file: string, text: string, pattern: RegExp): readonly Sa
   return [...text.matchAll(pattern)].flatMap((match) => {
     const word = match.slice(1).find((group) => group !== undefined);
     if (word === undefined) return [];
-    const line = text.slice(0, match.index).split("\n").length;
-    return [{ text: word, file, line }];
+    const at = match.index + match[0].indexOf(word);
+    return [{ text: word, file, line: text.slice(0, at).split("\n").length, at }];
   });
 }
 
@@ -36,7 +40,7 @@ export function isTelling(path: string): boolean {
 }
 
 const TELLING =
-  /(?:\.py|\.ipynb|\.sh|(?:^|\/)(?:Makefile|makefile|dvc\.yaml|dvc\.lock|params\.yaml|pyproject\.toml|setup\.cfg|setup\.py|Pipfile|environment\.ya?ml|conda\.ya?ml|justfile|[\w.-]*requirements[\w.-]*\.(?:txt|in))|(?:^|\/)(?:conf|config|configs)\/[\w./-]+\.(?:ya?ml|toml|json))$/;
+  /(?:\.py|\.ipynb|\.sh|(?:^|\/)(?:Makefile|makefile|dvc\.yaml|dvc\.lock|params\.yaml|pyproject\.toml|setup\.cfg|setup\.py|Pipfile|CODEOWNERS|environment\.ya?ml|conda\.ya?ml|justfile|[\w.-]*requirements[\w.-]*\.(?:txt|in))|(?:^|\/)(?:conf|config|configs)\/[\w./-]+\.(?:ya?ml|toml|json))$/;
 
 /** A folder of the repository: `""` for the root. */
 export function folderOf(path: string): string {

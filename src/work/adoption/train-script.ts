@@ -1,5 +1,5 @@
 import type { Adoption } from "./adoption.ts";
-import { word } from "./programs.ts";
+import { word } from "./word.ts";
 
 /** Manifests lie in models/<name>/, and a project trains in a folder of its own: a script goes there. */
 export const TRAIN_SCRIPT = "train.sh";
