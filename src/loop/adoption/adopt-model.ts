@@ -4,13 +4,13 @@ import { UserError } from "../../kernel/errors.ts";
 import type { Adoption } from "../../work/adoption/adoption.ts";
 import { artifactOf, requireApart } from "../../work/adoption/artifact.ts";
 import { chooseProgram } from "../../work/adoption/choose-program.ts";
-import { rolesOf, type Roles, type SeenTable } from "../../work/adoption/columns.ts";
-import { featuresOf } from "../../work/adoption/features.ts";
+import { rolesOf, uniqueColumns, type Roles, type SeenTable } from "../../work/adoption/columns.ts";
+import { droppedColumns, featuresOf } from "../../work/adoption/features.ts";
 import { frameworksOf } from "../../work/adoption/frameworks.ts";
 import { mentionsOf, type Mentions } from "../../work/adoption/mentions.ts";
 import { metricOf } from "../../work/adoption/metrics.ts";
 import { packagingOf } from "../../work/adoption/packaging.ts";
-import { formatOf } from "../../work/adoption/predictor.ts";
+import { formatOf, isAskedByProgram } from "../../work/adoption/predictor.ts";
 import type { Program } from "../../work/adoption/program.ts";
 import type { Project } from "../../work/adoption/project.ts";
 import { positiveOf, targetOf, TASKS, taskOf } from "../../work/adoption/target.ts";
@@ -65,13 +65,15 @@ export async function adoptModel(adopting: Adopting): Promise<Adopted> {
   const table = read?.seen ?? NOTHING_SEEN;
   const meaning = await meaningOf(adopting, read, mentions);
   const target = meaning.target.value;
-  const roles = withId(rolesOf(table, target), wish.id, read);
-  const features = featuresOf({ project, files: program.files, table, target, roles });
-  const found = artifactOf(program, mentions, project);
-  const artifact = await settle(host, found, { flag: "--artifact", given: wish.artifact });
+  const found = rolesOf(table, target, droppedColumns(project, program.files));
+  const artifact = await settle(host, artifactOf(program, mentions, project), {
+    flag: "--artifact",
+    given: wish.artifact,
+  });
   requireApart(artifact.value, project, name);
   const format = formatOf(artifact.value, framework);
-  requireId(format, roles, data.train);
+  const roles = await withId(adopting, { found, format, table, read });
+  const features = featuresOf({ project, files: program.files, table, target, roles });
   const judging = await judgingRows(adopting, { data, read, roles, target });
   const { split } = judging;
   const adoption: Adoption = {
@@ -156,15 +158,25 @@ async function settledProgram({ host, project, wish }: Adopting): Promise<Progra
   );
 }
 
-function withId(roles: Roles, given: string, read: ReadTable | undefined): Roles {
-  return given === "" ? roles : { ...roles, id: read?.table.column(given).name ?? given };
+interface Identified {
+  readonly found: Roles;
+  readonly format: Adoption["format"];
+  readonly table: SeenTable;
+  readonly read: ReadTable | undefined;
 }
 
-function requireId(format: Adoption["format"], { id }: Roles, file: string): void {
-  if (format === "onnx" || format === "unknown" || id !== undefined) return;
-  throw new UserError(
-    `A model that is no ONNX graph is judged by predictions, which are joined to the rows by an id, and no column of ${file} identifies a row. Add one, such as a running number, and name it with --id; or export the model to ONNX.`,
-  );
+/** Predictions are joined to rows by an id: where no column is called one, a person says which identifies a row. */
+async function withId({ host, wish }: Adopting, { found, format, table, read }: Identified): Promise<Roles> {
+  if (wish.id !== "") return { ...found, id: read?.table.column(wish.id).name ?? wish.id };
+  if (!isAskedByProgram(format) || found.id !== undefined) return found;
+  const choices = uniqueColumns(table).map(({ name }) => name);
+  if (read !== undefined && choices.length === 0)
+    throw new UserError(
+      `A model that is no ONNX graph is judged by predictions, which are joined to the rows by an id, and no column of ${table.path} identifies a row. Add one, such as a running number; or export the model to ONNX.`,
+    );
+  const question = "Predictions are joined to the rows by an id. Which column identifies a row?";
+  const { value } = await settle(host, { question, flag: "--id", choices }, { flag: "--id", given: "" });
+  return { ...found, id: value };
 }
 
 function textColumn({ seen }: ReadTable, target: string, roles: Roles): string | undefined {

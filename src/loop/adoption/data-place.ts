@@ -1,10 +1,13 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { locksFor, parseDvcLock, pipelineOf } from "../../data/dvc-lock.ts";
+import { pointersFor } from "../../data/pointers.ts";
 import { UserError } from "../../kernel/errors.ts";
 import { chooseData, tablesOf, type ChosenData } from "../../work/adoption/choose-data.ts";
 import { joined } from "../../work/adoption/joined.ts";
 import type { Mentions } from "../../work/adoption/mentions.ts";
 import type { Program } from "../../work/adoption/program.ts";
+import { folderOf, inside } from "../../work/adoption/project.ts";
 import { isOpen } from "../../work/adoption/target.ts";
 import type { Adopting } from "./adopt-model.ts";
 import { settle } from "./interview.ts";
@@ -49,6 +52,23 @@ function requireKnown(adopting: Adopting, path: string): void {
   );
 }
 
+/** Whether DVC keeps it: by a `.dvc` file of it or of a folder above, or as what a stage made. */
 export function isOfDvc({ project }: Pick<Adopting, "project">, path: string): boolean {
-  return project.paths.includes(`${path}.dvc`);
+  const { paths, texts } = project;
+  if (pointersFor(path).some((pointer) => paths.includes(pointer))) return true;
+  return locksFor(path).some((lock) =>
+    madeBy(texts, lock).some((made) => inside(made, path) !== undefined || made === path),
+  );
+}
+
+/** What the stages of a lock file made, from the root; of one that cannot be read, nothing. */
+function madeBy(texts: ReadonlyMap<string, string>, lock: string): readonly string[] {
+  const text = texts.get(lock);
+  if (text === undefined) return [];
+  try {
+    const outputs = parseDvcLock({ lock: text, pipeline: texts.get(pipelineOf(lock)) }, lock);
+    return outputs.map((output) => joined(folderOf(lock), output.path));
+  } catch {
+    return [];
+  }
 }

@@ -74,6 +74,9 @@ function remarks({ leaks, train, holdout, target, roles, metric }: Adoption): re
           `${listed(unread)} ${unread.length === 1 ? "was" : "were"} not read: what is said of the columns is as you said.`,
         ]
       : []),
+    ...files
+      .filter(({ place, rows }) => place === "dvc" && rows === undefined)
+      .map(({ path }) => `DVC keeps ${path}, and it is not here: dvc pull brings it, and more can be found out then.`),
     ...(roles.group === undefined || metric.margin === undefined
       ? []
       : [

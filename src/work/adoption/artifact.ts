@@ -13,8 +13,8 @@ export function artifactOf(program: Program, { artifacts }: Mentions, { paths }:
   const known = new Set(paths);
   const left = program.leaves ?? [];
   const made = left.find((path) => MODEL.test(path)) ?? left.find((path) => /model/i.test(path));
-  if (made !== undefined) return { value: withSlash(joined(program.folder, made)), why: program.why };
   const models = artifacts.filter(({ text }) => MODEL.test(text) || text.endsWith("/"));
+  if (made !== undefined) return { value: withSlash(joined(program.folder, inFolder(made, models))), why: program.why };
   const found = models.find(({ text }) => text.endsWith(".onnx")) ?? models[0];
   // A notebook's cells run where it stands; a program's paths are from where it is started.
   const folder = found?.file.endsWith(".ipynb") === true ? folderOf(found.file) : program.folder;
@@ -26,6 +26,13 @@ export function artifactOf(program: Program, { artifacts }: Mentions, { paths }:
     flag: "--artifact",
     choices: lying,
   };
+}
+
+/** Of a folder that a pipeline leaves: the one model that the program saves by a name alone, else all of it. */
+function inFolder(made: string, models: Mentions["artifacts"]): string {
+  const names = new Set(models.map(({ text }) => text).filter((text) => !text.includes("/")));
+  const [only, another] = names;
+  return MODEL.test(made) || only === undefined || another !== undefined ? made : `${made}/${only}`;
 }
 
 /** A folder is emptied before training. Throws a UserError where what is committed, or the manifest, would go with it. */

@@ -54,13 +54,23 @@ function plainly(value: string): string {
   return Number.isNaN(number) ? value.toLowerCase() : String(number);
 }
 
-/** Columns with a meaning of their own, by what they hold and not by their names alone. */
-export function rolesOf({ columns, rows }: SeenTable, target: string | undefined): Roles {
+/** Columns whose every cell is another one: what may identify a row. */
+export function uniqueColumns({ columns, rows }: SeenTable): readonly SeenColumn[] {
+  return columns.filter(
+    ({ filled, distinct, kind, isWhole }) =>
+      rows > 1 && filled === rows && distinct === rows && (kind === "category" || isWhole),
+  );
+}
+
+/**
+ * Columns with a meaning of their own, by what they hold and not by their names alone. A column that is another one in
+ * every row is an id where it is called so, or where training drops it.
+ */
+export function rolesOf(table: SeenTable, target: string | undefined, dropped: ReadonlySet<string>): Roles {
+  const { columns } = table;
   const others = columns.filter(({ name, kind }) => name !== target && kind !== "other");
-  const unique = others.filter(({ filled, distinct, kind, isWhole }) => {
-    return rows > 1 && filled === rows && distinct === rows && (kind === "category" || isWhole);
-  });
-  const id = unique.find(({ name }) => ID.test(name));
+  const unique = uniqueColumns(table).filter(({ name }) => name !== target);
+  const id = unique.find(({ name }) => ID.test(name)) ?? unique.find(({ name }) => dropped.has(name));
   const time = others.find(
     ({ name, kind, filled, dates }) => kind === "time" || (TIME.test(name) && filled > 0 && dates === filled),
   );

@@ -45,6 +45,12 @@ export function featuresOf({ project, files, table, target, roles }: FeatureFact
   return parted(possible, ({ name }) => !dropped.has(name), drop === undefined ? "all that can be" : placeOf(drop));
 }
 
+/** Columns that the program drops before it learns. */
+export function droppedColumns(project: Project, files: readonly string[]): ReadonlySet<string> {
+  const lists = files.flatMap((file) => saidIn(file, project.texts.get(file) ?? "", DROPPED));
+  return new Set(lists.flatMap(({ text }) => [...text.matchAll(WORD)].map(([, name = ""]) => name)));
+}
+
 function canBeFeature({ kind }: SeenColumn): boolean {
   return kind === "number" || kind === "boolean" || kind === "category";
 }

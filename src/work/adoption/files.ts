@@ -1,7 +1,7 @@
 import type { Adoption, AdoptedFile } from "./adoption.ts";
 import { manifestText } from "./manifest-text.ts";
 import { toolSteps } from "./packaging.ts";
-import { predictProgram } from "./predictor.ts";
+import { isAskedByProgram, PREDICT_PROGRAM, predictProgram } from "./predictor.ts";
 import { TRAIN_SCRIPT, trainScript } from "./train-script.ts";
 
 export interface SuiteFiles {
@@ -23,16 +23,16 @@ export function adoptedFiles(adoption: Adoption, suite: SuiteFiles): readonly Ad
 }
 
 function modelFiles(adoption: Adoption): readonly AdoptedFile[] {
-  const { name, format, task, roles, target, text } = adoption;
+  const { name, format, task, roles, features, positive, text } = adoption;
   const folder = `models/${name}`;
-  const others = [target.value, ...Object.values(roles)].filter((column) => column !== roles.id);
+  const asked = { format, task: task.value, positive: positive?.value, features: features.seen, text };
   const predict: readonly AdoptedFile[] =
-    format === "onnx" || format === "unknown" || roles.id === undefined
+    !isAskedByProgram(format) || roles.id === undefined
       ? []
       : [
           {
-            path: `${folder}/predict.py`,
-            text: predictProgram({ format, task: task.value, id: roles.id, others, text }),
+            path: `${folder}/${PREDICT_PROGRAM}`,
+            text: predictProgram({ ...asked, id: roles.id }),
             why: "asks the model for predictions, since it is no ONNX graph that can be asked directly",
           },
         ];
@@ -67,7 +67,7 @@ function workflows(
     const template = templates.get(name);
     if (template === undefined) return [];
     const pinned = commit === undefined ? template : template.replaceAll(PIN, `$1${commit} # v${version}`);
-    const text = withTools(onBranch(pinned, defaultBranch), toolSteps(packaging.tool, python));
+    const text = withTools(onBranch(pinned, defaultBranch), toolSteps(packaging, python));
     const byHand = `is left as it is: compare it with workflows-templates/${name} of model-gitops v${version}`;
     return [{ path: `.github/workflows/${name}`, text, why, byHand }];
   });

@@ -1,6 +1,6 @@
 import type { AdoptedData, Adoption } from "./adoption.ts";
 import { folderOf } from "./project.ts";
-import { PREDICT_PROGRAM } from "./predictor.ts";
+import { isAskedByProgram, PREDICT_PROGRAM } from "./predictor.ts";
 import { stepUp, TRAIN_COMMAND } from "./train-script.ts";
 
 /** The manifest, with a comment where somebody should know why; keys in the order of the reference. */
@@ -72,7 +72,7 @@ function evaluation({ name: model, metric, format, packaging }: Adoption): reado
   const limits = [`${limit}: ${floor}`, ...(margin === undefined ? [] : [`margin: ${margin}`])].join(", ");
   return [
     "evaluation:",
-    ...(format === "onnx" || format === "unknown" ? [] : [`  command: [${asking.map(scalar).join(", ")}]`]),
+    ...(!isAskedByProgram(format) ? [] : [`  command: [${asking.map(scalar).join(", ")}]`]),
     `  metrics: # ${floor} is ${floorIs}: ${way} it to what the model has to reach`,
     `    ${name}: {${limits}}`,
   ];
@@ -107,7 +107,7 @@ function codeOf({ program: { files, folder }, format }: Adoption): readonly stri
     const at = folder === "" ? "" : `/${folder}`;
     return rest.length === 0 || !file.endsWith(".py") ? `/${file}` : `${at}/${first}/**/*.py`;
   });
-  const own = format === "onnx" || format === "unknown" ? ["*.sh"] : ["*.sh", "*.py"];
+  const own = isAskedByProgram(format) ? ["*.sh", "*.py"] : ["*.sh"];
   return [...own, ...[...new Set(globs.map(literally))].toSorted()];
 }
 

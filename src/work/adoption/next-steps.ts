@@ -1,7 +1,6 @@
 import { listed } from "../../kernel/text.ts";
 import type { Adoption } from "./adoption.ts";
 import type { Mentions } from "./mentions.ts";
-import { MISSING_STEPS } from "./packaging.ts";
 import { placeOf } from "./project.ts";
 
 export interface AdoptedFacts {
@@ -21,14 +20,15 @@ export interface AdoptedFacts {
 export function nextSteps(facts: AdoptedFacts): readonly string[] {
   const { adoption, commit, version, hidden, isTracked } = facts;
   const { artifact, packaging, program, name } = adoption;
-  const missing = MISSING_STEPS[packaging.tool];
   return [
     ...splitSteps(facts),
     ...formatSteps(adoption),
     ...(isTracked
       ? [`Take the model out of git: git rm --cached "${artifact.value}". It is stored by its digest.`]
       : []),
-    ...(missing === undefined ? [] : [`Put ${missing} before model-gitops in .github/workflows/model-gitops.yml.`]),
+    ...(packaging.tool === "none"
+      ? ["Say which packages training needs, by a requirements.txt or a lock file: nothing here does."]
+      : []),
     ...(commit === undefined
       ? [`Put the commit of release v${version} where the workflows say @0000…: this is no release of model-gitops.`]
       : []),

@@ -9,6 +9,8 @@ export interface Packaging {
   readonly prefix: readonly string[];
   /** Words that install, run in the project's folder; empty where the prefix or a step of the workflow does. */
   readonly setup: readonly string[];
+  /** Of conda: the environment's name. */
+  readonly environment?: string;
 }
 
 const LOCKED = [
@@ -44,6 +46,7 @@ function packagingIn(known: ReadonlySet<string>, texts: Project["texts"], folder
     return {
       tool: "conda",
       file: at(name),
+      environment,
       prefix: ["conda", "run", "--no-capture-output", "-n", environment],
       setup: [],
     };
@@ -67,23 +70,19 @@ function packagingIn(known: ReadonlySet<string>, texts: Project["texts"], folder
   return undefined;
 }
 
-/** Steps of a workflow that bring the tool; empty where a person has to choose them. */
-export function toolSteps(tool: Packaging["tool"], python: string): readonly string[] {
-  if (tool === "uv") return ["- uses: astral-sh/setup-uv@85856786d1ce8acfbcc2f13a5f3fbd6b938f9f41 # v7.1.2"];
-  if (tool !== "pip" && tool !== "none") return [];
-  return ["- uses: actions/setup-python@e797f83bcb11b83ae66e0230d6156d7c80228e7c # v6.0.0", "  with:", `    ${python}`];
-}
+const UV = "- uses: astral-sh/setup-uv@85856786d1ce8acfbcc2f13a5f3fbd6b938f9f41 # v7.1.2";
+const PYTHON = "- uses: actions/setup-python@e797f83bcb11b83ae66e0230d6156d7c80228e7c # v6.0.0";
+const CONDA = "- uses: conda-incubator/setup-miniconda@835234971496cad1653abb28a638a281cf32541f # v3.2.0";
 
-/** What else the workflow needs before the action, in words; undefined where `toolSteps` has it. */
-export const MISSING_STEPS: Readonly<Record<Packaging["tool"], string | undefined>> = {
-  uv: undefined,
-  pip: undefined,
-  none: "a step that installs what training needs",
-  poetry: "a step with actions/setup-python, and one that runs `pipx install poetry`",
-  pdm: "a step with pdm-project/setup-pdm",
-  pipenv: "a step with actions/setup-python, and one that runs `pipx install pipenv` and `pipenv sync`",
-  conda: "a step with conda-incubator/setup-miniconda that makes the environment",
-};
+/** Steps of a workflow that bring the tool. `python` is an input of actions/setup-python. */
+export function toolSteps({ tool, file = "", environment = "" }: Packaging, python: string): readonly string[] {
+  const setUp = [PYTHON, "  with:", `    ${python}`];
+  if (tool === "uv") return [UV];
+  if (tool === "pip" || tool === "none") return setUp;
+  if (tool !== "conda") return [...setUp, `- run: pipx install ${tool}`];
+  const inputs = [`environment-file: ${JSON.stringify(file)}`, `activate-environment: ${JSON.stringify(environment)}`];
+  return [CONDA, "  with:", ...[...inputs, "auto-activate-base: false"].map((line) => `    ${line}`)];
+}
 
 /** Which Python a workflow takes: as the project says, else one that most packages know. */
 export function pythonInput({ paths, texts }: Project): string {

@@ -15,101 +15,146 @@ export function formatOf(artifact: string, framework: string | undefined): Forma
 /** Beside the manifest. */
 export const PREDICT_PROGRAM = "predict.py";
 
+/** Whether init can write a program that asks such a model. */
+export function isAskedByProgram(format: Format): boolean {
+  return format !== "onnx" && format !== "unknown";
+}
+
 export interface Asked {
   readonly format: Format;
   readonly task: AdoptedTask;
   readonly id: string;
-  /** Columns that are no features, where the model does not name its own. */
-  readonly others: readonly string[];
+  /** The value that counts as positive, as the data has it. */
+  readonly positive: string | undefined;
+  /** Columns that the model sees, in their order; none where nobody has read them. */
+  readonly features: readonly string[];
   /** Of texts: the column that has them. */
   readonly text: string | undefined;
 }
 
-/** A program that asks the model, in the terms of docs/predictions.md. */
-export function predictProgram({ format, task, id, others, text }: Asked): string {
+/** A program that asks the model, in the terms of docs/predictions.md. What it cannot know it refuses, and says where. */
+export function predictProgram(asked: Asked): string {
+  const { format, id } = asked;
+  const isOfTexts = format === "transformers";
   return [
     '"""Asks the model for predictions: model-gitops hands it rows without labels. Change it as your model needs it."""',
     "",
-    ...imports(format),
+    ...IMPORTS[format],
     "",
     `ID = ${JSON.stringify(id)}`,
-    ...(format === "transformers"
-      ? [`TEXT = ${JSON.stringify(text ?? "text")}`]
-      : [`OTHERS = ${list(others)}  # no features`]),
+    ...(isOfTexts ? [`TEXT = ${JSON.stringify(asked.text ?? "text")}`] : constants(asked)),
     "",
-    'features, artifact, predictions = (os.environ[f"MODEL_GITOPS_{name}"] for name in ("FEATURES", "MODEL", "PREDICTIONS"))',
-    "rows = pd.read_csv(features, dtype={ID: str})",
-    ...(format === "transformers" ? [] : loading(format)),
-    ...(format === "transformers" ? ofTexts() : scoring(format, task)),
+    'rows = pd.read_csv(os.environ["MODEL_GITOPS_FEATURES"], dtype={ID: str})',
+    `model = ${LOADED[format]}`,
+    ...(isOfTexts ? ofTexts() : [...inputs(format), ...scoring(asked)]),
     "answers.insert(0, ID, rows[ID])",
-    "answers.to_csv(predictions, index=False)",
+    'answers.to_csv(os.environ["MODEL_GITOPS_PREDICTIONS"], index=False)',
     "",
   ].join("\n");
 }
 
-function imports(format: Format): readonly string[] {
-  if (format === "pickled")
-    return [
-      "import os",
-      "import pickle",
-      "",
-      "import pandas as pd",
-      "",
-      "try:",
-      "    from joblib import load",
-      "except ImportError:",
-      '    load = lambda path: pickle.load(open(path, "rb"))',
-    ];
-  const own = {
-    xgboost: "import xgboost",
-    lightgbm: "import lightgbm",
-    transformers: "from transformers import pipeline",
-  };
-  const name = format === "xgboost" || format === "lightgbm" || format === "transformers" ? own[format] : "";
-  return format === "transformers"
-    ? ["import os", "", "import pandas as pd", name]
-    : ["import os", "", name, "import pandas as pd"];
-}
+const IMPORTS: Readonly<Record<Format, readonly string[]>> = {
+  onnx: [],
+  unknown: [],
+  pickled: [
+    "import os",
+    "import pickle",
+    "import sys",
+    "",
+    "import pandas as pd",
+    "",
+    "try:",
+    "    from joblib import load",
+    "except ImportError:",
+    "",
+    "    def load(path):",
+    '        with open(path, "rb") as file:',
+    "            return pickle.load(file)",
+  ],
+  xgboost: ["import os", "import sys", "", "import pandas as pd", "import xgboost"],
+  lightgbm: ["import os", "import sys", "", "import lightgbm", "import pandas as pd"],
+  transformers: ["import os", "", "import pandas as pd", "from transformers import pipeline"],
+};
 
-function loading(format: Format): readonly string[] {
-  if (format === "xgboost")
-    return ["model = xgboost.Booster(model_file=artifact)", "names = model.feature_names", ...columns()];
-  if (format === "lightgbm")
-    return ["model = lightgbm.Booster(model_file=artifact)", "names = model.feature_name()", ...columns()];
-  return ["model = load(artifact)", 'names = getattr(model, "feature_names_in_", None)', ...columns()];
-}
+const MODEL = 'os.environ["MODEL_GITOPS_MODEL"]';
 
-function columns(): readonly string[] {
+const LOADED: Readonly<Record<Format, string>> = {
+  onnx: "",
+  unknown: "",
+  pickled: `load(${MODEL})`,
+  xgboost: `xgboost.Booster(model_file=${MODEL})`,
+  lightgbm: `lightgbm.Booster(model_file=${MODEL})`,
+  transformers: `pipeline("text-classification", model=${MODEL}, top_k=None, truncation=True)`,
+};
+
+function constants({ features, task, positive }: Asked): readonly string[] {
   return [
-    "# The columns that it was trained on, where it says so. If training changes rows before it fits, do the same here.",
-    "columns = [name for name in (rows.columns if names is None else names) if names is not None or name not in [ID, *OTHERS]]",
+    `FEATURES = [${features.map((name) => JSON.stringify(name)).join(", ")}]  # in this order, where the model does not name its own`,
+    ...(task === "binary-classification" ? [`POSITIVE = ${literal(positive ?? "1")}`] : []),
+  ];
+}
+
+/** As pandas reads such a cell. */
+function literal(value: string): string {
+  if (/^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(value)) return value;
+  if (/^true$/i.test(value)) return "True";
+  return /^false$/i.test(value) ? "False" : JSON.stringify(value);
+}
+
+function inputs(format: Format): readonly string[] {
+  const own = {
+    xgboost: "model.feature_names or FEATURES",
+    lightgbm: "model.feature_name()",
+  };
+  const names =
+    format === "xgboost" || format === "lightgbm" ? own[format] : 'getattr(model, "feature_names_in_", FEATURES)';
+  return [
+    `columns = list(${names})`,
+    "missing = [name for name in columns if name not in rows.columns]",
+    "if missing:",
+    '    sys.exit(f"The model wants {missing}, which are no columns of the data: do here what training does to rows first.")',
     "inputs = rows[columns]",
   ];
 }
 
-function scoring(format: Format, task: AdoptedTask): readonly string[] {
+function scoring({ format, task }: Asked): readonly string[] {
   const ask = format === "xgboost" ? "model.predict(xgboost.DMatrix(inputs))" : "model.predict(inputs)";
   if (task === "regression") return [`answers = pd.DataFrame({"prediction": ${ask}})`];
-  if (format !== "pickled") {
-    if (task === "binary-classification") return [`answers = pd.DataFrame({"score": ${ask}})`];
+  if (task === "binary-classification") return format === "pickled" ? ofTwo() : ofBooster(ask);
+  if (format === "pickled")
     return [
-      `scores = ${ask}`,
-      "# The number of a class, as training numbered them: write the data's own words here where it has others.",
-      'answers = pd.DataFrame(scores, columns=[f"score_{number}" for number in range(scores.shape[1])])',
+      'answers = pd.DataFrame(model.predict_proba(inputs), columns=[f"score_{name}" for name in model.classes_])',
     ];
-  }
-  if (task === "binary-classification") return ['answers = pd.DataFrame({"score": model.predict_proba(inputs)[:, 1]})'];
-  return ['answers = pd.DataFrame(model.predict_proba(inputs), columns=[f"score_{name}" for name in model.classes_])'];
+  return [
+    `scores = ${ask}`,
+    "# The number of a class, as training numbered them: write the words of the data here where it has others.",
+    'answers = pd.DataFrame(scores, columns=[f"score_{number}" for number in range(scores.shape[1])])',
+  ];
+}
+
+/** Classes are sorted by their names, and not by what they mean: which one is positive is looked up. */
+function ofTwo(): readonly string[] {
+  return [
+    "classes = list(model.classes_)",
+    "if POSITIVE not in classes:",
+    '    sys.exit(f"The model calls its classes {classes}, and none of them {POSITIVE!r}: write into POSITIVE what it calls it.")',
+    'answers = pd.DataFrame({"score": model.predict_proba(inputs)[:, classes.index(POSITIVE)]})',
+  ];
+}
+
+/** A booster gives the probability of the label 1, whatever that stands for. */
+function ofBooster(ask: string): readonly string[] {
+  return [
+    "if POSITIVE not in (1, True):",
+    '    sys.exit(f"The score is the probability of what training called 1. If that is {POSITIVE!r}, take these two lines out.")',
+    `answers = pd.DataFrame({"score": ${ask}})`,
+  ];
 }
 
 function ofTexts(): readonly string[] {
   return [
-    'classify = pipeline("text-classification", model=artifact, top_k=None, truncation=True)',
-    'answered = classify(rows[TEXT].fillna("").tolist(), batch_size=32)',
+    'answered = model(rows[TEXT].fillna("").tolist(), batch_size=32)',
+    "# The labels of the model: they have to be the words of the data.",
     'answers = pd.DataFrame([{f"score_{one[\'label\']}": one["score"] for one in row} for row in answered])',
   ];
-}
-
-function list(words: readonly string[]): string {
-  return `[${words.map((word) => JSON.stringify(word)).join(", ")}]`;
 }
