@@ -1,5 +1,3 @@
-import type { DuckDb } from "../../engines/duckdb.ts";
-import type { Host } from "../../host/host.ts";
 import { UserError } from "../../kernel/errors.ts";
 import type { Adoption } from "../../work/adoption/adoption.ts";
 import { artifactOf, requireApart } from "../../work/adoption/artifact.ts";
@@ -12,43 +10,19 @@ import { metricOf } from "../../work/adoption/metrics.ts";
 import { packagingOf } from "../../work/adoption/packaging.ts";
 import { formatOf, isAskedByProgram } from "../../work/adoption/predictor.ts";
 import type { Program } from "../../work/adoption/program.ts";
-import type { Project } from "../../work/adoption/project.ts";
 import { positiveOf, targetOf, TASKS, taskOf } from "../../work/adoption/target.ts";
 import { isHere, isOfDvc, isRemote, settledData } from "./data-place.ts";
 import { oneOf, settle } from "./interview.ts";
 import { judgingRows } from "./judging-rows.ts";
 import { nameOf, ownersOf } from "./names.ts";
+import type { Adopting } from "./wish.ts";
 import { leaksOf, readTable, type ReadTable } from "./read-table.ts";
 import type { Split } from "./split-table.ts";
-
-/** What a person says of the model; empty where it is to be found out. */
-export interface AdoptionWish {
-  readonly model: string;
-  readonly train: string;
-  readonly data: string;
-  readonly holdout: string;
-  readonly target: string;
-  readonly positive: string;
-  readonly task: string;
-  readonly id: string;
-  readonly artifact: string;
-  readonly owner: readonly string[];
-  /** Share of rows that judge, where one file is to be split. */
-  readonly split: string;
-}
 
 export interface Adopted {
   readonly adoption: Adoption;
   readonly split: Split | undefined;
   readonly mentions: Mentions;
-}
-
-export interface Adopting {
-  readonly host: Host;
-  readonly project: Project;
-  readonly wish: AdoptionWish;
-  /** Opened where there are rows to look at. */
-  database(): Promise<DuckDb>;
 }
 
 /** Everything that a manifest needs, found or asked for. Writes nothing. */

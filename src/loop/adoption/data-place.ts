@@ -9,7 +9,7 @@ import type { Mentions } from "../../work/adoption/mentions.ts";
 import type { Program } from "../../work/adoption/program.ts";
 import { folderOf, inside } from "../../work/adoption/project.ts";
 import { isOpen } from "../../work/adoption/target.ts";
-import type { Adopting } from "./adopt-model.ts";
+import type { Adopting } from "./wish.ts";
 import { settle } from "./interview.ts";
 
 export interface SettledData {

@@ -3,7 +3,7 @@ import { tablesOf, type ChosenData } from "../../work/adoption/choose-data.ts";
 import { rowsIn, type Roles, type SeenColumn } from "../../work/adoption/columns.ts";
 import { joined } from "../../work/adoption/joined.ts";
 import { shareOfRows } from "../../work/adoption/share.ts";
-import type { Adopting } from "./adopt-model.ts";
+import type { Adopting } from "./wish.ts";
 import { isHere } from "./data-place.ts";
 import { settle } from "./interview.ts";
 import { deviationOf, readTable, type ReadTable } from "./read-table.ts";

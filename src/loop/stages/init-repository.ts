@@ -8,11 +8,12 @@ import { adoptedFiles } from "../../work/adoption/files.ts";
 import { nextSteps } from "../../work/adoption/next-steps.ts";
 import type { Project } from "../../work/adoption/project.ts";
 import type { PlannedFile } from "../../work/adoption/write-plan.ts";
-import { adoptModel, type Adopted, type AdoptionWish } from "../adoption/adopt-model.ts";
+import { adoptModel, type Adopted } from "../adoption/adopt-model.ts";
 import { agrees } from "../adoption/interview.ts";
 import { readProject } from "../adoption/read-project.ts";
 import { shownAdoption } from "../adoption/shown.ts";
 import { suiteFiles } from "../adoption/suite-files.ts";
+import type { AdoptionWish } from "../adoption/wish.ts";
 import { plannedFiles, writeFiles } from "../adoption/write-files.ts";
 
 export interface InitWish extends AdoptionWish {

@@ -30,8 +30,9 @@ export interface Roles {
 const ID =
   /^(?:id|uuid|guid|key|index|row|row[ _-]?(?:id|number|no)|record)$|[ _-](?:id|uuid|guid|key|number|no|nr)$|(?<=[a-z])(?:Id|ID|Uuid|UUID)$/i;
 const TIME = /date|time|timestamp|_at$|^day$|^month$|^week$/i;
+/** Whom or what rows are of: several rows of one are not independent. */
 const GROUP =
-  /(?:customer|client|user|patient|account|person|household|store|shop|device|session|subject|member|company|driver|machine|sensor)/i;
+  /^(?:customer|client|user|patient|account|person|household|subject|member|company|driver|device|machine|sensor|session|store|shop)s?(?:[ _-]?(?:id|uuid|guid|key|no|nr|number|code))?$/i;
 
 /** The same column in the rows of one side: what is known of it is counted again. */
 export function rowsIn(
@@ -76,7 +77,7 @@ export function rolesOf(table: SeenTable, target: string | undefined, dropped: R
   );
   const group = others.find(
     ({ name, distinct, filled, kind, isWhole }) =>
-      (ID.test(name) || GROUP.test(name)) &&
+      GROUP.test(name) &&
       (kind === "category" || isWhole) &&
       name !== time?.name &&
       distinct >= LEAST_GROUPS &&

@@ -9,6 +9,8 @@ export interface Mentions {
   readonly artifacts: readonly Said[];
   /** Names of columns that are taken for the target, the more telling first. */
   readonly targets: readonly Said[];
+  /** Columns that are dropped: they may be meant. */
+  readonly dropped: readonly Said[];
   readonly estimators: readonly Said[];
 }
 
@@ -35,8 +37,10 @@ const TARGETS: readonly RegExp[] = [
   /["']--(?:target|label)(?:[_-]col(?:umn)?)?["'][^\n]*\bdefault\s*=\s*["']([^"'\n]+)["']/g,
   // rows.rename_column("sentiment", "labels")
   /\.rename_column\(\s*["']([^"'\n]+)["']\s*,\s*["']labels?["']/g,
-  /\.drop\(\s*(?:columns\s*=\s*|labels\s*=\s*)?\[?\s*["']([^"'\n]+)["']\s*\]?\s*(?:,\s*axis\s*=\s*(?:1|["']columns["']))?\s*\)/g,
 ];
+/** What is dropped is often the target, and as often an id. */
+const DROPPED =
+  /\.drop\(\s*(?:columns\s*=\s*|labels\s*=\s*)?\[?\s*["']([^"'\n]+)["']\s*\]?\s*(?:,\s*axis\s*=\s*(?:1|["']columns["']))?\s*\)/g;
 const ESTIMATORS =
   /\b([A-Z]\w*(?:Classifier|Regressor|ForSequenceClassification)|LogisticRegression|LinearSVC|SVC|GaussianNB|MultinomialNB|LinearRegression|Ridge|Lasso|ElasticNet|SVR|BCEWithLogitsLoss|BCELoss|CrossEntropyLoss|NLLLoss|MSELoss|L1Loss|HuberLoss)\s*\(|["'](binary:logistic|binary:logitraw|multi:softprob|multi:softmax|reg:\w+|binary|multiclass|regression(?:_l[12])?)["']/g;
 
@@ -63,6 +67,7 @@ export function mentionsOf(project: Project, files: readonly string[]): Mentions
       ...paths(FOLDERS).map((said) => ({ ...said, text: `${said.text.replace(/\/$/, "")}/` })),
     ]),
     targets: TARGETS.flatMap((pattern) => all(pattern)),
+    dropped: all(DROPPED),
     estimators: all(ESTIMATORS),
   };
 }

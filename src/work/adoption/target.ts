@@ -29,17 +29,17 @@ const USUAL =
   /^(?:target|label|labels|y|class|outcome|churn(?:ed)?|default(?:ed)?|is_fraud|fraud|survived|species|price|sale_?price)$/i;
 
 /** The column that the model is to predict: what the programs say, where one of the data's columns is meant. */
-export function targetOf({ columns }: SeenTable, { targets }: Mentions): Answer<string> {
+export function targetOf({ columns }: SeenTable, { targets, dropped }: Mentions): Answer<string> {
   const known = new Set(columns.map(({ name }) => name));
   // Of rows that nobody read every name may be one.
   const said = targets.filter(({ text }) => known.size === 0 || known.has(text));
   const [first] = said;
   const other = said.find(({ text }) => text !== first?.text);
-  // The kinds of evidence come in the order of what they tell: `y = rows["churned"]` before what is dropped.
+  // Where programs name several, most of the places decide: else a person does.
   const isClear = first !== undefined && (other === undefined || votes(said, first.text) > votes(said, other.text));
   if (isClear) return { value: first.text, why: placeOf(first) };
   const likely = columns.filter(({ name }) => USUAL.test(name)).map(({ name }) => name);
-  const mentioned = [...new Set(said.map(({ text }) => text))];
+  const mentioned = [...said, ...dropped.filter(({ text }) => known.has(text))].map(({ text }) => text);
   const choices = [...new Set([...mentioned, ...likely, ...known])];
   return { question: "Which column is to be predicted?", flag: "--target", choices: choices.slice(0, 12) };
 }

@@ -1,4 +1,5 @@
 import type { Adoption } from "./adoption.ts";
+import { folderOf } from "./project.ts";
 import { word } from "./word.ts";
 
 /** Manifests lie in models/<name>/, and a project trains in a folder of its own: a script goes there. */
@@ -6,7 +7,7 @@ export const TRAIN_SCRIPT = "train.sh";
 
 export const TRAIN_COMMAND: readonly string[] = ["sh", TRAIN_SCRIPT];
 
-export function trainScript({ name, program, packaging, artifact }: Adoption): string {
+export function trainScript({ name, program, packaging, artifact, train }: Adoption): string {
   const { line, folder, isWhole } = program;
   const place = folder === "" ? "the repository's root" : folder;
   const prefix = isWhole ? [] : packaging.prefix.map(word);
@@ -18,7 +19,8 @@ export function trainScript({ name, program, packaging, artifact }: Adoption): s
     `# Trains as somebody does by hand in ${oneLine(place)}. Parameters are in $MODEL_GITOPS_PARAMS, the seed in $MODEL_GITOPS_SEED.`,
     "set -eu",
     `cd "$(dirname "$0")"/${word(target)}`,
-    ...(made === "" ? [] : [`mkdir -p ${word(fromFolder(made, folder))}`]),
+    ...(made === "" || inFolder(made, folder) ? [] : [`mkdir -p ${word(fromFolder(made, folder))}`]),
+    ...broughtData(train, folder),
     isShell && prefix.length > 0
       ? `exec ${prefix.join(" ")} sh -c ${quoted(line)}`
       : isShell
@@ -28,13 +30,28 @@ export function trainScript({ name, program, packaging, artifact }: Adoption): s
   ].join("\n");
 }
 
+function inFolder(made: string, folder: string): boolean {
+  return made === `${folder}/`;
+}
+
+/** A runner's checkout lacks what DVC keeps: model-gitops brings it, and says where it lies. */
+function broughtData({ path, place }: Adoption["train"], folder: string): readonly string[] {
+  if (place !== "dvc") return [];
+  const file = word(fromFolder(path, folder));
+  const into = word(fromFolder(folderOf(path), folder));
+  return [
+    "# DVC keeps it: model-gitops brings it, and says where.",
+    `[ -e ${file} ] || { mkdir -p ${into} && cp "$MODEL_GITOPS_DATA_TRAIN" ${file}; }`,
+  ];
+}
+
 /** From a model's folder to the root. */
 export function stepUp(name: string): string {
   return name === "" ? "" : "../..";
 }
 
 function fromFolder(path: string, folder: string): string {
-  if (folder === "") return path;
+  if (folder === "" || path === folder) return path === folder ? "." : path;
   if (path.startsWith(`${folder}/`)) return path.slice(folder.length + 1) || ".";
   return `${folder.split("/").fill("..").join("/")}/${path}`;
 }
