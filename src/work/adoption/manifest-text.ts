@@ -1,4 +1,5 @@
 import type { AdoptedData, Adoption } from "./adoption.ts";
+import { comment, scalar, value } from "./manifest-words.ts";
 import { folderOf } from "./project.ts";
 import { isAskedByProgram, PREDICT_PROGRAM } from "./predictor.ts";
 import { stepUp, TRAIN_COMMAND } from "./train-script.ts";
@@ -25,6 +26,7 @@ function heading({ name, owners }: Adoption): readonly string[] {
     "kind: Model",
     `name: ${scalar(name)}`,
     `owners: [${owners.value.map(scalar).join(", ")}]`,
+    "# governance: {euAiAct: minimal} # its class under the EU AI Act: people who know it decide, and each check warns until then",
   ];
 }
 
@@ -119,21 +121,4 @@ function literally(path: string): string {
 
 function pathOf(path: string): string {
   return /^(?:s3|https):\/\//.test(path) ? path : `/${path}`;
-}
-
-/** A word of YAML that is that word, whatever it looks like. */
-export function scalar(text: string): string {
-  const isPlain = /^[A-Za-z_/][\w ./:-]*$/.test(text) && !/: |:$| #| $/.test(text);
-  return isPlain && !/^(?:true|false|yes|no|on|off|null|y|n)$/i.test(text) ? text : JSON.stringify(text);
-}
-
-/** A value as the data has it: a number and a truth value stay what they are. */
-function value(text: string): string {
-  if (/^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(text)) return String(Number(text));
-  return /^(?:true|false)$/.test(text) ? text : scalar(text);
-}
-
-/** Words of a comment: on one line. */
-function comment(text: string): string {
-  return JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').slice(0, 200);
 }

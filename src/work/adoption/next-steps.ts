@@ -32,7 +32,7 @@ export function nextSteps(facts: AdoptedFacts): readonly string[] {
     ...(commit === undefined
       ? [`Put the commit of release v${version} where the workflows say @0000…: this is no release of model-gitops.`]
       : []),
-    `Look at models/${name}/model.yaml, and train once: model-gitops check --models ${name}. It runs ${program.line}.`,
+    `Look at models/${name}/model.yaml, decide what a comment there leaves to you, and train once: model-gitops check --models ${name}. It runs ${program.line}.`,
     ...(hidden.length === 0
       ? []
       : [

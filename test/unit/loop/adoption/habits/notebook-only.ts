@@ -4,7 +4,7 @@ import { csv, notebook, type Habit } from "./habit.ts";
 export const notebookOnly: Habit = {
   files: {
     "README.md": "# Telco churn\n\nOpen the notebook and run all cells.\n",
-    "requirements.txt": "jupyter\npandas==2.2.3\nscikit-learn==1.5.2\n",
+    "requirements.txt": "jupyter\nmatplotlib\npandas==2.2.3\nscikit-learn==1.5.2\n",
     "Churn Analysis (final).ipynb": notebook(
       "import pandas as pd\nimport matplotlib.pyplot as plt\n%matplotlib inline",
       "df = pd.read_csv('WA_Fn-UseC_-Telco-Customer-Churn.csv')\ndf.head()",
