@@ -27,8 +27,9 @@ export interface Roles {
   readonly group?: string;
 }
 
-const ID =
-  /^(?:id|uuid|guid|key|index|row|row[ _-]?(?:id|number|no)|record)$|[ _-](?:id|uuid|guid|key|number|no|nr)$|(?<=[a-z])(?:Id|ID|Uuid|UUID)$/i;
+const ID = /^(?:id|uuid|guid|key|index|row|row[ _-]?(?:id|number|no)|record)$|[ _-](?:id|uuid|guid|key|number|no|nr)$/i;
+/** As in customerID, and not as in humid. */
+const CAMEL_ID = /[a-z](?:Id|ID|Uuid|UUID)$/;
 const TIME = /date|time|timestamp|_at$|^day$|^month$|^week$/i;
 /** Whom or what rows are of: several rows of one are not independent. */
 const GROUP =
@@ -71,7 +72,8 @@ export function rolesOf(table: SeenTable, target: string | undefined, dropped: R
   const { columns } = table;
   const others = columns.filter(({ name, kind }) => name !== target && kind !== "other");
   const unique = uniqueColumns(table).filter(({ name }) => name !== target);
-  const id = unique.find(({ name }) => ID.test(name)) ?? unique.find(({ name }) => dropped.has(name));
+  const id =
+    unique.find(({ name }) => ID.test(name) || CAMEL_ID.test(name)) ?? unique.find(({ name }) => dropped.has(name));
   const time = others.find(
     ({ name, kind, filled, dates }) => kind === "time" || (TIME.test(name) && filled > 0 && dates === filled),
   );

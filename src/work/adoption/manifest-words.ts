@@ -6,7 +6,7 @@ export function scalar(text: string): string {
 
 /** A value as the data has it: a number and a truth value stay what they are. */
 export function value(text: string): string {
-  if (/^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(text)) return String(Number(text));
+  if (/^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?$/.test(text)) return String(Number(text));
   return /^(?:true|false)$/.test(text) ? text : scalar(text);
 }
 

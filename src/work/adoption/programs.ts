@@ -25,7 +25,9 @@ const STARTED = /^if __name__\s*==/m;
 function scripts(project: Project): readonly Program[] {
   const { paths, texts } = project;
   const textOf = (path: string): string => texts.get(path) ?? "";
-  const python = paths.filter((path) => path.endsWith(".py") && !/(?:^|\/)(?:test_|conftest|setup\.py)/.test(path));
+  const python = paths.filter(
+    (path) => path.endsWith(".py") && !/(?:^|\/)(?:tests?\/|test_|conftest|setup\.py)/.test(path),
+  );
   const named = python.filter((path) => trains(fileOf(path)));
   const fitting = python.filter(
     (path) => /^(?:main|run|model|modeling|app|pipeline)\.py$/.test(fileOf(path)) && FITS.test(textOf(path)),
