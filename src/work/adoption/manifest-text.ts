@@ -33,7 +33,8 @@ function heading({ name, owners }: Adoption): readonly string[] {
 function meaning({ task, target, positive, roles, features, leaks }: Adoption): readonly string[] {
   const columns = Object.entries(roles).map(([role, column]) => `${role}: ${scalar(column)}`);
   const told = leaks.map(
-    ({ column, tells }) => `# ${comment(column)} ${tells}. If it is known only afterwards, take it out of training.`,
+    ({ column, tells }) =>
+      `# ${comment(column)} ${comment(tells)}. If it is known only afterwards, take it out of training.`,
   );
   return [
     `task: ${task.value}`,
