@@ -35,7 +35,9 @@ export async function adoptModel(adopting: Adopting): Promise<Adopted> {
   const framework = frameworksOf(project, program.files)[0];
   const mentions = mentionsOf(project, program.files);
   const { data, why } = await settledData(adopting, program, mentions);
-  const read = isHere(adopting, data.train) ? await readTable(host, await database(), data.train) : undefined;
+  const read = isHere(adopting, data.train)
+    ? await readTable({ host, database: await database() }, data.train)
+    : undefined;
   const table = read?.seen ?? NOTHING_SEEN;
   const meaning = await meaningOf(adopting, read, mentions);
   const target = meaning.target.value;
@@ -46,7 +48,7 @@ export async function adoptModel(adopting: Adopting): Promise<Adopted> {
   });
   requireApart(artifact.value, project, name);
   const format = formatOf(artifact.value, framework);
-  const roles = await withId(adopting, { found, format, table, read });
+  const roles = await withId(adopting, { found, format, table, read, target });
   const features = featuresOf({ project, files: program.files, table, target, roles });
   const judging = await judgingRows(adopting, { data, read, roles, target });
   const { split } = judging;
@@ -137,13 +139,14 @@ interface Identified {
   readonly format: Adoption["format"];
   readonly table: SeenTable;
   readonly read: ReadTable | undefined;
+  readonly target: string;
 }
 
 /** Predictions are joined to rows by an id: where no column is called one, a person says which identifies a row. */
-async function withId({ host, wish }: Adopting, { found, format, table, read }: Identified): Promise<Roles> {
+async function withId({ host, wish }: Adopting, { found, format, table, read, target }: Identified): Promise<Roles> {
   if (wish.id !== "") return { ...found, id: read?.table.column(wish.id).name ?? wish.id };
   if (!isAskedByProgram(format) || found.id !== undefined) return found;
-  const choices = uniqueColumns(table).map(({ name }) => name);
+  const choices = uniqueColumns(table).flatMap(({ name }) => (name === target ? [] : [name]));
   if (read !== undefined && choices.length === 0)
     throw new UserError(
       `A model that is no ONNX graph is judged by predictions, which are joined to the rows by an id, and no column of ${table.path} identifies a row. Add one, such as a running number; or export the model to ONNX.`,

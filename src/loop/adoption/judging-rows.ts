@@ -35,7 +35,7 @@ export async function judgingRows(adopting: Adopting, chosen: Chosen): Promise<J
   if (typeof holdout === "number") return await splitOff(adopting, chosen, holdout);
   if (holdout === data.train)
     throw new UserError(`${holdout} cannot train the model and judge it: name another file with --holdout.`);
-  const judged = isHere(adopting, holdout) ? await readTable(host, await database(), holdout) : undefined;
+  const judged = isHere(adopting, holdout) ? await readTable({ host, database: await database() }, holdout) : undefined;
   const column = judged?.seen.columns.find(({ name }) => name === target);
   if (judged !== undefined && column === undefined)
     throw new UserError(

@@ -15,24 +15,32 @@ export interface ReadTable {
   readonly table: Table;
 }
 
-/** Larger files of text are looked at by their first rows. */
-const WHOLE_BYTES = 1024 ** 3;
-const HEAD_BYTES = 128 * 1024 ** 2;
+export interface ReadLimits {
+  /** Larger files of text are looked at by their first rows. */
+  readonly whole: number;
+  readonly head: number;
+}
+
+const BYTES: ReadLimits = { whole: 1024 ** 3, head: 128 * 1024 ** 2 };
 
 /** Reads one data file of the repository. Throws a UserError where it cannot be read. */
-export async function readTable(host: Host, database: DuckDb, path: string): Promise<ReadTable> {
+export async function readTable(
+  { host, database }: { readonly host: Host; readonly database: DuckDb },
+  path: string,
+  limits: ReadLimits = BYTES,
+): Promise<ReadTable> {
   const whole = join(host.workspace, path);
-  const head = await headOf(whole, database);
+  const head = await headOf(whole, database, limits);
   const table = await openTable(database, { files: [head ?? whole], root: host.workspace });
   const columns: SeenColumn[] = [];
   for (const column of table.columns) columns.push(await columnSummary(table, column));
   return { table, seen: { path, rows: table.rows, isWhole: head === undefined, columns } };
 }
 
-async function headOf(file: string, database: DuckDb): Promise<string | undefined> {
-  if (/\.(?:parquet|gz)$/.test(file) || (await stat(file)).size <= WHOLE_BYTES) return undefined;
+async function headOf(file: string, database: DuckDb, limits: ReadLimits): Promise<string | undefined> {
+  if (/\.(?:parquet|gz)$/.test(file) || (await stat(file)).size <= limits.whole) return undefined;
   await using handle = await open(file);
-  const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(limits.head), 0, limits.head, 0);
   const copy = join(database.files, `head${/\.[a-z]+$/.exec(file)?.[0] ?? ".csv"}`);
   await writeFile(copy, buffer.subarray(0, endOfRows(buffer.subarray(0, bytesRead))));
   database.nameFile(copy, file);

@@ -3,17 +3,17 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { load } from "js-yaml";
-import { adopting, type Adopted } from "./adopting.ts";
-import { condaTorch } from "./habits/conda-torch.ts";
-import { dataInS3 } from "./habits/data-in-s3.ts";
-import { dvcPipeline } from "./habits/dvc-pipeline.ts";
-import { makefile } from "./habits/makefile.ts";
-import { monorepo } from "./habits/monorepo.ts";
-import { notebookOnly } from "./habits/notebook-only.ts";
-import { pipOnnx } from "./habits/pip-onnx.ts";
-import { spacesAndUmlauts } from "./habits/spaces-and-umlauts.ts";
-import { srcLayout } from "./habits/src-layout.ts";
-import { uvLocked } from "./habits/uv-locked.ts";
+import { adopting, type Adopted } from "../unit/loop/adoption/adopting.ts";
+import { condaTorch } from "./init-habits/conda-torch.ts";
+import { dataInS3 } from "./init-habits/data-in-s3.ts";
+import { dvcPipeline } from "./init-habits/dvc-pipeline.ts";
+import { makefile } from "./init-habits/makefile.ts";
+import { monorepo } from "./init-habits/monorepo.ts";
+import { notebookOnly } from "./init-habits/notebook-only.ts";
+import { pipOnnx } from "./init-habits/pip-onnx.ts";
+import { spacesAndUmlauts } from "./init-habits/spaces-and-umlauts.ts";
+import { srcLayout } from "./init-habits/src-layout.ts";
+import { uvLocked } from "./init-habits/uv-locked.ts";
 
 const HABITS = {
   notebookOnly,
