@@ -40,7 +40,7 @@ export function isTelling(path: string): boolean {
 }
 
 const TELLING =
-  /(?:\.py|\.ipynb|\.sh|(?:^|\/)(?:Makefile|makefile|dvc\.yaml|dvc\.lock|params\.yaml|pyproject\.toml|setup\.cfg|setup\.py|Pipfile|CODEOWNERS|environment\.ya?ml|conda\.ya?ml|justfile|[\w.-]*requirements[\w.-]*\.(?:txt|in))|(?:^|\/)(?:conf|config|configs)\/[\w./-]+\.(?:ya?ml|toml|json))$/;
+  /(?:\.py|\.ipynb|\.sh|(?:^|\/)(?:Makefile|makefile|dvc\.yaml|dvc\.lock|poetry\.lock|params\.yaml|pyproject\.toml|setup\.cfg|setup\.py|Pipfile|CODEOWNERS|environment\.ya?ml|conda\.ya?ml|justfile|[\w.-]*requirements[\w.-]*\.(?:txt|in))|(?:^|\/)(?:conf|config|configs)\/[\w./-]+\.(?:ya?ml|toml|json))$/;
 
 /** A folder of the repository: `""` for the root. */
 export function folderOf(path: string): string {

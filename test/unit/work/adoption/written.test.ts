@@ -8,6 +8,7 @@ import { comment, scalar, value } from "../../../../src/work/adoption/manifest-w
 import { nextSteps } from "../../../../src/work/adoption/next-steps.ts";
 import { trainScript } from "../../../../src/work/adoption/train-script.ts";
 import { planFiles } from "../../../../src/work/adoption/write-plan.ts";
+import { ADOPTION } from "./adoption.ts";
 
 const HOSTILE = [
   "a b",
@@ -39,32 +40,6 @@ const HOSTILE = [
   "=",
   "<<",
 ];
-
-const ADOPTION: Adoption = {
-  name: "churn",
-  owners: { value: ["@ada"], why: "" },
-  task: { value: "binary-classification", why: "" },
-  target: { value: "y", why: "" },
-  positive: { value: "1", why: "" },
-  roles: { id: "id" },
-  features: { seen: ["a"], excluded: [], why: "" },
-  program: { line: "python train.py", folder: "", files: ["train.py"], why: "train.py", isWhole: false },
-  packaging: {
-    tool: "pip",
-    file: "requirements.txt",
-    prefix: [],
-    setup: ["python", "-m", "pip", "install", "-r", "requirements.txt"],
-  },
-  framework: "scikit-learn",
-  train: { path: "train.csv", rows: 10, isWhole: true, place: "git" },
-  holdout: { path: "test.csv", rows: 10, isWhole: true, place: "git" },
-  dataWhy: "",
-  artifact: { value: "model.pkl", why: "" },
-  format: "pickled",
-  text: undefined,
-  metric: { name: "roc_auc", limit: "min", floor: 0.5, floorIs: "chance", margin: undefined },
-  leaks: [],
-};
 
 const hostile = (text: string): Adoption => ({
   ...ADOPTION,
