@@ -1,5 +1,6 @@
 import { UserError } from "../../kernel/errors.ts";
 import type { Adoption } from "../../work/adoption/adoption.ts";
+import { freeIdName } from "../../work/adoption/added-id.ts";
 import { artifactOf, requireApart } from "../../work/adoption/artifact.ts";
 import { chooseProgram } from "../../work/adoption/choose-program.ts";
 import { rolesOf, uniqueColumns, type Roles, type SeenTable } from "../../work/adoption/columns.ts";
@@ -147,10 +148,12 @@ async function withId({ host, wish }: Adopting, { found, format, table, read, ta
   if (wish.id !== "") return { ...found, id: read?.table.column(wish.id).name ?? wish.id };
   if (!isAskedByProgram(format) || found.id !== undefined) return found;
   const choices = uniqueColumns(table).flatMap(({ name }) => (name === target ? [] : [name]));
-  if (read !== undefined && choices.length === 0)
+  if (read !== undefined && choices.length === 0) {
+    if (wish.split !== "") return { ...found, id: freeIdName(table.columns.map(({ name }) => name)) };
     throw new UserError(
-      `A model that is no ONNX graph is judged by predictions, which are joined to the rows by an id, and no column of ${table.path} identifies a row. Add one, such as a running number; or export the model to ONNX.`,
+      `A model that is no ONNX graph is judged by predictions, which are joined to the rows by an id, and no column of ${table.path} identifies a row. Add a running number to both files; --split 0.2 does it where one file is split into two. Or export the model to ONNX.`,
     );
+  }
   const question = "Predictions are joined to the rows by an id. Which column identifies a row?";
   const { value } = await settle(host, { question, flag: "--id", choices }, { flag: "--id", given: "" });
   return { ...found, id: value };

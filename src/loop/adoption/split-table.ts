@@ -1,7 +1,9 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { parseCsvHeader } from "../../data/csv-header.ts";
 import type { Host } from "../../host/host.ts";
 import { UserError } from "../../kernel/errors.ts";
+import { withRunningNumber } from "../../work/adoption/added-id.ts";
 import type { Roles } from "../../work/adoption/columns.ts";
 import { recordsOf, splitRows, type SplitBy } from "../../work/adoption/split-rows.ts";
 import type { ReadTable } from "./read-table.ts";
@@ -12,6 +14,8 @@ export interface Split {
   readonly rows: { readonly train: number; readonly holdout: number };
   /** 1 for the rows that judge. */
   readonly sides: Uint8Array;
+  /** A column of running numbers that both have and the file had not. */
+  readonly added: string | undefined;
   /** Content by path. */
   readonly files: Readonly<Record<string, string>>;
   /** How, in words. */
@@ -34,18 +38,25 @@ export async function splitTable(
       `${path} cannot be split here: only CSV and JSON lines up to 256 MiB are. Split it by a program, and name both files with --data and --holdout.`,
     );
   const records = recordsOf(await readFile(file, "utf8"), ending === ".csv");
-  const [header, ...data] = ending === ".csv" ? records : ["", ...records];
+  const [header = "", ...data] = ending === ".csv" ? records : ["", ...records];
   if (data.length !== rows)
     throw new UserError(
       `${path} has ${rows} rows in ${data.length} records, so it is not split here. Split it by a program, and name both files with --data and --holdout.`,
     );
   const by = await splitBy(read, roles, data);
   const sides = splitRows(by, share);
-  const of = (side: number): string => `${header}${data.filter((_, row) => sides[row] === side).join("")}`;
+  const isNumbered = roles.id !== undefined && !read.seen.columns.some(({ name }) => name === roles.id);
+  const delimiter = ending === ".csv" ? parseCsvHeader(header, path).delimiter : undefined;
+  const kept = { header, rows: data, delimiter };
+  const written = isNumbered && roles.id !== undefined ? withRunningNumber(kept, roles.id) : kept;
+  const of = (side: number): string =>
+    `${written.header}${written.rows.filter((_, row) => sides[row] === side).join("")}`;
   const [train, holdout] = [`${stem}.train${ending}`, `${stem}.holdout${ending}`];
   const judging = sides.reduce((sum, side) => sum + side, 0);
   const counted = { train: rows - judging, holdout: judging };
-  return { train, holdout, rows: counted, sides, files: { [train]: of(0), [holdout]: of(1) }, how: HOW[by.by] };
+  const added = isNumbered ? roles.id : undefined;
+  const files = { [train]: of(0), [holdout]: of(1) };
+  return { train, holdout, rows: counted, sides, files, added, how: HOW[by.by] };
 }
 
 const HOW = {

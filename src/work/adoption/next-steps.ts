@@ -6,7 +6,7 @@ import { placeOf } from "./project.ts";
 export interface AdoptedFacts {
   readonly adoption: Adoption;
   readonly mentions: Mentions;
-  readonly split: { readonly train: string } | undefined;
+  readonly split: { readonly train: string; readonly added?: string | undefined } | undefined;
   /** Files that were written and that git would not take. */
   readonly hidden: readonly string[];
   /** The release that workflows pin. */
@@ -48,8 +48,10 @@ function splitSteps({ adoption, mentions, split }: AdoptedFacts): readonly strin
   const name = splitOf.slice(splitOf.lastIndexOf("/") + 1);
   const reader = mentions.tables.find(({ text }) => text.endsWith(name));
   const where = reader === undefined ? "the program" : placeOf(reader);
+  const { added } = split;
+  const without = added === undefined ? "" : `, without its new column ${added}`;
   return [
-    `Let ${where} read ${adoption.train.path} in place of ${splitOf}: else it learns from the rows that judge it.`,
+    `Let ${where} read ${adoption.train.path} in place of ${splitOf}${without}: else it learns from the rows that judge it.`,
   ];
 }
 

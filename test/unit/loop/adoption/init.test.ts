@@ -78,6 +78,23 @@ test("at a terminal one file is split where somebody chooses that, and no sooner
   expect(done.said).toContain("Let train.py:5 read train.train.csv in place of train.csv");
 });
 
+test("rows that nothing identifies are numbered where they are split", async () => {
+  const bare = csv({ count: 300 }, (_, uniform) => ({ a: Math.round(uniform() * 9), y: uniform() < 0.5 ? 1 : 0 }));
+  await using project = await adopting({ "requirements.txt": "", "train.py": TRAIN, "train.csv": bare });
+  const done = await project.init({ yes: "true", split: "0.5" });
+  expect(done.said).toContain("train.py:5 read train.train.csv in place of train.csv, without its new column row_id");
+  expect(project.manifest("models")).toMatchObject({ columns: { id: "row_id" } });
+  const ids = ["train", "holdout"].flatMap((part) =>
+    project
+      .text(`train.${part}.csv`)
+      .trim()
+      .split("\n")
+      .slice(1)
+      .map((line) => Number(line.split(",")[0])),
+  );
+  expect(ids.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 300 }, (_, row) => row + 1));
+});
+
 test("of a file that is split by groups none is on both sides", async () => {
   const grouped = csv({ count: 600 }, (row, uniform) => ({
     id: row,

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { freeIdName, withRunningNumber } from "../../../../src/work/adoption/added-id.ts";
 import { withHeavyApart } from "../../../../src/work/adoption/heavy-values.ts";
 import { metricOf } from "../../../../src/work/adoption/metrics.ts";
 import { shareOfRows } from "../../../../src/work/adoption/share.ts";
@@ -65,4 +66,15 @@ test("a value that many rows have is not mixed with its neighbours", () => {
   expect(new Set(codes.slice(0, 600)).size).toBe(1);
   expect(codes.slice(600)).not.toContain(codes[0]);
   expect([...withHeavyApart(Float64Array.from([Number.NaN, Number.NaN]))]).toEqual([-1, -1]);
+});
+
+test("a running number is the first column, whatever the rows look like", () => {
+  const numbered = (header: string, row: string, delimiter?: string): string => {
+    const { header: first, rows } = withRunningNumber({ header, rows: [row], delimiter }, "row_id");
+    return first + rows.join("");
+  };
+  expect(numbered("\uFEFFa;b\r\n", "1;2\r\n", ";")).toBe("\uFEFFrow_id;a;b\r\n1;1;2\r\n");
+  expect(JSON.parse(numbered("", '{ "a": "{x}"}'))).toEqual({ row_id: 1, a: "{x}" });
+  expect(JSON.parse(numbered("", "{ }"))).toEqual({ row_id: 1 });
+  expect(freeIdName(["Row_ID"])).toBe("model_gitops_row");
 });
