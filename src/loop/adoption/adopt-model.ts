@@ -4,6 +4,7 @@ import { freeIdName } from "../../work/adoption/added-id.ts";
 import { artifactOf, requireApart } from "../../work/adoption/artifact.ts";
 import { chooseProgram } from "../../work/adoption/choose-program.ts";
 import { rolesOf, uniqueColumns, type Roles, type SeenTable } from "../../work/adoption/columns.ts";
+import { encodedPositive } from "../../work/adoption/encoded-positive.ts";
 import { droppedColumns, featuresOf } from "../../work/adoption/features.ts";
 import { frameworksOf } from "../../work/adoption/frameworks.ts";
 import { mentionsOf, type Mentions } from "../../work/adoption/mentions.ts";
@@ -55,6 +56,7 @@ export async function adoptModel(adopting: Adopting): Promise<Adopted> {
   const { split } = judging;
   const adoption: Adoption = {
     ...meaning,
+    encoded: encodedPositive(project, program.files, meaning.positive?.value),
     name,
     owners,
     roles,

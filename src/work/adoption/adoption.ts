@@ -15,6 +15,8 @@ export interface Adoption {
   readonly target: Inferred<string>;
   /** As the data has it (binary classification). */
   readonly positive: Inferred<string> | undefined;
+  /** What training calls it, where its program says so. */
+  readonly encoded: Inferred<string> | undefined;
   readonly roles: Roles;
   readonly features: AdoptedFeatures;
   readonly program: Program;

@@ -23,9 +23,16 @@ export function adoptedFiles(adoption: Adoption, suite: SuiteFiles): readonly Ad
 }
 
 function modelFiles(adoption: Adoption): readonly AdoptedFile[] {
-  const { name, format, task, roles, features, positive, text } = adoption;
+  const { name, format, task, roles, features, positive, encoded, text } = adoption;
   const folder = `models/${name}`;
-  const asked = { format, task: task.value, positive: positive?.value, features: features.seen, text };
+  const asked = {
+    format,
+    task: task.value,
+    positive: encoded?.value ?? positive?.value,
+    encodedBy: encoded?.why,
+    features: features.seen,
+    text,
+  };
   const predict: readonly AdoptedFile[] =
     !isAskedByProgram(format) || roles.id === undefined
       ? []

@@ -24,8 +24,10 @@ export interface Asked {
   readonly format: Format;
   readonly task: AdoptedTask;
   readonly id: string;
-  /** The value that counts as positive, as the data has it. */
+  /** The value that counts as positive, as the data has it, or as training calls it. */
   readonly positive: string | undefined;
+  /** Where training says what it calls it. */
+  readonly encodedBy: string | undefined;
   /** Columns that the model sees, in their order; none where nobody has read them. */
   readonly features: readonly string[];
   /** Of texts: the column that has them. */
@@ -87,11 +89,16 @@ const LOADED: Readonly<Record<Format, string>> = {
   transformers: `pipeline("text-classification", model=${MODEL}, top_k=None, truncation=True)`,
 };
 
-function constants({ features, task, positive }: Asked): readonly string[] {
+function constants({ features, task, positive, encodedBy }: Asked): readonly string[] {
+  const by = encodedBy === undefined ? "" : `  # as training calls it: ${oneLine(encodedBy)}`;
   return [
     `FEATURES = [${features.map((name) => JSON.stringify(name)).join(", ")}]  # in this order, where the model does not name its own`,
-    ...(task === "binary-classification" ? [`POSITIVE = ${literal(positive ?? "1")}`] : []),
+    ...(task === "binary-classification" ? [`POSITIVE = ${literal(positive ?? "1")}${by}`] : []),
   ];
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/[^\p{L}\p{N} ._:/()-]/gu, "?");
 }
 
 /** As pandas reads such a cell. */

@@ -63,7 +63,7 @@ function notebooks(project: Project): readonly Program[] {
       const own = inside(folder, path) ?? path;
       return {
         // Where it stands is where its cells look for files.
-        line: `jupyter nbconvert --to notebook --execute --output-dir "\${TMPDIR:-/tmp}" ${word(own)}`,
+        line: `jupyter nbconvert --to notebook --execute --stdout ${word(own)} >/dev/null`,
         folder,
         files: [path],
         why: path,

@@ -12,7 +12,7 @@ export function trainScript({ name, program, packaging, artifact, train }: Adopt
   const place = folder === "" ? "the repository's root" : folder;
   const prefix = isWhole ? [] : packaging.prefix.map(word);
   const target = [stepUp(name), folder].filter((part) => part !== "").join("/");
-  const isShell = /[|&;<>$`]/.test(line.replace("${TMPDIR:-/tmp}", ""));
+  const isShell = /[|&;<>$`]/.test(line);
   const made = artifact.value.endsWith("/") ? artifact.value : artifact.value.replace(/[^/]*$/, "");
   return [
     "#!/bin/sh",

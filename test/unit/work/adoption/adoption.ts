@@ -7,6 +7,7 @@ export const ADOPTION: Adoption = {
   task: { value: "binary-classification", why: "" },
   target: { value: "y", why: "" },
   positive: { value: "1", why: "" },
+  encoded: undefined,
   roles: { id: "id" },
   features: { seen: ["a"], excluded: [], why: "" },
   program: { line: "python train.py", folder: "", files: ["train.py"], why: "train.py", isWhole: false },

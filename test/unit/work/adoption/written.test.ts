@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { load } from "js-yaml";
 import { expect, test } from "vitest";
 import type { Adoption } from "../../../../src/work/adoption/adoption.ts";
+import { encodedPositive } from "../../../../src/work/adoption/encoded-positive.ts";
 import { adoptedFiles } from "../../../../src/work/adoption/files.ts";
 import { manifestText } from "../../../../src/work/adoption/manifest-text.ts";
 import { comment, scalar, value } from "../../../../src/work/adoption/manifest-words.ts";
@@ -9,6 +10,7 @@ import { nextSteps } from "../../../../src/work/adoption/next-steps.ts";
 import { trainScript } from "../../../../src/work/adoption/train-script.ts";
 import { planFiles } from "../../../../src/work/adoption/write-plan.ts";
 import { ADOPTION } from "./adoption.ts";
+import { projectOf } from "./project-of.ts";
 
 const HOSTILE = [
   "a b",
@@ -45,6 +47,7 @@ const hostile = (text: string): Adoption => ({
   ...ADOPTION,
   target: { value: text, why: text },
   positive: { value: text, why: text },
+  encoded: { value: text, why: text },
   roles: { id: text, time: text, group: text },
   features: { seen: [text], excluded: [text], why: text },
   program: { ...ADOPTION.program, line: `python '${text.replaceAll("'", String.raw`'\''`)}'`, files: [text] },
@@ -143,6 +146,17 @@ test("what packages need stands before the command, and a line of a shell stays 
   expect(
     trainScript({ ...ADOPTION, packaging: uv, program: { ...program, isWhole: true, line: "make train" } }),
   ).toContain("exec make train\n");
+});
+
+test("what training calls the positive class is what its mapping says", () => {
+  const encoded = (text: string, positive: string) =>
+    encodedPositive(projectOf({ "train.py": text }), ["train.py"], positive)?.value;
+  expect(encoded('y = y.map({"No": 0, "Yes": 1})', "Yes")).toBe("1");
+  expect(encoded("y = y.replace({'good': 0,\n 'bad':1})", "good")).toBe("0");
+  expect(encoded('a = {"Yes": 1}\nb = {"Yes": 0}', "Yes")).toBeUndefined();
+  expect(encoded('a = {"Yes": 1.5, "Yess": 1}', "Yes")).toBeUndefined();
+  expect(encoded('a = {"Yes": 1}', "Y.s")).toBeUndefined();
+  expect(encoded('a = {"": 1}', "")).toBeUndefined();
 });
 
 test("nothing that is there is overwritten, and lines are added once", () => {
