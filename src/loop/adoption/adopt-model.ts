@@ -64,10 +64,13 @@ export async function adoptModel(adopting: Adopting): Promise<Adopted> {
     program,
     packaging: packagingOf(project, program.folder),
     framework,
-    train: placed(adopting, split?.train ?? data.train, {
-      rows: split?.rows.train ?? read?.seen.rows,
-      isWhole: table.isWhole || read === undefined,
-    }),
+    train: {
+      ...placed(adopting, split?.train ?? data.train, {
+        rows: split?.rows.train ?? read?.seen.rows,
+        isWhole: table.isWhole || read === undefined,
+      }),
+      ...(split !== undefined && { splitOf: data.train }),
+    },
     holdout: placed(adopting, judging.holdout, judging),
     dataWhy: split === undefined ? why : `${why}, split ${split.how}`,
     artifact,

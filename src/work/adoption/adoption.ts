@@ -43,6 +43,8 @@ export interface AdoptedData {
   readonly isWhole: boolean;
   /** Where a runner finds it: what git ignores it finds nowhere. */
   readonly place: "git" | "dvc" | "elsewhere" | "ignored";
+  /** The file that it is a part of, which the program still reads. */
+  readonly splitOf?: string;
 }
 
 export interface Leak {

@@ -48,9 +48,14 @@ function meaning({ task, target, positive, roles, features, leaks }: Adoption): 
 }
 
 function datasets({ train, holdout }: Adoption): readonly string[] {
-  const line = (name: string, { path, place }: AdoptedData): string =>
-    `  ${name}: {path: ${scalar(pathOf(path))}}${place === "ignored" ? " # git ignores it: say how a runner gets it" : ""}`;
+  const line = (name: string, one: AdoptedData): string =>
+    `  ${name}: {path: ${scalar(pathOf(one.path))}}${noteOf(one)}`;
   return ["datasets:", line("train", train), line("holdout", holdout)];
+}
+
+function noteOf({ place, splitOf }: AdoptedData): string {
+  if (splitOf !== undefined) return ` # the program has to read it in place of ${comment(splitOf)}`;
+  return place === "ignored" ? " # git ignores it: say how a runner gets it" : "";
 }
 
 function training(adoption: Adoption): readonly string[] {

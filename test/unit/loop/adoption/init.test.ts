@@ -76,6 +76,7 @@ test("at a terminal one file is split where somebody chooses that, and no sooner
   expect(done.exitCode).toBe(0);
   expect(done.written).toContain("train.holdout.csv");
   expect(done.said).toContain("Let train.py:5 read train.train.csv in place of train.csv");
+  expect(project.text("models/models/model.yaml")).toContain("# the program has to read it in place of train.csv");
 });
 
 test("rows that nothing identifies are numbered where they are split", async () => {
