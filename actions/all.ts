@@ -12,6 +12,7 @@ export { doctor } from "./doctor/run.ts";
 export { evaluate } from "./evaluate/run.ts";
 export { gate } from "./gate/run.ts";
 export { history } from "./history/run.ts";
+export { init } from "./init/run.ts";
 export { lineage } from "./lineage/run.ts";
 export { log } from "./log/run.ts";
 export { monitor } from "./monitor/run.ts";

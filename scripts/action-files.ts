@@ -12,7 +12,7 @@ import { ROOT } from "./sources.ts";
 for (const name of ACTION_NAMES) {
   const action = await loadAction(name);
   const folder = name === "auto" ? ROOT : join(ROOT, "actions", name);
-  writeFileSync(join(folder, "action.yml"), actionFile(action));
+  if (action.isCommandOnly !== true) writeFileSync(join(folder, "action.yml"), actionFile(action));
   updateTable(join(folder, "README.md"), action);
 }
 

@@ -73,6 +73,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
 /** The loop's own folders, from below: one may import those before it, so that a reader goes down and not up again. */
 const LOOP: readonly string[] = [
   "place",
+  "adoption",
   "models",
   "doctor",
   "data",

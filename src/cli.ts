@@ -56,6 +56,7 @@ async function runHere(action: Action, flags: Flags): Promise<number> {
     workspace,
     child: childCommand,
     isJson: flags.isJson,
+    isAnswered: !flags.isJson && process.stdin.isTTY && process.stderr.isTTY,
     style: { color, width: process.stdout.columns ?? 100 },
     render: { findings: renderFindings, markdown: renderForTerminal },
   });

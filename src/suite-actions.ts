@@ -5,6 +5,7 @@ import type { Action } from "./runner/action.ts";
 /** Names of all actions; `auto` is the root action.yml. */
 export const ACTION_NAMES = [
   "auto",
+  "init",
   "validate",
   "plan",
   "train",

@@ -88,7 +88,7 @@ function environment(): string {
   return `## Environment variables\n\nFor commands and actions alike.\n\n${table(["Variable", "What it does", "Default"], rows)}`;
 }
 
-function section({ name, description, inputs, outputs }: Action): string {
+function section({ name, description, inputs, outputs, isCommandOnly }: Action): string {
   const flags = Object.entries(inputs)
     .filter(([, { hint }]) => hint !== "secret")
     .map(([key, field]) => [
@@ -99,7 +99,7 @@ function section({ name, description, inputs, outputs }: Action): string {
   const results = Object.entries(outputs).map(([output, doc]) => [code(output), prose(doc)]);
   return [
     `## model-gitops ${name}`,
-    `${description} As an action: [actions/${name}](../../actions/${name}/README.md).`,
+    `${description} ${isCommandOnly === true ? "More of it" : "As an action"}: [actions/${name}](../../actions/${name}/README.md).`,
     table(["Flag", "What it does", "Default"], flags),
     "With `--json`, `outputs` has:",
     table(["Output", "What it is"], results),

@@ -23,6 +23,8 @@ export interface Host {
   /** Hides a value from everything this host prints. */
   mask(secret: string): Promise<void>;
   output(name: string, value: string): Promise<void>;
+  /** Asks whoever sits there, and gives their line without its end; absent where nobody can answer. */
+  readonly ask?: ((question: string) => Promise<string>) | undefined;
   /** Shows findings next to the lines they are about. */
   annotate(findings: readonly Finding[]): Promise<void>;
   /** Appends to the job summary; a terminal prints `text` where it is given, else the Markdown in plain words. */

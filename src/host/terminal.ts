@@ -1,5 +1,6 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline/promises";
 import type { Finding } from "../findings/finding.ts";
 import { cancellation } from "./cancellation.ts";
 import type { Host, TerminalStyle } from "./host.ts";
@@ -11,6 +12,8 @@ export interface TerminalOptions {
   readonly inputs: Readonly<Record<string, string>>;
   readonly workspace: string;
   readonly child: (kind: string) => readonly string[];
+  /** Whether somebody sits there who can be asked. Default: no. */
+  readonly isAnswered?: boolean;
   /** With `--json`, stdout is the result and nothing else; the log goes to stderr. */
   readonly isJson: boolean;
   readonly style: TerminalStyle;
@@ -57,6 +60,7 @@ export function terminalHost(options: TerminalOptions): TerminalHost {
     signal,
     mask: async () => undefined,
     output: async (name, value) => void (outputs[name] = value),
+    ...(options.isAnswered === true && { ask: (question: string) => askLine(question, signal) }),
     annotate: async (findings) => (findings.length === 0 ? undefined : show(options.render.findings(findings, style))),
     summarize: async (markdown, text) =>
       show(text === undefined ? options.render.markdown(markdown, style) : text(style)),
@@ -64,4 +68,13 @@ export function terminalHost(options: TerminalOptions): TerminalHost {
     state: (name) => state.get(name) ?? "",
     child: options.child,
   };
+}
+
+async function askLine(question: string, signal: AbortSignal): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return (await lines.question(harmlessText(question), { signal })).trim();
+  } finally {
+    lines.close();
+  }
 }

@@ -6,6 +6,7 @@ export { evaluateAll } from "./stages/evaluate-all.ts";
 export { gateAll } from "./stages/gate-all.ts";
 export { approvalsAll } from "./stages/approvals-all.ts";
 export { doctorAll, doctorOutside, isRepository } from "./stages/doctor-all.ts";
+export { initRepository } from "./stages/init-repository.ts";
 export { planAll } from "./stages/plan-all.ts";
 export { recordAll } from "./stages/record.ts";
 export { AS_TAGGED, promoteAll } from "./stages/promote-all.ts";

@@ -8,6 +8,8 @@ export interface Action<F extends Fields = Fields> {
   /** Command of the CLI and folder under `actions/`. */
   readonly name: string;
   readonly description: string;
+  /** It is for people at a terminal, and no action: it has no action.yml. Default: false. */
+  readonly isCommandOnly?: boolean;
   readonly inputs: F;
   /** Keys of inputs that the command line takes without their names, in this order. */
   readonly positionals?: readonly string[];

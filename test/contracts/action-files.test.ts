@@ -10,7 +10,18 @@ test("every folder of actions/ is an action of the suite", () => {
   expect(folders.map(({ name }) => name).toSorted()).toEqual(NAMES.toSorted());
 });
 
-test.each(NAMES)("the inputs of %s are the declared ones, name by name and default by default", async (name) => {
+/** A command for people at a terminal has no action.yml. */
+const ACTIONS = (await Promise.all(NAMES.map(loadAction))).flatMap(({ name, isCommandOnly }) =>
+  isCommandOnly === true ? [] : NAMES.filter((known) => known === name),
+);
+
+test("what is a command only has no action.yml", () => {
+  const commands = NAMES.filter((name) => !ACTIONS.includes(name));
+  expect(commands).toEqual(["init"]);
+  expect(commands.filter((name) => existsSync(join(ROOT, fileOf(name))))).toEqual([]);
+});
+
+test.each(ACTIONS)("the inputs of %s are the declared ones, name by name and default by default", async (name) => {
   const { inputs } = await loadAction(name);
   const declared = Object.entries(inputs).map(([key, field]) => [kebab(key), field.default, field.required, field.doc]);
   const written = entriesOf(at(yamlOf(fileOf(name)), "inputs")).map(([key, input]) => [
@@ -22,7 +33,7 @@ test.each(NAMES)("the inputs of %s are the declared ones, name by name and defau
   expect(written).toEqual(declared);
 });
 
-test.each(NAMES)("the outputs of %s are the declared ones", async (name) => {
+test.each(ACTIONS)("the outputs of %s are the declared ones", async (name) => {
   const { outputs } = await loadAction(name);
   const written = entriesOf(at(yamlOf(fileOf(name)), "outputs")).map(([key, output]) => [
     key,
@@ -31,7 +42,7 @@ test.each(NAMES)("the outputs of %s are the declared ones", async (name) => {
   expect(written).toEqual(Object.entries(outputs));
 });
 
-test.each(NAMES)("%s runs on node24 from a file of the bundle", async (name) => {
+test.each(ACTIONS)("%s runs on node24 from a file of the bundle", async (name) => {
   const action = await loadAction(name);
   const runs = at(yamlOf(fileOf(name)), "runs");
   const main = String(at(runs, "main"));
