@@ -47,14 +47,9 @@ function jobs(text: string): string {
       (_, uses: string, name: string) => `${uses}${ARTIFACTS[name]}`,
     )
     .replaceAll(/^( +name: model-gitops-train)(?:-elsewhere)?-\$\{\{ strategy\.job-index \}\}$/gm, "$1 # all in one")
-    .replaceAll(DOWNLOAD, (_, indent: string, artifact: string, path: string) =>
-      [
-        "",
-        `${indent}continue-on-error: true # there is none where nothing was trained`,
-        `${indent}with:`,
-        `${indent}  name: ${artifact}`,
-        `${indent}  path: ${path}`,
-      ].join("\n"),
+    .replaceAll(
+      DOWNLOAD,
+      "\n$1continue-on-error: true # there is none where nothing was trained\n$1with:\n$1  name: $2\n$1  path: $3",
     );
 }
 

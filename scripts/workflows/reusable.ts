@@ -48,9 +48,9 @@ ${jobs}
 
 function jobsOf(template: Template): string {
   return section(template, "jobs")
-    .replaceAll(/^( {2}([\w-]+):(?: #.*)?\n)([\s\S]*?)(?=^ {2}[\w-]+:|(?![\s\S]))/gm, (_, head, job, body) =>
-      [head, withOwnActions(body, job).replace(/^( {4}name: )model-gitops$/m, `$1${job}`)].join(""),
-    )
+    .split(/^(?= {2}[\w-]+:)/m)
+    .map(withOwnActions)
+    .join("")
     .replaceAll(/^( {4}name: )model-gitops \/ /gm, "$1")
     .replaceAll("github.ref == 'refs/heads/main'", `github.ref == format('refs/heads/{0}', inputs.${DEFAULT_BRANCH})`)
     .replaceAll(/^( +ref: )main\b/gm, `$1\${{ inputs.${DEFAULT_BRANCH} }}`)
@@ -67,9 +67,11 @@ function jobsOf(template: Template): string {
 }
 
 /** The root action is all of them in one; GitHub has no `$/` for a root, so the job's name says which is meant. */
-function withOwnActions(body: string, job: string): string {
-  return body
-    .replaceAll(/uses: model-gitops\/model-gitops@[0-9a-f]{40} # v\S+/g, `uses: $/actions/${job}`)
+function withOwnActions(job: string): string {
+  const name = /^ {2}([\w-]+):/.exec(job)?.[1] ?? "";
+  return job
+    .replace(/^( {4}name: )model-gitops$/m, `$1${name}`)
+    .replaceAll(/uses: model-gitops\/model-gitops@[0-9a-f]{40} # v\S+/g, `uses: $/actions/${name}`)
     .replaceAll(/uses: model-gitops\/model-gitops\/(\S+)@[0-9a-f]{40} # v\S+/g, "uses: $/$1");
 }
 
