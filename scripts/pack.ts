@@ -30,12 +30,16 @@ function pack(released: string, target: string): void {
     const path = join(work, "dist", "package.json");
     const manifest = JSON.parse(readFileSync(path, "utf8")) as Readonly<Record<string, unknown>>;
     if (`v${String(manifest["version"])}` !== released)
-      throw new Error(`dist/ of ${released} is version ${String(manifest["version"])}: build it, and release it again.`);
+      throw new Error(
+        `dist/ of ${released} is version ${String(manifest["version"])}: build it, and release it again.`,
+      );
     writeFileSync(path, `${JSON.stringify({ ...manifest, gitHead: commit }, null, 2)}\n`);
     mkdirSync(target, { recursive: true });
     const packed = execFileSync("npm", ["pack", join(work, "dist"), "--silent", "--pack-destination", target]);
     const name = packed.toString("utf8").trim();
-    const digest = createHash("sha256").update(readFileSync(join(target, name))).digest("hex");
+    const digest = createHash("sha256")
+      .update(readFileSync(join(target, name)))
+      .digest("hex");
     writeFileSync(join(target, `${name}.sha256`), `${digest}  ${name}\n`);
     process.stdout.write(`${digest}  ${name}\n`);
   } finally {

@@ -70,7 +70,7 @@ function environment(): string {
     ],
     [
       "`MODEL_GITOPS_UNTRIED`",
-      "`enterprise-server` lets the actions start on a GitHub Enterprise Server, where they were never tried and the templates do not work.",
+      "`enterprise-server` lets the actions start on a GitHub Enterprise Server, where they were never tried. Its [copies of the templates](../workflows.md#github-enterprise-server) set it.",
       "",
     ],
     [

@@ -34,7 +34,9 @@ test("the archive is the tag's dist/, says its commit, and its digest lies besid
   const target = join(folder, "out");
   const { stdout } = await pack("v1.4.0", target);
   const archive = join(target, "model-gitops-1.4.0.tgz");
-  const sha256 = createHash("sha256").update(await readFile(archive)).digest("hex");
+  const sha256 = createHash("sha256")
+    .update(await readFile(archive))
+    .digest("hex");
   expect(stdout).toBe(`${sha256}  model-gitops-1.4.0.tgz\n`);
   expect(await readFile(`${archive}.sha256`, "utf8")).toBe(stdout);
   await exec("sha256sum", ["--check", "--strict", "model-gitops-1.4.0.tgz.sha256"], { cwd: target });
