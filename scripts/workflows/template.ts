@@ -32,8 +32,9 @@ export function readTemplate(name: string, text: string): Template {
   if (head === "") throw new Error(`${name} does not begin with a comment that says what it is for`);
   const parts = rest.split(/^(?=[a-z]+:)/m);
   const sections = new Map(parts.map((part) => [part.slice(0, part.indexOf(":")), part]));
-  for (const key of ["name", "on", "permissions", "concurrency", "jobs"])
-    if (!sections.has(key)) throw new Error(`${name} has no ${key}`);
+  const found = [...sections.keys()].join(" ");
+  // Each variant puts them together anew: one that is not known here would be lost.
+  if (found !== SECTIONS) throw new Error(`${name} has ${found}, where a template has ${SECTIONS}`);
   const { on, jobs } = load(text) as Workflow;
   const about = head
     .split("\n")
@@ -42,6 +43,8 @@ export function readTemplate(name: string, text: string): Template {
     .trim();
   return { name, about, sections, jobs, asked: on["workflow_dispatch"]?.inputs ?? {} };
 }
+
+const SECTIONS = "name on permissions concurrency jobs";
 
 /** The text of a section, without the blank lines behind it. */
 export function section({ sections, name }: Template, key: string): string {

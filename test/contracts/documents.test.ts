@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join, posix } from "node:path";
 import { load } from "js-yaml";
@@ -69,6 +70,22 @@ test("wherever npx is told to fetch the command, it is the one line that the com
   const lines = DOCUMENTS.flatMap((path) => [...textOf(path).matchAll(/npx [^\n`]*?https:\S+?\.tgz/g)]);
   expect(lines.length).toBeGreaterThanOrEqual(4);
   expect(new Set(lines.map(([line]) => line))).toEqual(new Set([suiteLine()]));
+});
+
+test("the command says that line in its help, and where Node is too old to start it", () => {
+  const cli = join(ROOT, "dist/cli.js");
+  const old = `data:text/javascript,Object.defineProperty(process,"versions",{value:{node:"18.20.4"}})`;
+  const said = (...args: readonly string[]) => spawnSync(process.execPath, args, { encoding: "utf8" });
+  expect(said(cli, "--help").stdout).toContain(`${suiteLine()} <command>`);
+  const { status, stderr } = said("--import", old, cli, "check", "--models", "churn");
+  expect([status, stderr.split("\n")]).toEqual([
+    2,
+    [
+      "error: model-gitops needs Node 20 or newer; this is 18.20.4. Install Node 24, then run:",
+      `  ${suiteLine()} check --models churn`,
+      "",
+    ],
+  ]);
 });
 
 test("the engines that people are told to fetch are those of this version", () => {
