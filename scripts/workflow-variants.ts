@@ -6,7 +6,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { callerOf } from "./workflows/caller.ts";
-import { enterpriseServer } from "./workflows/enterprise-server.ts";
+import { enterpriseServer, isForServers } from "./workflows/enterprise-server.ts";
 import { forOrganization, ICON, propertiesOf } from "./workflows/organization.ts";
 import { reusable } from "./workflows/reusable.ts";
 import { readTemplate } from "./workflows/template.ts";
@@ -32,7 +32,7 @@ function variantsOf(name: string): Readonly<Record<string, string>> {
     [`${SOURCE}/reusable/${name}`]: caller,
     [`${SOURCE}/organization/${name}`]: forOrganization(caller),
     [`${SOURCE}/organization/${name.replace(".yml", ".properties.json")}`]: propertiesOf(template),
-    [`${SOURCE}/enterprise-server/${name}`]: enterpriseServer(template),
+    ...(isForServers(template) && { [`${SOURCE}/enterprise-server/${name}`]: enterpriseServer(template) }),
   };
 }
 

@@ -7,6 +7,13 @@ const ARTIFACTS: Readonly<Record<string, string>> = {
 };
 
 /**
+ * Whether all that a template uses is known to work there: Pages are published through the artifacts of later versions.
+ */
+export function isForServers({ sections }: Template): boolean {
+  return !sections.get("jobs")?.includes("uses: actions/upload-pages-artifact@");
+}
+
+/**
  * A template for GitHub Enterprise Server: its runners are your own, its artifacts are those of version 3, and it knows no
  * `queue`, no `cache-mode` and no `$/`, so it is copied and not called.
  */

@@ -30,8 +30,8 @@ const made = (folder: string): readonly string[] =>
 export const REUSABLE = made(".github/workflows");
 /** The short files that call them; an organisation's have a placeholder for the default branch. */
 export const CALLERS = ["reusable", "organization"].flatMap((folder) => made(`workflows-templates/${folder}`));
-/** Copies for GitHub Enterprise Server. */
-export const SERVER = made("workflows-templates/enterprise-server");
+/** Copies for GitHub Enterprise Server, of all but what is published as Pages. */
+export const SERVER = made("workflows-templates/enterprise-server").filter((path) => !path.endsWith("-site.yml"));
 
 export interface Step {
   readonly job: string;
