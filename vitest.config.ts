@@ -17,6 +17,7 @@ export default defineConfig({
     // A decision's test lies beside what it tests, or under test/ like all others.
     include: ["{src,test}/**/*.test.ts"],
     exclude: [
+      "test/act/**",
       "test/clusters/**",
       "test/services/**",
       "test/hostile/**",

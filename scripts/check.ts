@@ -3,7 +3,10 @@ import { spawnSync } from "node:child_process";
 import { delimiter, join } from "node:path";
 import { ROOT } from "./sources.ts";
 
-const GENERATED = ["src/generated", "src/engines/native-pins.ts", "action.yml", "actions", "docs/reference"];
+const GENERATED =
+  "src/generated src/engines/native-pins.ts action.yml actions docs/reference workflows-templates .github/workflows".split(
+    " ",
+  );
 
 const STEPS: readonly (readonly [name: string, ...command: string[]])[] = [
   ["generated files are up to date", "npm", "run", "-s", "generate"],

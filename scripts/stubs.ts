@@ -4,6 +4,7 @@
  */
 import { chmodSync, cpSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { suiteLine } from "../src/host/suite-version.ts";
 
 const root = join(import.meta.dirname, "..");
 const dist = join(root, "build/dist");
@@ -20,7 +21,8 @@ writeFileSync(
 // Plain old syntax up to the check: an old Node must be able to say what is wrong.
 var major = Number(process.versions.node.split(".")[0]);
 if (major < 20) {
-  console.error("model-gitops needs Node 20 or newer; this is " + process.versions.node + ".");
+  console.error("error: model-gitops needs Node 20 or newer; this is " + process.versions.node + ". Install Node 24, then run:");
+  console.error("  ${suiteLine()} " + process.argv.slice(2).join(" "));
   process.exit(2);
 }
 import("./index.js").then(function (suite) {

@@ -2,7 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { terminalHost } from "./host/terminal.ts";
-import { suiteVersion } from "./host/suite-version.ts";
+import { suiteLine, suiteVersion } from "./host/suite-version.ts";
 import { placed, usage } from "./inputs/fields.ts";
 import { messageOf, UserError, userMessage } from "./kernel/errors.ts";
 import { didYouMean, kebab } from "./kernel/text.ts";
@@ -173,6 +173,7 @@ async function overview(): Promise<string> {
     "Commands:",
     ...lines,
     "",
+    `In any repository, without an installation: ${suiteLine()} <command>`,
     "model-gitops <command> --help lists its inputs. Exit codes: 0 pass, 1 findings that block, 2 wrong use, 3 defect.",
   ].join("\n");
 }

@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { suiteLine } from "../../src/host/suite-version.ts";
 import { usage } from "../../src/inputs/fields.ts";
 import type { Action } from "../../src/runner/action.ts";
 import { EXIT } from "../../src/runner/run.ts";
@@ -13,14 +12,9 @@ export async function cliPage(): Promise<string> {
   return `${[heading("The command line", "the declarations in actions/*/run.ts", INTRODUCTION), exits(), everywhere(), environment(), ...commands.map(section)].join("\n\n")}\n`;
 }
 
-const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../../package.json"), "utf8")) as {
-  readonly version: string;
-};
-const ADDRESS = `https://github.com/model-gitops/model-gitops/releases/download/v${version}/model-gitops-${version}.tgz`;
-
 const INTRODUCTION = [
   "`model-gitops <command> [--input value …] [--directory path] [--json]` runs the same code as the action of that name, with the action's inputs as flags. `model-gitops --help` lists the commands, `model-gitops <command> --help` the flags, `model-gitops --version` says which version it is. Paths among the flags are from the folder that you stand in; those in manifests are from the manifest or the root.",
-  `In a repository of your own it is one line, pinned, with git and Node 20 or newer: \`npx --yes ${ADDRESS} check\`. Where there is a \`package.json\`, \`npm install --save-dev\` of that address writes its digest to the lock file, and \`npx model-gitops\` below is that; without it, \`npx model-gitops\` asks the npm registry for a name that is not ours. In a clone of model-gitops, \`npx model-gitops\` is the clone's own after \`npm ci\`, and \`node dist/cli.js\` is the same.`,
+  `In a repository of your own it is one line, pinned, with git and Node 20 or newer: \`${suiteLine()} check\`. Where there is a \`package.json\`, \`npm install --save-dev\` of that address writes its digest to the lock file, and \`npx model-gitops\` below is that; without it, \`npx model-gitops\` asks the npm registry for a name that is not ours. In a clone of model-gitops, \`npx model-gitops\` is the clone's own after \`npm ci\`, and \`node dist/cli.js\` is the same.`,
   "On a laptop the change is everything since the branch left the default branch (`origin/HEAD`, `origin/main`, `origin/master`, `main`, `master`), uncommitted files included. With `GITHUB_TOKEN` and `GITHUB_REPOSITORY` set, ledger and store are those of the repository on GitHub; without them, the local clone's branch and a folder. `--dry-run` reads there, and only says what it would write.",
 ].join("\n\n");
 
@@ -76,7 +70,7 @@ function environment(): string {
     ],
     [
       "`MODEL_GITOPS_UNTRIED`",
-      "`enterprise-server` lets the actions start on a GitHub Enterprise Server, where they were never tried and the templates do not work.",
+      "`enterprise-server` lets the actions start on a GitHub Enterprise Server, where they were never tried. Its [copies of the templates](../workflows.md#github-enterprise-server) set it.",
       "",
     ],
     [

@@ -16,6 +16,12 @@ export function suiteCommit(): string | undefined {
   return typeof commit === "string" && /^[0-9a-f]{40}$/.test(commit) ? commit : undefined;
 }
 
+/** What runs this version in any repository, before the command's name: npm's own name for it is not ours. */
+export function suiteLine(): string {
+  const version = suiteVersion();
+  return `npx --yes https://github.com/model-gitops/model-gitops/releases/download/v${version}/model-gitops-${version}.tgz`;
+}
+
 function packageFile(): Readonly<Record<string, unknown>> {
   // dist/ has one of its own, and may be alone.
   const folders = [import.meta.dirname, join(import.meta.dirname, "..", "..")];

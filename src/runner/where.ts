@@ -14,7 +14,7 @@ export function requireKnownPlace(host: Pick<Host, "env" | "kind">, platform: st
   if (host.kind === "terminal" || server === "" || isGitHubCloud(server)) return;
   if (host.env("MODEL_GITOPS_UNTRIED") === "enterprise-server") return;
   throw new UserError(
-    `${server} is GitHub Enterprise Server, where model-gitops was never tried: the templates' upload-artifact and download-artifact do not work there, and only github.com and *.ghe.com are supported. To try all the same, with a workflow of your own, set the variable MODEL_GITOPS_UNTRIED to enterprise-server.`,
+    `${server} is GitHub Enterprise Server, where model-gitops was never tried: github.com and *.ghe.com are supported. To try all the same, copy workflows-templates/enterprise-server/, or set the variable MODEL_GITOPS_UNTRIED to enterprise-server in a workflow of your own.`,
   );
 }
 

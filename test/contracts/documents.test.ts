@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join, posix } from "node:path";
 import { load } from "js-yaml";
@@ -6,7 +7,10 @@ import { validate as isModel } from "../../src/generated/validate-model-manifest
 import { METRICS } from "../../src/manifest/metric-catalogue.ts";
 import { outputFiles } from "../../src/records/layout.ts";
 import { ACTION_NAMES } from "../../src/suite-actions.ts";
+import { suiteLine } from "../../src/host/suite-version.ts";
+import { GAPS, STOOD_IN } from "../act/limits.ts";
 import { filesBelow, ROOT, textOf } from "./repository.ts";
+import { TEMPLATES } from "./workflow-files.ts";
 
 const TOP = ["README.md", "AGENTS.md"];
 const DOCUMENTS = [
@@ -60,6 +64,53 @@ test("the command's address names the version of this repository, wherever it is
   ]);
   expect(named.length).toBeGreaterThanOrEqual(2);
   expect(new Set(named.flatMap(([, tag, file]) => [tag, file]))).toEqual(new Set([version]));
+});
+
+test("wherever npx is told to fetch the command, it is the one line that the command itself says", () => {
+  const lines = DOCUMENTS.flatMap((path) => [...textOf(path).matchAll(/npx [^\n`]*?https:\S+?\.tgz/g)]);
+  expect(lines.length).toBeGreaterThanOrEqual(4);
+  expect(new Set(lines.map(([line]) => line))).toEqual(new Set([suiteLine()]));
+});
+
+test("the command says that line in its help, and where Node is too old to start it", () => {
+  const cli = join(ROOT, "dist/cli.js");
+  const old = `data:text/javascript,Object.defineProperty(process,"versions",{value:{node:"18.20.4"}})`;
+  const said = (...args: readonly string[]) => spawnSync(process.execPath, args, { encoding: "utf8" });
+  expect(said(cli, "--help").stdout).toContain(`${suiteLine()} <command>`);
+  const { status, stderr } = said("--import", old, cli, "check", "--models", "churn");
+  expect([status, stderr.split("\n")]).toEqual([
+    2,
+    [
+      "error: model-gitops needs Node 20 or newer; this is 18.20.4. Install Node 24, then run:",
+      `  ${suiteLine()} check --models churn`,
+      "",
+    ],
+  ]);
+});
+
+test("the engines that people are told to fetch are those of this version", () => {
+  const { dependencies } = JSON.parse(textOf("package.json")) as {
+    readonly dependencies: Readonly<Record<string, string>>;
+  };
+  const named = DOCUMENTS.flatMap((path) => [
+    ...textOf(path).matchAll(/(onnxruntime-node|@duckdb\/node-api)@(\d[\w.-]*\w)/g),
+  ]);
+  expect(named.length).toBeGreaterThanOrEqual(4);
+  expect(named.filter(([, name = "", version]) => dependencies[name] !== version).map(([text]) => text)).toEqual([]);
+});
+
+test("every block of docs/install.md that is said to be tried is tried", () => {
+  const blocks = [...textOf("docs/install.md").matchAll(/<!-- tried: (\w+) -->/g)].map(([, name = ""]) => name);
+  expect(blocks.length).toBeGreaterThanOrEqual(6);
+  const script = textOf("test/release/install.sh");
+  expect(blocks.filter((name) => !script.includes(`tried ${name} `))).toEqual([]);
+});
+
+test("docs/workflows.md names every template, and docs/testing.md all that act does not run", () => {
+  const page = textOf("docs/workflows.md");
+  expect(TEMPLATES.filter((path) => !page.includes(`(../${path})`))).toEqual([]);
+  const rows = Object.entries({ ...STOOD_IN, ...GAPS }).map(([name, by]) => `| ${name} | ${by} |`);
+  expect(rows.filter((row) => !textOf("docs/testing.md").includes(row))).toEqual([]);
 });
 
 test("no page has people ask the npm registry for a name that is not ours", () => {

@@ -44,7 +44,7 @@ function documentOf(name: string, text: string): TextDocument {
   const starts = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
   const offsetAt: TextDocument["offsetAt"] = ({ line, character }) => (starts[line] ?? text.length) + character;
   return {
-    uri: `file:///${name.replace("workflows-templates/", ".github/workflows/")}`,
+    uri: `file:///${name.replace(/^workflows-templates\/(?:[\w-]+\/)?/, ".github/workflows/")}`,
     languageId: "yaml",
     version: 1,
     lineCount: starts.length,

@@ -15,7 +15,23 @@ export function asLintersKnow(text: string): string {
     .join("\n");
 }
 
-export const TEMPLATES = filesBelow("workflows-templates", ".yml");
+/** As a reader knows it that has not heard of `$/` (30 July): an action of this repository by its name and a commit. */
+export function withoutOwnReferences(text: string): string {
+  return text.replaceAll(/(uses: )\$\/(\S+)/g, `$1${OWN}/$2@${"0".repeat(40)} # v0.1.0`);
+}
+
+/** What people copy, and what all else is made of. */
+export const TEMPLATES = filesBelow("workflows-templates", ".yml").filter((path) => path.split("/").length === 2);
+
+const made = (folder: string): readonly string[] =>
+  TEMPLATES.map((path) => path.replace("workflows-templates", folder));
+
+/** The same jobs, called by others at one commit. */
+export const REUSABLE = made(".github/workflows");
+/** The short files that call them; an organisation's have a placeholder for the default branch. */
+export const CALLERS = ["reusable", "organization"].flatMap((folder) => made(`workflows-templates/${folder}`));
+/** Copies for GitHub Enterprise Server, of all but what is published as Pages. */
+export const SERVER = made("workflows-templates/enterprise-server").filter((path) => !path.endsWith("-site.yml"));
 
 export interface Step {
   readonly job: string;

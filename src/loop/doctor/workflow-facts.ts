@@ -10,13 +10,14 @@ import type { Place } from "../place/place.ts";
 /** The workflows of the working tree, and the templates of the installed version. */
 export async function workflowFacts({ head }: Place, models: readonly ResolvedModel[]): Promise<WorkflowFacts> {
   const files: WorkflowFile[] = [];
+  const known = await templates();
   for (const path of (await head.paths()).filter((one) => /^\.github\/workflows\/[^/]+\.ya?ml$/.test(one))) {
     const bytes = await head.read(path);
-    if (bytes !== undefined) files.push(readWorkflowFile(path, new TextDecoder().decode(bytes)));
+    if (bytes !== undefined) files.push(readWorkflowFile(path, new TextDecoder().decode(bytes), known));
   }
   return {
     files,
-    templates: await templates(),
+    templates: known,
     version: suiteVersion(),
     commit: suiteCommit(),
     isMonitored: models.some(({ monitoring }) => monitoring !== undefined),

@@ -6,7 +6,7 @@ import type { WitnessedModel } from "../../generated/types.ts";
 import { UserError } from "../../kernel/errors.ts";
 import { parseWitness } from "../../records/parse.ts";
 import { audienceOf } from "../../records/witness.ts";
-import { namedBy, type Named } from "../../work/gate/witness.ts";
+import { isCalledIn, namedBy, type Named } from "../../work/gate/witness.ts";
 import type { Place } from "../place/place.ts";
 import { witnessIn, type Uploads } from "./uploads.ts";
 
@@ -88,14 +88,16 @@ async function mergeProblem({ forge, pull }: Witnessing, { merge }: Named): Prom
 /** Who writes the workflow file says what its gate's job is. */
 async function workflowProblem(
   { forge, workflow }: Witnessing,
-  { workflowCommit }: Named,
+  { workflowCommit, called }: Named,
   { before }: Pushed,
 ): Promise<string | undefined> {
   const used = await forge.fileAt(workflow, workflowCommit);
   // Not what was pushed: a change of the workflow file would be its own witness.
   const own = /^0+$/.test(before) ? undefined : await fileOrNone(forge, workflow, before);
-  if (used !== undefined && own !== undefined && Buffer.compare(used, own) === 0) return undefined;
-  return "its workflow file is not the default branch's";
+  if (used === undefined || own === undefined || Buffer.compare(used, own) !== 0)
+    return "its workflow file is not the default branch's";
+  if (called === undefined || isCalledIn(new TextDecoder().decode(own), called)) return undefined;
+  return `its job is of ${called}, which the default branch's workflow file does not call`;
 }
 
 /** The commit before a forced push may be gone. */

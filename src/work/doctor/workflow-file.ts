@@ -17,6 +17,8 @@ export interface SuiteStep {
   /** Scope to access, of the job or else of the workflow; undefined: whatever is the default. */
   readonly permissions: Readonly<Record<string, string>> | undefined;
   readonly environment: string | undefined;
+  /** The suite's workflow that is called, and its job whose step this is. */
+  readonly called?: { readonly file: string; readonly job: string };
 }
 
 export interface WorkflowFile {
@@ -29,13 +31,26 @@ export interface WorkflowFile {
   readonly crons: readonly string[];
 }
 
-/** What a workflow runs of the suite. A text of anybody's: nothing is expected of its form. */
-export function readWorkflowFile(path: string, text: string): WorkflowFile {
+/**
+ * What a workflow runs of the suite. A text of anybody's: nothing is expected of its form. What a workflow of ours does
+ * that it calls is read from the template of the installed version.
+ */
+export function readWorkflowFile(
+  path: string,
+  text: string,
+  templates: ReadonlyMap<string, string> = new Map(),
+): WorkflowFile {
   const read = readWorkflow(text);
   if (read.kind === "problem")
     return { path, text, problem: `line ${read.span.line}: ${read.message}`, steps: [], events: [], crons: [] };
   const on = isRecord(read.value) ? read.value["on"] : undefined;
-  return { path, text, steps: stepsOf(read, text), events: eventsOf(on), crons: cronsOf(on) };
+  return {
+    path,
+    text,
+    steps: [...stepsOf(read, text), ...calledBy(read, text, templates)],
+    events: eventsOf(on),
+    crons: cronsOf(on),
+  };
 }
 
 function stepsOf(read: YamlDocument, text: string): readonly SuiteStep[] {
@@ -64,6 +79,31 @@ function stepsOf(read: YamlDocument, text: string): readonly SuiteStep[] {
     });
   });
 }
+
+function calledBy(read: YamlDocument, text: string, templates: ReadonlyMap<string, string>): readonly SuiteStep[] {
+  const root = isRecord(read.value) ? read.value : {};
+  const jobs = isRecord(root["jobs"]) ? root["jobs"] : {};
+  const lines = text.split("\n");
+  return Object.entries(jobs).flatMap(([job, body]) => {
+    const uses = isRecord(body) ? body["uses"] : undefined;
+    const [, called = "", ref] = (typeof uses === "string" ? CALLED.exec(uses.trim()) : null) ?? [];
+    if (!isRecord(body) || ref === undefined) return [];
+    const { line } = read.locate(pointerTo("/jobs", job, "uses"));
+    const name = typeof body["name"] === "string" ? body["name"] : job;
+    return readWorkflowFile(called, templates.get(called) ?? "").steps.map((step) => ({
+      ...step,
+      job,
+      check: `${name} / ${step.check === "model-gitops" ? step.job : step.check.replace(/^model-gitops \/ /, "")}`,
+      ref,
+      version: /#\s*v?(\d+\.\d+\.\d+)/.exec(lines[line - 1] ?? "")?.[1],
+      line,
+      permissions: permissionsOf(body["permissions"]) ?? permissionsOf(root["permissions"]),
+      called: { file: called, job: step.job },
+    }));
+  });
+}
+
+const CALLED = /^model-gitops\/model-gitops\/\.github\/workflows\/([\w-]+\.ya?ml)@(.+)$/;
 
 const OWN = /^model-gitops\/model-gitops(\/actions\/[\w-]+)?@(.+)$/;
 

@@ -147,7 +147,7 @@ function repin(file: WorkflowFile, { commit, version, templates }: WorkflowFacts
 
 /** What the template's own job of the same action may do, and this one may not. */
 function diagnosePermissions(file: WorkflowFile, step: SuiteStep, { templates }: WorkflowFacts): readonly Diagnosis[] {
-  const needed = neededBy(step, templates, nameOf(file.path));
+  const needed = neededBy(step, templates, step.called?.file ?? nameOf(file.path));
   const lacking = Object.entries(needed).filter(([scope, access]) => !mayDo(step.permissions, scope, access));
   if (lacking.length === 0) return [];
   const words = lacking.map(([scope, access]) => `${scope}: ${access}`);
@@ -172,7 +172,7 @@ function neededBy(
   const same = templates.get(name);
   const all = same === undefined ? [...templates.values()] : [same];
   const jobs = all.flatMap((text) => readWorkflowFile(name, text).steps).filter(({ action }) => action === step.action);
-  const twin = jobs.find(({ job }) => job === step.job);
+  const twin = jobs.find(({ job }) => job === (step.called?.job ?? step.job));
   const granted = (twin === undefined ? jobs : [twin]).map(({ permissions = {} }) => permissions);
   const [first = {}, ...rest] = granted;
   return Object.fromEntries(
@@ -181,6 +181,8 @@ function neededBy(
 }
 
 function distance(file: WorkflowFile, { templates, version }: WorkflowFacts): string {
+  const [called] = file.steps.flatMap((step) => step.called ?? []);
+  if (called !== undefined) return `calls ${called.file} of ${version}`;
   const template = templates.get(nameOf(file.path));
   if (template === undefined) return `runs ${version} by a workflow of your own`;
   const mine = new Set(linesOf(file.text));

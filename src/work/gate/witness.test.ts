@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { namedBy } from "./witness.ts";
+import { isCalledIn, namedBy } from "./witness.ts";
 
 const GATE = {
   repositoryId: 1,
@@ -30,6 +30,20 @@ test("the gate's token names the merge, its workflow's commit and its job", () =
   const named = { merge: MERGE, workflowCommit: AT, job: 55, attempt: 1 };
   expect(namedBy(CLAIMS, GATE)).toEqual({ named });
   expect(namedBy({ ...CLAIMS, job_workflow_ref: undefined }, GATE)).toEqual({ named });
+  const called = `model-gitops/model-gitops/.github/workflows/model-gitops-split.yml@${"c".repeat(40)}`;
+  const calling = { ...CLAIMS, job_workflow_ref: called, job_workflow_sha: "c".repeat(40) };
+  expect(namedBy(calling, GATE)).toEqual({ named: { ...named, called } });
+});
+
+test.each([
+  ["called", "    uses: o/r/.github/workflows/gate.yml@1234 # v1.0.0\n", true],
+  ["called in quotes", "    uses: 'o/r/.github/workflows/gate.yml@1234'\r\n", true],
+  ["at another commit", "    uses: o/r/.github/workflows/gate.yml@12345\n", false],
+  ["of another owner", "    uses: x/o/r/.github/workflows/gate.yml@1234\n", false],
+  ["in a comment alone", "    # uses: o/r/.github/workflows/gate.yml@1234\n", false],
+  ["in the name of something", "    name: uses: o/r/.github/workflows/gate.yml@1234\n", false],
+])("a workflow that is %s", (_, line, expected) => {
+  expect(isCalledIn(`jobs:\n  model-gitops:\n${line}`, "o/r/.github/workflows/gate.yml@1234")).toBe(expected);
 });
 
 test.each<[string, object, RegExp]>([
@@ -46,7 +60,13 @@ test.each<[string, object, RegExp]>([
   ["another repository's file", { workflow_ref: WORKFLOW.replace("acme", "evil") }, /another workflow/],
   ["a file of another ref", { workflow_ref: WORKFLOW.replace("refs/pull/7/merge", "refs/heads/evil") }, /workflow/],
   ["a called workflow", { job_workflow_ref: WORKFLOW.replace("model-gitops.yml", "gate.yml") }, /is called/],
-  ["a called workflow elsewhere", { job_workflow_ref: "o/r/.github/workflows/gate.yml@v1" }, /is called/],
+  ["a called workflow elsewhere", { job_workflow_ref: "o/r/.github/workflows/gate.yml@v1" }, /not by a commit/],
+  ["one at a branch named so", { job_workflow_ref: `o/r/.github/workflows/gate.yml@refs/heads/${AT}` }, /is called/],
+  [
+    "one at another commit",
+    { job_workflow_ref: `o/r/.github/workflows/g.yml@${AT}`, job_workflow_sha: MERGE },
+    /called/,
+  ],
   ["no commit", { sha: "main" }, /which commit/],
   ["no workflow's commit", { workflow_sha: undefined }, /which commit/],
   ["no job", { check_run_id: "5e1" }, /which commit and job/],

@@ -18,6 +18,8 @@ export interface Named {
   readonly workflowCommit: string;
   readonly job: number;
   readonly attempt: number;
+  /** The workflow that the job is of, with its commit, where that file calls another; its text has to say so. */
+  readonly called?: string;
 }
 
 type Claims = Readonly<Record<string, unknown>>;
@@ -37,15 +39,29 @@ export function namedBy(claims: Claims, gate: GateJob): { readonly named: Named 
   ];
   const other = wanted.find(([name, value]) => text(claims, name) !== value);
   if (other !== undefined) return { problem: `it is ${other[2]}` };
-  // A workflow that is called is read at the head, where it lies in the repository, and another may be called between.
-  const called = claims["job_workflow_ref"];
-  if (called !== undefined && called !== workflow) return { problem: "its job is of a workflow that is called" };
+  // A workflow that is called is read at the head, where it lies in the repository; one at a commit is what that is.
+  const called = claims["job_workflow_ref"] === workflow ? undefined : claims["job_workflow_ref"];
+  if (called !== undefined && !isPinned(called, claims["job_workflow_sha"]))
+    return { problem: "its job is of a workflow that is called, and not by a commit" };
   const [merge, workflowCommit] = [commit(claims, "sha"), commit(claims, "workflow_sha")];
   const [job, attempt] = [integer(claims, "check_run_id"), integer(claims, "run_attempt")];
   if (merge === undefined || workflowCommit === undefined || job === undefined || attempt === undefined)
     return { problem: "it does not say which commit and job it is of" };
   if (attempt > gate.run.attempt) return { problem: "it is of an attempt that the run did not have" };
-  return { named: { merge, workflowCommit, job, attempt } };
+  return { named: { merge, workflowCommit, job, attempt, ...(called !== undefined && { called }) } };
+}
+
+function isPinned(called: unknown, commitOf: unknown): called is string {
+  const [, at] = typeof called === "string" ? (CALLED.exec(called) ?? []) : [];
+  return at !== undefined && (commitOf === undefined || commitOf === at);
+}
+
+const CALLED = /^[\w.-]+\/[\w.-]+\/\.github\/workflows\/[\w.-]+\.ya?ml@([0-9a-f]{40})$/;
+
+/** Whether the text of a workflow file calls that workflow, at that commit. */
+export function isCalledIn(text: string, called: string): boolean {
+  const uses = [...text.matchAll(/^ +uses: *["']?([^\s"'#]+)["']?[ \t]*(?:#.*)?\r?$/gm)];
+  return uses.some(([, value]) => value === called);
 }
 
 function text(claims: Claims, name: string): string | undefined {

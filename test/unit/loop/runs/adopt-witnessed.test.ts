@@ -99,6 +99,23 @@ test("a workflow file that the default branch has not vouches for nothing", asyn
   expect(opened.host.seen.log.join()).toContain("its workflow file is not the default branch's");
 });
 
+const CALLED = `model-gitops/model-gitops/.github/workflows/model-gitops-split.yml@${"c".repeat(40)}`;
+
+test("a gate that the default branch's workflow file calls at a commit vouches as its own", async () => {
+  await using opened = await pushedPlace(issuer, `jobs:\n  model-gitops:\n    uses: ${CALLED} # v1.0.0\n`);
+  const adopting = await tried({ claims: { job_workflow_ref: CALLED, job_workflow_sha: "c".repeat(40) } }, opened);
+  expect(adopting).toEqual({ provenance: "witnessed", run: RUN, evaluation: "witnessed" });
+});
+
+test.each([
+  ["at another commit", CALLED.replace(/c{40}$/, "d".repeat(40))],
+  ["in a comment", `# ${CALLED}`],
+])("a gate that the workflow file calls %s vouches for nothing", async (_, uses) => {
+  await using opened = await pushedPlace(issuer, `jobs:\n  model-gitops:\n    uses: ${uses}\n`);
+  expect(await tried({ claims: { job_workflow_ref: CALLED } }, opened)).toBeUndefined();
+  expect(opened.host.seen.log.join()).toContain("which the default branch's workflow file does not call");
+});
+
 test("a merge of another head is another pull request's", async () => {
   await using opened = await pushedPlace(issuer);
   const other = { branch: "other", files: { [WORKFLOW]: "the gate" }, parents: [opened.merge, "2".repeat(40)] };

@@ -14,12 +14,15 @@ const HEAD = "1".repeat(40);
 export const HONEST = { ...outputOf(), "evaluation.json": "{}", "findings/evaluate.json": "[]" };
 
 /** The push of a pull request whose gate has run: the forge knows its run, jobs, merge and workflow file. */
-export async function pushedPlace(issuer: Issuer): Promise<OpenedPlace & { readonly merge: string }> {
+export async function pushedPlace(
+  issuer: Issuer,
+  workflow = "the gate",
+): Promise<OpenedPlace & { readonly merge: string }> {
   const env = { GITHUB_SERVER_URL: issuer.serverUrl, GITHUB_WORKFLOW_REF: `acme/models/${WORKFLOW}@refs/heads/main` };
   const opened = await openedPlace({ env, now: Date.now() });
   const { forge } = opened;
-  const before = forge.git.commit({ branch: "main", files: { [WORKFLOW]: "the gate" } });
-  const files = { [WORKFLOW]: "the gate", "model.yaml": "" };
+  const before = forge.git.commit({ branch: "main", files: { [WORKFLOW]: workflow } });
+  const files = { [WORKFLOW]: workflow, "model.yaml": "" };
   const merge = forge.git.commit({ branch: "tried", files, parents: [before, HEAD] });
   const after = forge.git.commit({ branch: "main", files: { "model.yaml": "" } });
   forge.addRun({ id: RUN });

@@ -14,7 +14,9 @@ const pinned = (text: string, commit = COMMIT, version = "1.2.0"): string =>
   text.replaceAll(/@0{40} # v\S+/g, `@${commit} # v${version}`);
 
 function diagnose(files: Readonly<Record<string, string>>, more: { commit?: string; isMonitored?: boolean } = {}) {
-  const read = Object.entries(files).map(([name, text]) => readWorkflowFile(`.github/workflows/${name}`, text));
+  const read = Object.entries(files).map(([name, text]) =>
+    readWorkflowFile(`.github/workflows/${name}`, text, templates),
+  );
   return diagnoseWorkflows({
     files: read,
     templates,
@@ -36,6 +38,30 @@ test("a template that is pinned is in order", () => {
 test("without a workflow nothing is judged", () => {
   const other = "on: push\njobs: {build: {runs-on: ubuntu-24.04, steps: [{run: make}]}}\n";
   expect(told(diagnose({ "ci.yml": other }))).toEqual(["fail workflows: none runs model-gitops"]);
+});
+
+describe("workflows that are called", () => {
+  const called = (name: string): string => readFileSync(join(TEMPLATES, "reusable", name), "utf8");
+
+  test("do what the workflow does that they call", () => {
+    const files = { "model-gitops.yml": pinned(called("model-gitops-split.yml")) };
+    expect(told(diagnose(files))).toEqual([
+      "pass .github/workflows/model-gitops.yml: calls model-gitops-split.yml of 1.2.0",
+    ]);
+    const { steps } = readWorkflowFile(".github/workflows/model-gitops.yml", files["model-gitops.yml"], templates);
+    expect(steps.map(({ check, action }) => `${check}: ${action}`)).toContain("model-gitops / gate: gate");
+    const quick = readWorkflowFile("q.yml", called("model-gitops.yml"), templates).steps;
+    expect(quick.map(({ check }) => check)).toEqual(["model-gitops / check", "model-gitops / record"]);
+  });
+
+  test("are pinned as all else, and grant what is needed", () => {
+    const text = called("model-gitops.yml");
+    const [open] = diagnose({ "model-gitops.yml": text }, { commit: COMMIT });
+    expect(open).toMatchObject({ outcome: "fail", found: "the pin is not filled in" });
+    expect(open?.fix).toMatchObject({ kind: "write", text: pinned(text) });
+    const [less] = diagnose({ "model-gitops.yml": pinned(text).replace("contents: write", "contents: read") });
+    expect(less).toMatchObject({ outcome: "warn", found: expect.stringContaining("lacks contents: write") });
+  });
 });
 
 describe("pins", () => {
