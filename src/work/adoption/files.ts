@@ -107,20 +107,11 @@ function settings(): AdoptedFile {
     text: `apiVersion: model-gitops/v1
 kind: Settings
 governance: # docs/governance.md
-  policies: [baseline] # owners, pinned data, safe files, limits that stay, a complete card
+  policies: [starter] # an owner, pinned data, limits that stay, safe files. The next one is baseline
   mode: report-only # what fails is told and blocks nothing; \`enforce\` makes it count
-  rules: # what a new manifest cannot say yet. Take a line away to be asked for it
-    MG-DATA-001: {severity: info} # where data comes from, and its licence
-    MG-DATA-003: {severity: info} # how old data may be
-    MG-DOC-001: {severity: info} # intended use, limitations, oversight
-    MG-OPS-001: {severity: info} # how the model is watched
-    MG-PRIV-001: {severity: info} # whether data is personal
-    MG-PRIV-003: {severity: info} # why it may be used
-    MG-RISK-001: {severity: info} # the risk tier
 `,
     why: "turns a first set of policies on, which reports and does not block",
-    byHand:
-      "is left as it is: to turn the first policies on, add governance: {policies: [baseline], mode: report-only}",
+    byHand: "is left as it is: to turn the first policies on, add governance: {policies: [starter], mode: report-only}",
   };
 }
 

@@ -131,7 +131,7 @@ test("files that are there stay as they are, and what they lack is said", async 
   await using project = await adopting({ ...PROJECT, ...theirs });
   const { said, exitCode } = await project.init({ yes: "true", positive: "good" });
   expect(exitCode).toBe(0);
-  expect(said).toContain("to turn the first policies on, add governance: {policies: [baseline], mode: report-only}");
+  expect(said).toContain("to turn the first policies on, add governance: {policies: [starter], mode: report-only}");
   expect(said).toContain("compare it with workflows-templates/model-gitops.yml of model-gitops v");
   for (const path of [
     ".github/workflows/model-gitops.yml",
