@@ -209,7 +209,7 @@ test("names with spaces and umlauts stay what they are", async () => {
     columns: { id: "Antrags-ID" },
     training: { artifact: "/Kredit Prüfung/Modell (neu).pkl" },
   });
-  expect(load(project.text(".github/model-gitops.yaml"))).toMatchObject({ governance: { policies: ["baseline"] } });
+  expect(load(project.text(".github/model-gitops.yaml"))).toMatchObject({ governance: { policies: ["starter"] } });
 });
 
 function overwritten(files: Readonly<Record<string, string>>, root: string): readonly string[] {
