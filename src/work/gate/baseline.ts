@@ -4,7 +4,7 @@ import type { Case, GateRule } from "./case.ts";
 export const BASELINE: GateRule = {
   id: "gate/baseline",
   title: "The baseline was available",
-  why: "A baseline that exists but cannot be fetched is no first model: without it nothing is known about the change.",
+  why: "A baseline that cannot be fetched still exists, so this is no first model. Without it nothing is known about the change.",
   remediation: "Restore the artifact in the store, or run record on the base branch again, and run this check again.",
   judge,
 };

@@ -10,7 +10,7 @@ const ENOUGH = 30;
 export const FIRST_MODEL: GateRule = {
   id: "gate/first-model",
   title: "A first model meets an absolute limit",
-  why: `There is nothing to compare it with, so it has to be good enough by itself, and every later model is compared with it. On fewer than ${ENOUGH} rows (or groups of rows) the limit has to hold for the whole interval; where it does not, or there is none, a person decides, or nobody (\`evaluation.onInconclusive\`).`,
+  why: `There is nothing to compare it with, so it has to be good enough by itself. Every later model is compared with it. On fewer than ${ENOUGH} rows (or groups of rows) the limit has to hold for the whole interval. Where it does not, or there is no interval, a person decides, or it blocks (\`evaluation.onInconclusive\`).`,
   remediation: "Add `min` or `max` to at least one metric under evaluation.metrics.",
   judge,
 };
