@@ -10,7 +10,7 @@ export const EVALUATE = defineRules("evaluate", {
   proposed: {
     title: "The judging rules that a retraining proposes are measured too",
     why: "A pull request that retrains and changes what judges is judged by the base branch. Its result by its own rules is shown beside it, for the person who accepts the change.",
-    remediation: "Propose the change of what judges in a pull request of its own, or mend what the message names.",
+    remediation: "Propose the change of what judges in a separate pull request, or mend what the message names.",
   },
   rows: {
     title: "Every row is there once",

@@ -95,9 +95,9 @@ test.concurrent(
           "adopt / record": "exit code: 0
       outputs: recorded=4 models=churn complete=true outcome=pass
       log:
-        churn: nobody vouches for what run <earlier run> made: it is of a pull request onto another branch.
-        churn: nobody vouches for what run <earlier run> made: its job is "model-gitops / train churn", and the gate is "model-gitops / gate".
-        churn: nobody vouches for what run <earlier run> made: it is of another run than the one that uploaded it.
+        churn: no job vouches for what run <earlier run> made: it is of a pull request onto another branch.
+        churn: no job vouches for what run <earlier run> made: its job is "model-gitops / train churn", and the gate is "model-gitops / gate".
+        churn: no job vouches for what run <earlier run> made: it is of another run than the one that uploaded it.
         churn: adopted the artifact of pull request #1, as its gate saw it, trainKey <key>.
       requests that wrote:
         POST /repos/acme/models/releases/1/assets 201

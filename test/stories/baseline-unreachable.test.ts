@@ -12,16 +12,16 @@ test("a baseline that is named and gone is no first model", { timeout: 120_000 }
     "exit code: 1
     outputs: outcome=unmeasured models=churn
     annotations:
-      error churn: gate/baseline: The baseline could not be had: the release model-gitops-store/churn has no artifact sha256:<key>…. It is named by the last accepted record (<base>). Restore the artifact in the store, or run record on the base branch again, and run this check again.
+      error churn: gate/baseline: The baseline could not be fetched: the release model-gitops-store/churn has no artifact sha256:<key>…. It is named by the last accepted record (<base>). Restore the artifact in the store, or run record on the base branch again, and run this check again.
     log:
       600 rows, learning from spend, visits, snow, tenure
-      ##[error]The baseline could not be had: the release model-gitops-store/churn has no artifact sha256:<key>…. It is named by the last accepted record (<base>). Restore the artifact in the store, or run record on the base branch again, and run this check again.
+      ##[error]The baseline could not be fetched: the release model-gitops-store/churn has no artifact sha256:<key>…. It is named by the last accepted record (<base>). Restore the artifact in the store, or run record on the base branch again, and run this check again.
     requests that wrote:
       POST /repos/acme/models/issues/1/comments 201
     comment by github-actions[bot]:
     ### ⛔ \`churn\` could not be judged: 1 problem
 
-    The baseline could not be had: the release model-gitops-store/churn has no artifact sha256:<key>…. It is named by the last accepted record (<base>). Restore the artifact in the store, or run record on the base branch again, and run this check again.
+    The baseline could not be fetched: the release model-gitops-store/churn has no artifact sha256:<key>…. It is named by the last accepted record (<base>). Restore the artifact in the store, or run record on the base branch again, and run this check again.
 
     | Metric | This pull request | 95% interval | Limit | Outcome |
     | :- | -: | -: | :- | :- |

@@ -26,7 +26,7 @@ export const PLAN = defineRules("plan", {
   baseManifest: {
     title: "The base branch's manifest can be read",
     why: "Its rules judge this pull request. A model whose rules cannot be read is no first model.",
-    remediation: "Mend the manifest on the base branch in a pull request of its own.",
+    remediation: "Mend the manifest on the base branch in a separate pull request.",
   },
 });
 
@@ -49,7 +49,7 @@ export const SETTINGS = defineRules("settings", {
   broken: {
     title: "The settings of the default branch can be read",
     why: "They say which branches are judged, who signs the ledger and where data may come from. A file that cannot be read must not count as one that does not exist.",
-    remediation: "Mend the file on the default branch in a pull request of its own.",
+    remediation: "Mend the file on the default branch in a separate pull request.",
   },
   key: {
     title: "The settings of the ledger are valid",

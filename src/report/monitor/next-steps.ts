@@ -47,7 +47,7 @@ const STEPS: readonly Step[] = [
     causes: ["quality", "drift", "decay", "estimated-decay", "concept-drift"],
     applies: ({ signals }) => signals.quality === true,
     say: () =>
-      "Mend the data first, with whoever produces the columns named here: drift and performance of rows that failed their checks say little of the model, and training on them would make it worse.",
+      "Mend the data first, with the people who produce the columns named here. Drift and performance of rows that failed their checks say little about the model, and training on them would make it worse.",
   },
   {
     id: "several versions",

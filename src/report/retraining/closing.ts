@@ -39,7 +39,7 @@ interface Words {
 const RULES: Readonly<Record<string, Words>> = {
   recovered: {
     title: "production is back within its limits",
-    say: () => "What asked for this is over, so there is nothing to train for.",
+    say: () => "The cause of this is over, so there is nothing to train for.",
   },
   superseded: {
     title: "something newer takes its place",
@@ -70,7 +70,7 @@ const RULES: Readonly<Record<string, Words>> = {
   unwatched: {
     title: "the model is not watched any more",
     say: ({ manifestPath }) =>
-      `${code(manifestPath, 200)} on the default branch has no \`monitoring\` any more, so nobody can see whether this is still needed.`,
+      `${code(manifestPath, 200)} on the default branch has no \`monitoring\` any more, so it cannot be seen whether this is still needed.`,
     before: ({ manifestPath }) =>
       `To have it watched, bring \`monitoring\` back in ${code(manifestPath, 200)} on the default branch.`,
   },

@@ -19,7 +19,7 @@ function judge({ evaluation: { baseline, candidate } }: Case): readonly Finding[
   const named = source === undefined ? "" : ` It is named by ${source}.`;
   const why = `${reason.replace(/\.+$/, "")}.${named}`;
   if (artifact === undefined)
-    return [findingOf(BASELINE, { outcome: "unmeasured", message: `The baseline could not be had: ${why}` })];
+    return [findingOf(BASELINE, { outcome: "unmeasured", message: `The baseline could not be fetched: ${why}` })];
   // It was had, so nothing is to be restored; the finding of the evaluation says what to do about this cause.
   const remediation = "Do what evaluate/baseline advises, and run this check again.";
   return [findingOf(BASELINE, { outcome: "unmeasured", message: why, remediation })];

@@ -62,7 +62,7 @@ export function judgeDifference(rule: Rule, compared: ComparedMetric): Finding {
   const unjudged =
     outcome === "inconclusive" || (metric.baseline ?? 0) < 0 ? voidMargin(limit.margin, metric.baseline) : undefined;
   if (unjudged !== undefined) {
-    const remediation = "Give the metric an absolute margin, such as `margin: 0.01`, in a pull request of its own.";
+    const remediation = "Give the metric an absolute margin, such as `margin: 0.01`, in a separate pull request.";
     return findingOf(rule, { ...about, outcome: "unmeasured", message: `${change}; ${unjudged}.`, remediation });
   }
   const told = `${change}; the margin is ${marginText(compared, margin)}`;

@@ -155,7 +155,7 @@ function unprovenLimits(
   const [low, high] = interval;
   const told = `${subject} is ${shown(value)} (${shown(low)} to ${shown(high)})`;
   const unproven = (limit: number): string =>
-    `${told}: the limit of ${shown(limit)} is not shown to hold, nor to be broken.`;
+    `${told}: the rows cannot tell whether the limit of ${shown(limit)} holds.`;
   return [
     ...(max !== undefined && low <= max && high > max ? [unproven(max)] : []),
     ...(min !== undefined && high >= min && low < min ? [unproven(min)] : []),

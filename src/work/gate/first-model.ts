@@ -73,6 +73,6 @@ function beyondComparing(name: string, { n, unit }: MeasuredMetric): Finding {
 
 /** Some metrics have none on any number of rows, as the largest error. */
 function withoutInterval({ name, told, bounds }: Readonly<Record<"name" | "told" | "bounds", string>>): Finding {
-  const message = `${told} and has no interval: how much of it is chance, against the limit of ${bounds}, is not known.`;
+  const message = `${told} and has no interval, so it is unknown whether chance alone keeps it within the limit of ${bounds}.`;
   return findingOf(FIRST_MODEL, { outcome: "warn", subject: name, message, remediation: null });
 }

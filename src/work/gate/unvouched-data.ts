@@ -15,7 +15,7 @@ function judge({ evaluation: { datasets }, acceptedData = {} }: Case): readonly 
     const [before, ...others] = acceptedData[name] ?? [];
     if (unvouched !== true || role === "shown" || before === undefined) return [];
     if ([before, ...others].includes(digest)) return [];
-    const message = `The content of ${name} (${brief(digest)}) is not what the accepted model was judged by (${brief(before)}), and nothing in the base branch tells which it is to be.`;
+    const message = `The content of ${name} (${brief(digest)}) is not what the accepted model was judged by (${brief(before)}), and nothing in the base branch says which content is right.`;
     return [findingOf(UNVOUCHED_DATA, { outcome: "inconclusive", subject: name, message, needsPerson: true })];
   });
 }

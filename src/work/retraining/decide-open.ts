@@ -46,7 +46,7 @@ function closing(situation: Situation, open: OpenProposal): Decision | undefined
   if (situation.production === undefined && open.causes.length > 0 && open.causes.every(isAlert))
     return close(
       "unwatched",
-      `${model} is not watched any more, so nobody can see whether #${open.number} is still needed.`,
+      `${model} is not watched any more, so it cannot be seen whether #${open.number} is still needed.`,
     );
   if (open.isReopened || open.wish !== undefined) return undefined;
   if (open.isOnMain) return close("on-main", `The default branch already has all that #${open.number} changes.`);

@@ -54,7 +54,7 @@ function unseen({ model, production, acceptedAt, retraining }: Situation): strin
     return `Nothing of ${model} was accepted yet, so there is nothing to retrain: merge and record it first (\`model-gitops check\`, then \`record\`).`;
   const waitsForAlerts = retraining !== undefined && retraining.when.length > 0;
   if (production === undefined || production.known.length > 0 || !waitsForAlerts) return undefined;
-  return `No window of ${model} in production is recorded yet, so nobody knows whether it has to be retrained: run the monitor first (\`model-gitops monitor\`, then \`settle\`).`;
+  return `No window of ${model} in production is recorded yet, so it is unknown whether it has to be retrained: run the monitor first (\`model-gitops monitor\`, then \`settle\`).`;
 }
 
 interface HeldBack {

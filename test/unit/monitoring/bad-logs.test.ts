@@ -36,7 +36,7 @@ describe("a log of which a part is bad", () => {
     expect(rowsOf(measured)).toEqual(["2026-11-27 provisional 2", "2026-11-28 provisional 0"]);
     expect(saidOf(measured)).toEqual([
       "logs/file unmeasured: logs/page.csv is a web page or XML and no CSV: the server that sent it had something else to say. Look at its first lines.",
-      "logs/file unmeasured: logs/notes.txt is of no known format, so it is not read. Known are .parquet, .csv, and .jsonl, .ndjson or .json with one object a line, all but .parquet also as .gz: rename or convert it, or, if it is no log, let the path leave it out, as one that ends in *.jsonl does.",
+      "logs/file unmeasured: logs/notes.txt has an unknown format, so it is not read. Known are .parquet, .csv, and .jsonl, .ndjson or .json with one object a line, all but .parquet also as .gz: rename or convert it, or, if it is no log, let the path leave it out, as one that ends in *.jsonl does.",
       "logs/file unmeasured: logs/gone.jsonl was there when the files were listed and cannot be read now (ENOENT).",
       expect.stringMatching(/^logs\/file unmeasured: logs\/half\.parquet is damaged or not what its name says/),
       expect.stringMatching(

@@ -4,7 +4,7 @@ import { modelReport, UNCLEAR, verdict, WORSE } from "./samples.ts";
 
 test("a failed gate", () => {
   expect(lesson(WORSE)).toBe(
-    "The whole interval, measured on the same 5,000 rows, lies beyond what is acceptable, so running it again will not change the outcome. Improve the model, or change the margin in a pull request of its own: this one is judged by the base branch’s.",
+    "The whole interval, measured on the same 5,000 rows, lies beyond what is acceptable, so running it again will not change the outcome. Improve the model, or change the margin in a separate pull request: this one is judged by the base branch’s.",
   );
 });
 

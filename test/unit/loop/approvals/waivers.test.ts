@@ -84,8 +84,8 @@ test("it is proven once a run, whoever asks", async () => {
 });
 
 test.each<readonly [string, Partial<Review> & Pick<Review, "author">, RegExp]>([
-  ["who asks for it", { author: "alice" }, /@alice asked for it, and nobody approves what they ask for/],
-  ["who wrote it", { author: "bo" }, /@bo opened the change, and nobody approves what is theirs/],
+  ["who asks for it", { author: "alice" }, /@alice asked for it, so somebody else has to approve it/],
+  ["who wrote it", { author: "bo" }, /@bo opened the change, so the change is theirs/],
   [
     "somebody of no role",
     { author: "lin" },

@@ -61,7 +61,7 @@ test("a change of what governs waits for its pull request, and no advice is give
     [
       "approval/unreadable",
       "unmeasured",
-      "Without a token nobody can be asked who approved it.",
+      "Without a token GitHub cannot be asked who approved it.",
       "Give the action a token that may read the repository and its pull requests.",
     ],
   ]);

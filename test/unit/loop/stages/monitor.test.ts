@@ -133,7 +133,7 @@ test("a week in which a column drifts: seen, recorded once, told once, and told 
   // Who stops watching leaves no alert behind that nothing could end.
   await rig.push({ "models/churn/model.yaml": stageManifest() });
   await rig.event("schedule", {});
-  expect((await rig.run(settle)).summary.join("\n")).toContain("all alerts closed, since nobody watches it any more");
+  expect((await rig.run(settle)).summary.join("\n")).toContain("all alerts closed, since it is no longer watched");
   const [closed] = await rig.forge.issues.list({ author: await rig.forge.viewer() });
   expect(closed?.state).toBe("closed");
   expect(closed?.body).toContain("not watched any more, since the manifest has no section monitoring any more");

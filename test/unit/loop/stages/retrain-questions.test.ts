@@ -92,7 +92,7 @@ test("closed by us and opened again: the way back that the comment tells", async
   await world.run();
   expect(await shown(world)).toMatchInlineSnapshot(`
     [
-      "#1 · closed · retrain(churn): drift, 2026-11-03 · “**Closed: production is back within its limits.** What asked for this is over, so there is nothing to train for. <sub>Rule \`recovered\`</sub>”",
+      "#1 · closed · retrain(churn): drift, 2026-11-03 · “**Closed: production is back within its limits.** The cause of this is over, so there is nothing to train for. <sub>Rule \`recovered\`</sub>”",
     ]
   `);
   await world.rig.forge.pullRequests.update(1, { state: "open" });
@@ -114,7 +114,7 @@ test("commits of a person are never overwritten until somebody who may asks for 
   say(world, "/model-gitops rebuild", "eve");
   const unheard = await world.run();
   expect(unheard.annotations.map(({ message }) => message)).toEqual([
-    "@eve asked for something on #1, and may not write in this repository: nothing of it was done.",
+    "@eve asked for something on #1, and has no write access to this repository: nothing was done.",
   ]);
   say(world, "> /model-gitops rebuild");
   await world.run();

@@ -28,7 +28,7 @@ test.each([
   [
     { traffic: 7 },
     {},
-    "/traffic The canary of churn in production has 7 percent of the traffic, which is none of its steps (5, 25 and 50).",
+    "/traffic The canary of churn in production has 7 percent of the traffic, which is not one of its steps (5, 25 and 50).",
   ],
   [
     { isDated: false },
