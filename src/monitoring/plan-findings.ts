@@ -78,7 +78,7 @@ const LEAST_DATED = 10;
 
 function openSentence(windows: number): string {
   const are = windows === 1 ? "is" : "are";
-  return `${plural(windows, "window")} that may have rows in a file that cannot be read ${are} kept open. They are recorded, and alerts are sent, when the file can be read or is taken out of the path. A window that begins after the file was last written has none of its rows.`;
+  return `${plural(windows, "window")} that may have rows in a file that cannot be read ${are} kept open. Recording and alerts wait until the file can be read or is taken out of the path. A window that begins after the file was last written has none of its rows.`;
 }
 
 const MOST_NAMED = 10;

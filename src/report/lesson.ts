@@ -52,8 +52,8 @@ function aboutMetric(model: ModelReport, metric: MeasuredMetric): string {
 
 function whoMayAccept({ verdict }: ModelReport): string {
   if (verdict?.approvalCommand === undefined)
-    return "Add evaluation rows in a pull request of their own, which is not judged by them, and run it again.";
-  return "Add evaluation rows in a pull request of their own, or ask an approver to accept exactly this artifact: the line to copy is below.";
+    return "Add evaluation rows in a separate pull request, which is not judged by them, and run it again.";
+  return "Add evaluation rows in a separate pull request, or ask an approver to accept exactly this artifact: the line to copy is below.";
 }
 
 function decidingNonPass(model: ModelReport, outcome: Outcome): MeasuredMetric | undefined {

@@ -133,7 +133,7 @@ test.concurrent(
         "evaluate": "exit code: 0
       outputs: outcome=unmeasured evaluations={} answers=
       annotations:
-        error churn: train/artifact: There is no artifact of churn as this change has it: its training failed, was held back, or did not run. Look at the training job, and at what the plan says of this model.",
+        error churn: train/artifact: There is no artifact for this change of churn: its training failed, was held back, or did not run. Look at the training job, and at what the plan says of this model.",
         "gate": "exit code: 1
       outputs: outcome=unmeasured verdicts={"churn":"sha256:<sha256>","gate.json":"sha256:<sha256>"}
       annotations:

@@ -28,7 +28,7 @@ test("a baseline that is named and gone is no first model", { timeout: 120_000 }
     | **ROC AUC** | 0.837 | 0.815 to 0.859 | ≥ 0.7 | ✅ within the limit |
     | Log loss | 0.491 | 0.464 to 0.518 | | ➖ shown |
 
-    <sub>1,200 rows of \`holdout\` · the baseline from the last accepted record (<base>) could not be had: the release model-gitops-store/churn has no artifact sha256:<key>…</sub>
+    <sub>1,200 rows of \`holdout\` · the baseline from the last accepted record (<base>) could not be fetched: the release model-gitops-store/churn has no artifact sha256:<key>…</sub>
 
     ▸ 2 slices by ROC AUC, compared with no baseline
 

@@ -15,7 +15,7 @@ export const MONITOR = defineRules("monitor", {
   reference: {
     title: "There is a reference profile",
     why: "Drift is a difference from the data that the model was accepted on. Without its profile no drift can be measured.",
-    remediation: "Run `model-gitops profile` where the evaluation data can be had.",
+    remediation: "Run `model-gitops profile` where the evaluation data can be read.",
   },
   logs: {
     title: "The logs of production can be read",

@@ -110,7 +110,7 @@ export function monitorHead(model: MonitoredModel): string {
 }
 
 const PROVISIONAL =
-  "> [!NOTE]\n> ⏳ **Provisional.** Rows of this window may still arrive: its numbers can change, it is not recorded, and it alerts nobody.";
+  "> [!NOTE]\n> ⏳ **Provisional.** Rows of this window may still arrive: its numbers can change, it is not recorded, and it sends no alert.";
 
 /** Everything else of a model, what is raised first. */
 export function monitorSections(model: MonitoredModel, room: MonitorRoom): readonly MonitorSection[] {

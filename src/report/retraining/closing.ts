@@ -63,7 +63,7 @@ const RULES: Readonly<Record<string, Words>> = {
   retired: {
     title: "the model is retired",
     say: ({ commit, manifestPath }) =>
-      `The default branch retired it in ${code(manifestPath, 200)}, or has no such file any more${commit === undefined ? "" : `, since commit ${code(commit.slice(0, 12), 12)}`}: nobody is served by it.`,
+      `The default branch retired it in ${code(manifestPath, 200)}, or has no such file any more${commit === undefined ? "" : `, since commit ${code(commit.slice(0, 12), 12)}`}: it serves nobody.`,
     before: ({ manifestPath }) =>
       `First, on the default branch, bring ${code(manifestPath, 200)} back, without \`lifecycle: retired\`.`,
   },

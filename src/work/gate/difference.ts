@@ -83,7 +83,7 @@ function marginText({ limit, metric: { ratioInterval }, margins }: ComparedMetri
 }
 
 /** A pull request is judged by the base branch's rows. */
-const MORE_ROWS = "Evaluate on more rows, which a pull request of their own adds.";
+const MORE_ROWS = "Evaluate on more rows, which a separate pull request adds.";
 
 /** What a person can do about an interval that holds the margin. */
 function unsettled({ metric, unsettled: { within, beyond } }: ComparedMetric, told: string, isBeyond: boolean) {

@@ -133,7 +133,7 @@ function judgingRemarks(manifest: ModelManifest, file: string, pattern: Pattern)
         outcome: "warn",
         subject: name,
         message: `"${pattern.written}" takes in the dataset "${name}", which judges. Where a proposal brings new rows of it, the old rows decide, and the new ones are shown beside them.`,
-        remediation: `Bring training data alone, and new rows of "${name}" in a pull request of their own.`,
+        remediation: `Bring training data alone, and new rows of "${name}" in a separate pull request.`,
       },
     ];
   });

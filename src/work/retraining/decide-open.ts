@@ -35,7 +35,7 @@ function closing(situation: Situation, open: OpenProposal): Decision | undefined
     causes: open.causes,
     build: "none",
   });
-  if (isRetired) return close("retired", `${model} is retired: nobody is served by it.`);
+  if (isRetired) return close("retired", `${model} is retired: it serves nobody.`);
   if (retraining === undefined)
     return close(
       "no-longer-asked",

@@ -21,7 +21,7 @@ function decideNew(situation: Situation): Decision {
   const { model, retraining, isRetired, proposals } = situation;
   if (retraining === undefined)
     return wait("not-asked", `The manifest of ${model} has no section retraining on the default branch.`);
-  if (isRetired) return wait("retired", `${model} is retired: nobody is served by it.`);
+  if (isRetired) return wait("retired", `${model} is retired: it serves nobody.`);
   const causes = causesOf(situation);
   if (proposals.foreign !== undefined)
     return wait(
@@ -115,7 +115,7 @@ function fewLabels(situation: Situation): HeldBack | undefined {
   if (rows !== undefined && rows >= least) return undefined;
   const found =
     rows === undefined
-      ? "nobody knows how many there are (monitoring.labels, or an acceptance on the ledger, is missing)"
+      ? "it is unknown how many there are (monitoring.labels, or an acceptance on the ledger, is missing)"
       : `there are ${rows.toLocaleString("en-US")}`;
   return {
     rule: "few-labels",

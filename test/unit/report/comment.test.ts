@@ -105,7 +105,7 @@ describe("one model", () => {
     expect(until(comment, "<details><summary>4 slices")).toMatchInlineSnapshot(`
       "### ❓ \`credit-risk\` is inconclusive: ROC AUC −0.008
 
-      ROC AUC changed by −0.008 (90% interval −0.021 to +0.005); a loss of more than the margin of 0.01 cannot be ruled out. On 1,200 rows a loss of that size and chance look the same; about 2,300 rows in all let it pass if the two are truly alike (in 8 of 10 cases), and if they differ as they did here about 54,000 rows in all let it pass. Add evaluation rows in a pull request of their own, or ask an approver to accept exactly this artifact: the line to copy is below.
+      ROC AUC changed by −0.008 (90% interval −0.021 to +0.005); a loss of more than the margin of 0.01 cannot be ruled out. On 1,200 rows a loss of that size and chance look the same; about 2,300 rows in all let it pass if the two are truly alike (in 8 of 10 cases), and if they differ as they did here about 54,000 rows in all let it pass. Add evaluation rows in a separate pull request, or ask an approver to accept exactly this artifact: the line to copy is below.
 
       | Metric | Baseline | This pull request | Δ (90% interval) | Limit | Outcome |
       | :- | -: | -: | -: | :- | :- |

@@ -10,7 +10,7 @@ test("a failed gate", () => {
 
 test("an inconclusive gate", () => {
   expect(lesson(UNCLEAR)).toBe(
-    "On 1,200 rows a loss of that size and chance look the same; about 2,300 rows in all let it pass if the two are truly alike (in 8 of 10 cases), and if they differ as they did here about 54,000 rows in all let it pass. Add evaluation rows in a pull request of their own, or ask an approver to accept exactly this artifact: the line to copy is below.",
+    "On 1,200 rows a loss of that size and chance look the same; about 2,300 rows in all let it pass if the two are truly alike (in 8 of 10 cases), and if they differ as they did here about 54,000 rows in all let it pass. Add evaluation rows in a separate pull request, or ask an approver to accept exactly this artifact: the line to copy is below.",
   );
 });
 

@@ -89,11 +89,11 @@ test.each<readonly [string, Partial<Review> & Pick<Review, "author">, RegExp]>([
   [
     "somebody of no role",
     { author: "lin" },
-    /nobody of the role model-risk who counts approved it in #7; .*@acme\/risk/,
+    /no approval of the role model-risk that counts was found in #7; .*@acme\/risk/,
   ],
   ["a review that somebody edited", { author: "ada", isEdited: true }, /@ada has a review that was edited/],
   ["a commit that is gone", { author: "ada", commit: REVIEWED }, /after a force push: approve again/],
-  ["a withdrawn approval", { author: "ada", state: "DISMISSED" }, /nobody of the role model-risk/],
+  ["a withdrawn approval", { author: "ada", state: "DISMISSED" }, /no approval of the role model-risk that counts/],
   ["a bot", { author: "ada[bot]" }, /a program approves nothing/],
 ])("%s does not prove it", async (_, review, problem) => {
   forge.addReview(7, { commit: review.commit ?? reviewed(), ...review });

@@ -205,7 +205,7 @@ test("shards, joined, leave the bytes that one job leaves, and a missing one is 
     "The part 1/2 of churn is left in model-gitops-out/churn/parts/1-of-2.jsonl",
   );
   expect((await rig.run(settle)).annotations.map(({ message }) => message).join("\n")).toContain(
-    "nobody has joined them",
+    "they were not joined",
   );
   // The second broke off: what it had read is no part.
   const parts = join(rig.workspace, "model-gitops-out/churn/parts");

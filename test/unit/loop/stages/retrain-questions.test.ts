@@ -135,7 +135,7 @@ test("who asked for it to be made anew did not mean what was committed after", a
   const theirs = git.commit({ branch: BRANCH, files: { "more.md": "mine\n" }, committedAt: at(world, 60) });
   const overtaken = await world.run();
   expect(overtaken.annotations.map(({ message }) => message)).toEqual([
-    "@dana asked for #1 to be made anew, and nothing says that it was after the commit on its branch, which must not be lost by it: say `/model-gitops rebuild` on #1, now that it is there.",
+    "@dana asked for #1 to be made anew, perhaps before the newest commit on its branch, which must not be lost: say `/model-gitops rebuild` on #1, now that it is there.",
   ]);
   expect(git.head(BRANCH)).toBe(theirs);
   expect((await world.run()).annotations).toEqual([]);

@@ -196,7 +196,7 @@ describe("what a refresh may write", () => {
 });
 
 describe("a proposal that would change nothing", () => {
-  const NOTHING = "0:1 warn A proposal would change nothing, so none is ever opened";
+  const NOTHING = "0:1 warn No proposal is ever opened, because it would change nothing";
   const first = (section: string, ...edits: readonly Edit[]) =>
     remarks(WATCHED, section, ...edits).map((line) => line.replace(/: there is no `refresh`.*/, ""));
 

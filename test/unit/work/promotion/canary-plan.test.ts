@@ -53,7 +53,7 @@ test.each([
     { experiment: { ...EXPERIMENT, guardrails: [{ name: "errors", margin: 0.002, better: "lower" }] } },
     "and the other direction",
   ],
-  [{}, { experiment: undefined }, "has nobody who decides"],
+  [{}, { experiment: undefined }, "has no way to decide"],
   [{}, { experiment: { ...PLANNED, kind: "shadow" } }, "is a shadow log"],
   [{}, { experiment: EXPERIMENT }, "has no metric to decide by"],
   [{}, { experiment: { ...EXPERIMENT, guardrails: [{ name: "revenue" }] } }, "can never be promoted: revenue"],
