@@ -31,9 +31,7 @@ export const auto = defineAction({
     switch (place.event.kind) {
       case "push":
         if (place.event.isDefaultBranch) return await recordAll(await openSession(place), { train: "when-unknown" });
-        return notJudged(
-          "This branch is not the default branch, so there is nothing to record, and nothing was checked.",
-        );
+        return notJudged("This is not the default branch: nothing was recorded, and nothing was checked.");
       case "pull_request":
       case "merge_group":
       case "dispatch":

@@ -14,7 +14,7 @@ export const evaluate = defineAction({
     shard,
     merge: flag("Join what the shards of the output folder were told, and measure it as one job would."),
     needs: text(
-      "With `merge` on a runner: the job's needs as JSON, `toJSON(needs)`. A part that no job of a shard handed on is not believed.",
+      "With `merge` on a runner: the job's needs as JSON, `toJSON(needs)`. Only parts that a shard's job handed on are believed.",
     ),
     output,
     store,

@@ -13,7 +13,7 @@ export const monitor = defineAction({
     manifests,
     models: watched,
     from: text(
-      "Only windows that begin at or after this time (ISO 8601). What is recorded is made again only where rows or labels came late, whatever is asked for.",
+      "Only windows that begin at or after this time (ISO 8601). A recorded window is made again only where rows or labels came late.",
     ),
     to: text("Only windows that end at or before this time (ISO 8601)."),
     shard,

@@ -9,7 +9,7 @@ export const promote = defineAction({
   description:
     "Releases a version and has a stage serve it, only with evidence for exactly these bytes; or carries out what tags ask for.",
   inputs: {
-    model: text("The model to promote. Default: whatever tags ask for and nobody has carried out."),
+    model: text("The model to promote. Default: all that tags ask for and that was not carried out yet."),
     version: text("Its version, as 1.2.3."),
     stage: text("The stage that is to serve it, as production. Default: the version is released, and serves nowhere."),
     commit: text("The commit of a version that has no tag yet. Default: the last that was accepted."),

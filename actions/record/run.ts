@@ -17,7 +17,7 @@ export const record = defineAction({
     store,
     nativeDir,
     train: oneOf(
-      "What to do with a key that nobody has trained: train it here, leave it to a later job, or call it a finding.",
+      "What to do with a key that was not trained yet: train it here, leave it to a later job, or call it a finding.",
       ["when-unknown", "later", "never"],
       {
         default: "when-unknown",

@@ -7,7 +7,7 @@ import { defineAction } from "../../src/runner/action.ts";
 export const settle = defineAction({
   name: "settle",
   description:
-    "Verifies what the monitor handed on, records final windows on the ledger, and tells whoever has to know.",
+    "Verifies what the monitor handed on, records final windows on the ledger, and tells the people who have to know.",
   inputs: {
     manifests,
     models: watched,

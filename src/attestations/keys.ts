@@ -14,7 +14,7 @@ export interface TrustedKey {
 export function trustedKey(pem: string, name: string): TrustedKey {
   if (/PRIVATE KEY/.test(pem))
     throw new UserError(
-      `${name} is a private key, which belongs to whoever signs. Make the public one with \`openssl pkey -in key.pem -pubout\`, and keep the private one to yourself.`,
+      `${name} is a private key, and only the signer may have it. Make the public one with \`openssl pkey -in key.pem -pubout\`, and keep the private one to yourself.`,
     );
   const key = read(() => createPublicKey(pem), `${name} is no public key in PEM form`);
   requireKnown(key, name);

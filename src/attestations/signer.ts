@@ -85,7 +85,7 @@ export function keylessSigner(instance: SigstoreInstance, host: Pick<Host, "env"
 function requireLogged({ predicateType }: Statement, instance: SigstoreInstance): void {
   if (instance === "github" && predicateType === PREDICATES.signature)
     throw new UserError(
-      "GitHub's own Sigstore has no transparency log, so nobody's verifier takes a model signature of it. Sign the model with a key, or choose public-good, which publishes the names of repository and workflow.",
+      "GitHub's own Sigstore has no transparency log, so no verifier accepts a model signature of it. Sign the model with a key, or choose public-good, which publishes the names of repository and workflow.",
     );
 }
 

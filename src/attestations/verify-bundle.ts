@@ -49,7 +49,7 @@ export async function verifyBundle(text: string, held: HeldFiles, trust: Trust):
   const { problems, notes } = compareFiles(statement, held);
   const unlogged =
     signed.kind === "identity" && statement.predicateType === PREDICATES.signature && !hasLogEntry(bundle)
-      ? ["it is in no transparency log, which OpenSSF Model Signing asks of a signature without a key"]
+      ? ["it is in no transparency log, and OpenSSF Model Signing asks for one where a signature has no key"]
       : [];
   if (signed.kind === "unknown") return { statement, problems: [signed.message, ...problems], notes };
   return { statement, by: signed, problems: [...unlogged, ...problems], notes };

@@ -83,7 +83,7 @@ async function fetchObject(lookup: DvcLookup, md5: string, name: string): Promis
     const folder = isAbsolute(remote) ? remote : resolve(join(root, ".dvc"), remote);
     const found = await fromFolder(web.host, join(folder, path), { md5, name });
     if (found !== undefined) return found;
-    throw missing(lookup, `neither DVC's cache nor its remote ${remote} has it`);
+    throw missing(lookup, `it is neither in DVC's cache nor in its remote ${remote}`);
   }
   const file = await remoteFile(lookup, `${remote.replace(/\/$/, "")}/${path}`);
   const expected: Expected = { algorithm: "md5", hex: md5.replace(".dir", "") };

@@ -148,6 +148,6 @@ async function askGit(host: Host, args: readonly string[]): Promise<string | und
 
 function missing(name: string, reason: string): UserError {
   return new UserError(
-    `${name} is a Git LFS pointer, and its content is not to be had: ${reason}. Check out with \`lfs: true\`, or run \`git lfs pull\`.`,
+    `${name} is a Git LFS pointer, and its content cannot be fetched: ${reason}. Check out with \`lfs: true\`, or run \`git lfs pull\`.`,
   );
 }

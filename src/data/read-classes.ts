@@ -98,7 +98,7 @@ function refuseContradiction(rows: ScoredLabels, { classes }: ClassOrder, source
   const share = agreement(rows, classes);
   if (share >= LEAST_AGREEMENT) return;
   throw new UnknownOrder(
-    `The model ${source} labels ${Math.round((1 - share) * 100)} % of the rows otherwise than its greatest score does, if the scores are those of ${listed(classes.slice(0, 10).map((name) => JSON.stringify(name)))} in this order. Write the classes in the order of its scores as target.classes, or name the output whose scores they are as model.outputs.score.`,
+    `The model ${source} labels ${Math.round((1 - share) * 100)} % of the rows differently from its greatest score, if the scores are those of ${listed(classes.slice(0, 10).map((name) => JSON.stringify(name)))} in this order. Write the classes in the order of its scores as target.classes, or name the output whose scores they are as model.outputs.score.`,
   );
 }
 

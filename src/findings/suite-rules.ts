@@ -11,8 +11,8 @@ export const INPUT = defineRules("input", {
 
 export const MACHINE = defineRules("machine", {
   engine: {
-    title: "The engines can be had",
-    why: "DuckDB reads the data and ONNX Runtime asks the model: without them nothing is measured, whatever the model is.",
+    title: "The engines are available",
+    why: "DuckDB reads the data and ONNX Runtime asks the model. Without them nothing is measured.",
     remediation: "Let the machine reach the npm registry, or give a folder that has the engines as native-dir.",
   },
 });
@@ -20,7 +20,7 @@ export const MACHINE = defineRules("machine", {
 export const INTERNAL = defineRules("internal", {
   defect: {
     title: "The action works as designed",
-    why: "A failure that is nobody's mistake but ours must not look like a verdict on the model.",
+    why: "A defect of ours must not look like a verdict on the model.",
     remediation: "Report it with the log of the step.",
   },
 });

@@ -53,7 +53,7 @@ function appliedOne({ text, value }: Edited, change: Change): Edited {
     if (read.kind === "document" && isDeepStrictEqual(read.value, wanted)) return { text: candidate, value: wanted };
   }
   const where = pointerTo("", ...change.at);
-  throw new Error(`The edit (${change.kind} ${where}) would have written another value than it was to.`);
+  throw new Error(`The edit (${change.kind} ${where}) would have written a wrong value.`);
 }
 
 function valueOf(text: string): unknown {

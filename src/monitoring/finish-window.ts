@@ -244,6 +244,6 @@ function otherVersions({ versions, rows }: WindowCounts, artifact: string | unde
   const named = others.filter(([, own]) => own >= LEAST_TOLD).map(([version]) => version.slice(0, 19));
   const names = named.length === 0 ? "" : ` (${listed(named.slice(0, 3))}${named.length > 3 ? ", …" : ""})`;
   return [
-    `${plural(count, "row")} of ${rows} ${count === 1 ? "was" : "were"} answered by another artifact${names} than the accepted one (${artifact.slice(0, 19)}). All rows count, whoever answered them.`,
+    `${plural(count, "row")} of ${rows} ${count === 1 ? "was" : "were"} answered by another artifact${names} than the accepted one (${artifact.slice(0, 19)}). All rows count, also those of another artifact.`,
   ];
 }

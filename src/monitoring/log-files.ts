@@ -196,7 +196,7 @@ async function withoutLastLine({ path, name, format }: LogFile, database: DuckDb
 async function look(path: string, name: string): Promise<LogFile | string | undefined> {
   const format = formatOf(name);
   if (format === undefined)
-    return `${name} is of no known format, so it is not read. Known are ${KNOWN}: rename or convert it, or, if it is no log, let the path leave it out, as one that ends in *.jsonl does.`;
+    return `${name} has an unknown format, so it is not read. Known are ${KNOWN}: rename or convert it, or, if it is no log, let the path leave it out, as one that ends in *.jsonl does.`;
   try {
     await using file = await open(path, "r");
     const { buffer, bytesRead } = await file.read(Buffer.alloc(512), 0, 512, 0);

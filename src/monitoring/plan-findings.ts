@@ -78,7 +78,7 @@ const LEAST_DATED = 10;
 
 function openSentence(windows: number): string {
   const are = windows === 1 ? "is" : "are";
-  return `${plural(windows, "window")} that may have rows in what cannot be read ${are} kept open, and ${are} neither recorded nor alerted on before it can be read or is taken out of the path. A window that begins after the file was last written has none of its rows.`;
+  return `${plural(windows, "window")} that may have rows in a file that cannot be read ${are} kept open. Recording and alerts wait until the file can be read or is taken out of the path. A window that begins after the file was last written has none of its rows.`;
 }
 
 const MOST_NAMED = 10;
@@ -105,7 +105,7 @@ function cameWords(rows: number, labels: number): string {
 }
 
 function unusedSentence(labels: number): string {
-  return `${plural(labels, "label")} came after the window in which ${labels === 1 ? "it" : "they"} would count was recorded, and ${labels === 1 ? "is" : "are"} in no number: a window is made again where it has a twentieth more labels than it had, and no fewer than monitoring.performance.minLabels.`;
+  return `${plural(labels, "label")} came after the window in which ${labels === 1 ? "it" : "they"} would count was recorded, and ${labels === 1 ? "is" : "are"} not counted. A window is made again where it has a twentieth more labels than it had, and no fewer than monitoring.performance.minLabels.`;
 }
 
 /** When fewer than ten rows were is said by nothing that is published. */

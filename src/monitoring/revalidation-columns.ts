@@ -16,7 +16,7 @@ export function unanswerable(
   if (answers === "asked")
     // A model with one input takes columns by their order, which a log need not keep.
     return features === undefined
-      ? "The manifest lists no features, so nobody can say which columns of the log the model takes, in which order. List them as `features`."
+      ? "The manifest lists no features, so it is unknown which columns of the log the model takes, and in which order. List them as `features`."
       : undefined;
   if (columns.id === undefined || roles.id === undefined)
     return "The model is judged by a predictions file, so that its logged answers are joined by an id, and the log has none. Log one, and name its column as monitoring.columns.id.";

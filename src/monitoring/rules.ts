@@ -6,12 +6,12 @@ export const LOGS = defineRules("logs", {
     title: "Every file of the log can be read",
     why: "Rows of a file that cannot be read are missing from every number, and nothing else would say so.",
     remediation:
-      "Write a damaged file again, rename or convert one of another format, or take it out of the path. A log that is still being written is best closed first: write to a name that begins with _ or a dot, which a glob leaves out, and rename.",
+      "Write a damaged file again, convert one of another format, or take it out of the path. A log that is still being written needs a name that begins with _ or a dot, which a glob leaves out. Rename it when it is closed.",
   },
   empty: {
     title: "There is a log",
     why: "A model without a log is not watched, and a silent monitor looks like a healthy one.",
-    remediation: "Look whether the service still logs, and whether monitoring.logs names the place it logs to.",
+    remediation: "Check that the service still logs, and that monitoring.logs names the place it logs to.",
   },
   time: {
     title: "Every row has a usable time",
@@ -27,13 +27,13 @@ export const LOGS = defineRules("logs", {
   },
   column: {
     title: "Every watched column is in the log as the reference has it",
-    why: "A column that is gone, or that is of another type, drifts in a way that no distance can tell.",
+    why: "For a column that is gone, or is of another type, no drift can be measured.",
     remediation:
-      "Log the column as the evaluation data has it, or watch it otherwise, or not at all, in monitoring.features.",
+      "Log the column as the evaluation data has it. Or change how it is watched, or that it is watched, in monitoring.features.",
   },
   schema: {
     title: "All files of the log have the same columns",
-    why: "Where a release of the service changed what it logs, a column stands for two things.",
+    why: "After a release of the service changed what it logs, one column stands for two things.",
     remediation:
       "Log every column in every file, in one type. Files that are closed need not be written again: windows without a row of them are not touched.",
   },
@@ -44,18 +44,18 @@ export const LOGS = defineRules("logs", {
   },
   answers: {
     title: "Answers of the log mean something",
-    why: "A score that is no number and a class that the model does not have tell nothing of its performance.",
+    why: "A score that is no number, or a class that the model does not have, says nothing about its performance.",
     remediation: "Name the columns of the log in monitoring.columns, and the classes in target.classes.",
   },
   labels: {
     title: "Labels can be joined to answers",
-    why: "Performance is of the rows whose label is known: rows without an id, labels that find no row, that are no class of the model, or that disagree for one id, leave it unknown.",
+    why: "Performance is measured on rows whose label is known. A row without an id has none. A label is lost where it finds no row, is no class of the model, or contradicts another of its id.",
     remediation:
-      "Log an id with every row, and write one label an id, with the id as the service logs it and the class as the evaluation data has it, and name the columns in monitoring.labels.",
+      "Log an id with every row. Write one label an id, with the class as the evaluation data has it. Name the columns in monitoring.labels.",
   },
   latency: {
     title: "Latencies are milliseconds",
-    why: "A latency below zero, or a word in its place, is no time: quantiles and limits of latency are of the other rows.",
+    why: "A number below zero, or a word, is no latency. Quantiles and limits are computed from the other rows.",
     remediation:
       "Log the milliseconds from the request to the answer as a number, empty where they were not measured, and name the column as monitoring.columns.latency.",
   },
@@ -66,20 +66,20 @@ export const LOGS = defineRules("logs", {
   },
   slices: {
     title: "Every declared slice is in the log",
-    why: "A slice that the log lacks is watched by nobody.",
+    why: "A slice that the log lacks cannot be watched.",
     remediation: "Log the columns of evaluation.slices and of evaluation.fairness.sensitive with every answer.",
   },
   late: {
     title: "Windows that were recorded keep their rows",
-    why: "A window with fewer rows than it had when it was recorded can not be checked again.",
+    why: "A window that has lost rows since it was recorded cannot be checked again.",
     remediation:
       "Keep logs as long as labels take and two windows more (docs/logging.md), and remove whole days of them, not parts.",
   },
   again: {
     title: "Rows and labels come before their window is recorded",
-    why: "A window that is made again says more than the one that stood, and until then alerts went by less.",
+    why: "A window is made again when rows come late. Until then, alerts were decided on fewer rows.",
     remediation:
-      "Nothing, where it is once. Where it is always so, write as monitoring.lateness how late rows come, and as monitoring.labels.maturity how long labels take.",
+      "There is nothing to do where it happens once. Where it happens always, write as monitoring.lateness how late rows come, and as monitoring.labels.maturity how long labels take.",
   },
   stray: {
     title: "No row stands alone long before the others",
@@ -88,7 +88,7 @@ export const LOGS = defineRules("logs", {
   },
   older: {
     title: "Every window is made",
-    why: "A run makes so many windows and no more, the newest ones first, and none that is older than the first one that was ever made.",
+    why: "A run makes a limited number of windows, the newest first, and none before the first one that was ever made.",
     remediation:
       "Run the monitor with --from and --to for the older ones, or write as monitoring.since the day from which windows are to be made.",
   },

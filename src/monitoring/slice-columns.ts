@@ -61,7 +61,7 @@ function sliceColumn(
   if (column.kind === "other") return `The column ${shown} of the log is nested: nothing can be sliced by it.`;
   if (column.kind !== "number" || reference?.kind === "category") return { name, sql: textSql(column), isNamed: false };
   if (reference?.kind !== "number")
-    return `The reference has no numbers of ${shown}, so nobody knows where its slices begin. Make its profile again, with the column.`;
+    return `The reference has no numbers of ${shown}, so it is unknown where its slices begin. Make its profile again, with the column.`;
   const edges = [0.25, 0.5, 0.75].flatMap((p) => columnQuantile(reference, p) ?? []);
   return { name, sql: quarterSql(name, [...new Set(edges)], numberSql(column)), isNamed: true };
 }

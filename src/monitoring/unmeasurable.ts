@@ -25,7 +25,7 @@ export function unmeasurable({ log, roles, classes, labelled, isLabelled }: Read
   };
   const later = isLabelled
     ? labelled === undefined
-      ? "The labels that monitoring.labels names could not be had; a finding says why."
+      ? "The labels that monitoring.labels names could not be read; a finding says why."
       : labelled.why
     : missing((key) => key === "truth");
   const answers = hasAnswers({ table: log.table, roles, classes })

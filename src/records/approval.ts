@@ -42,13 +42,13 @@ export const BECAUSE = " because ";
 
 const WHY = {
   author:
-    "opened the change, and nobody accepts what is theirs: another approver accepts it, and who is the only one first adds somebody to the list on the base branch, by a change that its people accept",
+    "opened the change, and an own change needs somebody else: another approver accepts it, or the only approver first adds somebody to the list on the base branch",
   pusher:
-    "pushed to the change, as “Update branch” does, and nobody accepts what is partly theirs: another person accepts it, or the change comes again in a new pull request, from a new branch without their commits",
-  coauthor: "wrote, committed or co-authored a commit of the change, and nobody accepts what is partly theirs",
-  dispatcher: "had a workflow make the change by hand, and nobody accepts what is theirs",
+    "pushed to the change, as “Update branch” does, so the change is partly theirs: another person accepts it, or the change comes again in a new pull request, from a new branch without their commits",
+  coauthor: "wrote, committed or co-authored a commit of the change, so the change is partly theirs",
+  dispatcher: "started the workflow that made the change by hand, so the change is theirs",
   "unknown-maker":
-    "may be who made the change: nobody can tell who pushed it, so it takes somebody of the base branch's list of approvers, or a second person",
+    "may have made the change, since it is unknown who pushed it: somebody of the base branch's list of approvers has to accept it, or a second person",
   edited: "has a review that was edited: submit it again",
   email: "sent it by e-mail, where quotes cannot be told from words of one's own: submit a review on GitHub",
   within:

@@ -24,7 +24,8 @@ const GENERAL = {
   warn: "It can be merged; look at the warnings below first.",
   fail: "Mend what is listed below and push again.",
   inconclusive: "Add evaluation rows, or ask an approver to accept exactly this artifact: the line to copy is below.",
-  unmeasured: "What could not be measured does not count as passed. Mend what is listed below, or run it again.",
+  unmeasured:
+    "A check that could not be measured does not count as passed. Mend what is listed below, or run it again.",
   waived: "",
   "not-applicable": "",
 } as const satisfies Record<Outcome, string>;
@@ -32,10 +33,10 @@ const GENERAL = {
 function aboutMetric(model: ModelReport, metric: MeasuredMetric): string {
   const rows = countedUnits(metric.n, metric.unit);
   if (brokenLimit(metric) !== undefined) {
-    return "An absolute limit holds whatever the baseline does. Improve the model, or change the limit in a pull request of its own: this one is judged by the base branch’s limits.";
+    return "An absolute limit holds whatever the baseline does. Improve the model, or change the limit in a separate pull request: this one is judged by the base branch’s limits.";
   }
   if (metric.outcome === "fail") {
-    return `The whole interval, measured on the same ${rows}, lies beyond what is acceptable, so running it again will not change the outcome. Improve the model, or change the margin in a pull request of its own: this one is judged by the base branch’s.`;
+    return `The whole interval, measured on the same ${rows}, lies beyond what is acceptable, so running it again will not change the outcome. Improve the model, or change the margin in a separate pull request: this one is judged by the base branch’s.`;
   }
   const { needed, unit } = metric;
   const isBeyond = isWorse(metric) && Math.abs(metric.delta ?? 0) > (metric.margin ?? Infinity);
@@ -51,8 +52,8 @@ function aboutMetric(model: ModelReport, metric: MeasuredMetric): string {
 
 function whoMayAccept({ verdict }: ModelReport): string {
   if (verdict?.approvalCommand === undefined)
-    return "Add evaluation rows in a pull request of their own, which is not judged by them, and run it again.";
-  return "Add evaluation rows in a pull request of their own, or ask an approver to accept exactly this artifact: the line to copy is below.";
+    return "Add evaluation rows in a separate pull request, which is not judged by them, and run it again.";
+  return "Add evaluation rows in a separate pull request, or ask an approver to accept exactly this artifact: the line to copy is below.";
 }
 
 function decidingNonPass(model: ModelReport, outcome: Outcome): MeasuredMetric | undefined {

@@ -225,7 +225,7 @@ function circumstances({ verdict }: ModelReport, evaluation: EvaluationRecord): 
     compared: `baseline ${code(identity ?? "unnamed", 40)}${source}`,
     same: `the artifact is the baseline’s${source}`,
     none: "first model, no baseline",
-    unavailable: `the baseline${source} could not be ${baseline.artifact === undefined ? "had" : "measured"}${baseline.reason === undefined ? "" : `: ${prose(baseline.reason, 200)}`}`,
+    unavailable: `the baseline${source} could not be ${baseline.artifact === undefined ? "fetched" : "measured"}${baseline.reason === undefined ? "" : `: ${prose(baseline.reason, 200)}`}`,
   }[baseline.status];
   const isGated = gatedMetrics(metrics).length > 0;
   const certainty = baseline.status === "compared" ? `one-sided confidence ${percent(confidence)}` : "";

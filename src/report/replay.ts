@@ -51,7 +51,7 @@ function answerOf(metric: MeasuredMetric | undefined): Answer {
   const [low, high] = metric?.better === "lower" ? [-to, -from] : [from, to];
   if (low > 0) return { word: "Yes", summary: "it would have been better" };
   if (high < 0) return { word: "No, worse", summary: "it would have been worse" };
-  return { word: "Nobody can tell", summary: "no difference that is more than chance" };
+  return { word: "Not known", summary: "no difference that is more than chance" };
 }
 
 function numbersOf(name: string, metric: MeasuredMetric): string {

@@ -179,7 +179,7 @@ function personText({ verdict }: ModelReport, { hasPull = true }: Report, { widt
   const isOfModel = !verdict.model.startsWith("repository-");
   const what = isOfModel ? "this artifact" : "this change";
   const later = isOfModel
-    ? " Merged without one, it is recorded as what it is here, and is nobody's baseline before environments/production.yaml names it."
+    ? " Merged without one, it is recorded as what it is here, and becomes a baseline only when environments/production.yaml names it."
     : "";
   const asked = hasPull
     ? `To accept exactly ${what}, submit an approving review${author} that contains:`

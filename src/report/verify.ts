@@ -70,7 +70,7 @@ export function verifyText(shown: ShownVerification, findings: readonly Finding[
 }
 
 const NOT_PROVEN =
-  "Not proven: that the model is good or safe, that its inputs are listed completely, or that whoever holds the key was not robbed of it.";
+  "Not proven: that the model is good or safe, that its inputs are listed completely, or that the key was not stolen.";
 
 function filesText({ files }: ShownVerification): string {
   return files === undefined ? "" : `, ${plural(files, "file")}`;

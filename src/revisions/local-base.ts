@@ -86,5 +86,5 @@ async function noBase(git: Git, { remotes, branches, tracked }: Refs): Promise<s
       : ` Fetch the default branch (git fetch ${isShallow ? "--unshallow " : ""}${remote} '+refs/heads/*:refs/remotes/${remote}/*', then git remote set-head ${remote} --auto), or`;
   const naming = `${fetching === "" ? "Name" : "name"} what this work is compared with, as --base <branch or commit>`;
   const named = here.length === 0 ? "" : ` The branches here are ${listed(here.slice(0, 8))}.`;
-  return `There is no base: neither a remote's default branch nor ${listed(MAIN_BRANCHES)} is in this ${isShallow ? "shallow " : ""}clone, so nobody says what has changed.${named}${fetching} ${naming}.`;
+  return `There is no base: neither a remote's default branch nor ${listed(MAIN_BRANCHES)} is in this ${isShallow ? "shallow " : ""}clone, so it is unknown what has changed.${named}${fetching} ${naming}.`;
 }

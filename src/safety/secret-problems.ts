@@ -24,7 +24,7 @@ export function problemsOfSecrets(
       kind,
       message:
         `There is what looks like a credential (${kind})${lines.length === 0 ? "" : ` on line ${lines.slice(0, MOST_NAMED).join(", ")}${more}`}. ` +
-        "Revoke it where it was issued, since whoever read the file has it, and write the file again without it.",
+        "Revoke it where it was issued, since every reader of the file has it. Then write the file again without it.",
       at: findSecrets(at).length > 0 ? undefined : at,
     };
   });

@@ -53,7 +53,7 @@ function isOfTier(format: Format, tier: Tier): boolean {
 function sentence(format: Format, tier: Tier): string {
   const is = `The file is ${FORMATS[format]}`;
   if (format === "unknown")
-    return `${is}, so that nobody can say what reading it does. Leave it out of the artifact, or save it in a known format.`;
+    return `${is}, so it is unknown what reading it does. Leave it out of the artifact, or save it in a known format.`;
   if (NEVER.has(format)) return `${is}, which runs on the machine that opens it. Leave it out of the artifact.`;
   const where = tier === "high" ? "which a model of the high tier may not hold" : "which is not scanned through";
   const advice = ADVICE[format] ?? "Save it as safetensors, ONNX, JSON or text";

@@ -4,34 +4,34 @@ import { defineRules } from "../findings/rules.ts";
 export const EVALUATE = defineRules("evaluate", {
   data: {
     title: "Evaluation data can be read",
-    why: "A model that cannot be looked at on rows it has not seen is not known to be good.",
+    why: "A model is known to be good only by rows that it has not seen.",
     remediation: "Mend the file that the message names, or the dataset's path in the manifest.",
   },
   proposed: {
-    title: "What a retraining proposes to judge by is measured",
-    why: "A pull request that retrains and changes what judges is judged as the base branch has it; what it would be by its own rules is shown beside it to the person who accepts the change.",
-    remediation: "Propose the change of what judges in a pull request of its own, or mend what the message names.",
+    title: "The judging rules that a retraining proposes are measured too",
+    why: "A pull request that retrains and changes what judges is judged by the base branch. Its result by its own rules is shown beside it, for the person who accepts the change.",
+    remediation: "Propose the change of what judges in a separate pull request, or mend what the message names.",
   },
   rows: {
     title: "Every row is there once",
-    why: "A row that is there several times counts as often, and which of them was changed nobody can tell.",
+    why: "A repeated row counts several times, and it cannot be told which of its copies was changed.",
     remediation:
-      "Remove what is there twice, or name a column that identifies a row as columns.id; what several rows have in common is columns.group.",
+      "Remove repeated rows, or name a column that identifies a row as columns.id. A column that several rows have in common is columns.group.",
   },
   copies: {
     title: "Every row is a case of its own",
-    why: "An interval is as wide as its rows are many: what is there thirty times under thirty ids looks like thirty times the evidence.",
+    why: "More rows make an interval narrower. A case that is there thirty times under thirty ids looks like thirty times the evidence.",
     remediation:
-      "Remove the copies, or name the column that says which rows are one case, `columns: {group: <column>}`: its groups are then what counts.",
+      "Remove the copies. Or name the column that says which rows are one case, `columns: {group: <column>}`; then its groups count.",
   },
   labels: {
     title: "Every row has a usable label",
-    why: "A metric over rows without a truth would be a metric of something else.",
+    why: "A metric over rows without a label would measure something else.",
     remediation: "Correct the target column, or target.column, target.positive and target.classes in the manifest.",
   },
   time: {
     title: "Rows are in the order of time",
-    why: "What scales a forecast's errors, and what is resampled as a whole, are steps from one time to the next.",
+    why: "Errors of a forecast are scaled and resampled by steps from one time to the next.",
     remediation: "Write ISO dates such as 2024-01-20, or numbers, in the column of columns.time.",
   },
   oneClass: {
@@ -41,7 +41,7 @@ export const EVALUATE = defineRules("evaluate", {
   },
   model: {
     title: "The model can be loaded and run",
-    why: "It is parsed before anything loads it, and runs in a process of its own: a broken or hostile file ends here.",
+    why: "The model is parsed before anything loads it, and runs in a process of its own. A broken or hostile file ends here.",
     remediation: "Export the model again, or correct features and model.outputs in the manifest.",
   },
   classes: {
@@ -68,7 +68,7 @@ export const EVALUATE = defineRules("evaluate", {
   },
   isolation: {
     title: "A predict command runs apart from what judges it",
-    why: "What sees the labels, the other model's answers or the job's tokens can make its own numbers.",
+    why: "A command that sees the labels, the other model's answers or the job's tokens can make its own numbers.",
     remediation:
       "Evaluate on a Linux machine where the runner is root, may use sudo without a password (GitHub's own can) or may make user namespaces. Or write `isolation: none` into .github/model-gitops.yaml on the default branch, if everybody who may push is trusted with the labels.",
   },
@@ -88,24 +88,24 @@ export const EVALUATE = defineRules("evaluate", {
     remediation: "Correct the column under evaluation.fairness.sensitive.",
   },
   rowSql: {
-    title: "Every metric of the manifest's own can be computed",
+    title: "Every metric that the manifest defines can be computed",
     why: "A cost that cannot be computed guards nothing.",
     remediation:
       "Correct the metric's rowSql: one expression over the dataset's columns and label, score and prediction.",
   },
   shards: {
     title: "The parts of all shards are there, and of one evaluation",
-    why: "Joined with fewer rows, or with what another model said, an evaluation would be of nothing that exists.",
-    remediation: "Look at the jobs of the shards: each has to have run on this commit, this data and this baseline.",
+    why: "With missing rows, or with answers of another model, the evaluation would describe no real model.",
+    remediation: "Look at the jobs of the shards. All of them have to run on this commit, this data and this baseline.",
   },
   separation: {
     title: "Evaluation rows were compared with training rows",
-    why: "Rows that were learned from say nothing about rows that come.",
+    why: "A model remembers its training rows, so they say nothing about new rows.",
     remediation: "Make the training data readable where the evaluation runs.",
   },
   latency: {
     title: "Calls could be timed",
-    why: "A limit on latency that nobody measured is no limit.",
+    why: "A limit on latency without a measurement is no limit.",
     remediation: "Run the model with one row at a time to see why it fails.",
   },
 });

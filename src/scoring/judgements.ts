@@ -80,7 +80,7 @@ export function pointsOf(judged: readonly JudgedRow[], { candidate, baseline }: 
   if (judged.every(({ points }) => points === judged[0]?.points)) {
     const all = judged.length === 1 ? "there is one judgement alone" : `all ${judged.length} judgements are the same`;
     return {
-      unjudged: `${all} in evaluation.judge, which is no evidence: who never says otherwise may not have looked at the texts. Judge more pairs, each in both orders`,
+      unjudged: `${all} in evaluation.judge, which is no evidence: a judge that always says the same may not have looked at the texts. Judge more pairs, each in both orders`,
     };
   }
   const sums = new Float64Array(candidate.length);

@@ -65,7 +65,7 @@ export async function openLearnedRows(
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       problem = new Problem(
-        `Nobody knows whether evaluation rows are training rows: the dataset ${name} could not be read. ${messageOf(error)}`,
+        `It is unknown whether evaluation rows are training rows: the dataset ${name} could not be read. ${messageOf(error)}`,
         { rule: "separation", cause: error },
       );
     }

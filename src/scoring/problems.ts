@@ -102,7 +102,7 @@ function adviceOf(problem: Problem, { isOpening, isStored }: BaselineConcern): s
   if (problem.cause instanceof MissingRows && isStored !== true)
     return "Mend evaluation.command on the base branch: it answers fewer rows than it is given.";
   if (problem.cause instanceof MissingRows)
-    return "Its predictions are a file, of the rows that judged it: keep these in the evaluation data. To judge by other rows, both models have to be asked, by an ONNX file or evaluation.command: bring that in a pull request of its own before.";
+    return "Its predictions are a file for the rows that judged it: keep these rows in the evaluation data. To judge by other rows, both models have to answer them, by an ONNX file or evaluation.command: bring that in a separate pull request before.";
   if (problem.rule === "classes" || problem.rule === "direction" || problem.rule === "isolation")
     return problem.remediation ?? EVALUATE[problem.rule].remediation;
   return isOpening === true || problem.rule === "scores" || isEngineTrouble(problem) ? OTHER_BASELINE : undefined;

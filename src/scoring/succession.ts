@@ -147,7 +147,7 @@ async function separation(
 }
 
 function adviceOf(why: readonly string[]): string {
-  return `The new content of the dataset cannot stand in for these rows: ${why.join(", ")}. Keep every row, and its cells in the columns of the base branch, and add to them; or bring the data in a pull request of its own first.`;
+  return `The new content of the dataset cannot stand in for these rows: ${why.join(", ")}. Keep every row, and its cells in the columns of the base branch, and add to them; or bring the data in a separate pull request first.`;
 }
 
 interface Pair {

@@ -22,7 +22,7 @@ export function publicKey(text: string): NamedKey {
   const trimmed = text.trim();
   if (isPrivate(trimmed))
     throw new UserError(
-      "This is a private key: whoever can read the repository has it now. Make a new pair, and write its public key here.",
+      "This is a private key: everybody who can read the repository has it now. Make a new pair, and write its public key here.",
     );
   if (trimmed.startsWith("-----")) return named(what, () => createPublicKey(trimmed));
   const bytes = Buffer.from(trimmed, "base64");

@@ -66,7 +66,7 @@ export function requireOwnFiles(
 /** What is said where what servers would load is not what was accepted. */
 export function otherVersion({ model, version }: Named, where: string, what: string): WrongDigestError {
   return new WrongDigestError(
-    `What is published at ${where} is not ${model} ${version} as it was accepted: ${what}. Nothing there was changed, and nothing is to load it. Find out who can write there, remove it, and run again: the version is published anew.`,
+    `${where} does not have ${model} ${version} as it was accepted: ${what}. Nothing there was changed, and no server should load it. Find out who can write there, remove it, and run again: the version is published again.`,
   );
 }
 

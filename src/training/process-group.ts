@@ -63,7 +63,7 @@ function atMost(limits: Limits, most: Limits): Limits {
 
 const STRAYED = "that had left the process group of this command and outlived it.";
 const HELD_OPEN =
-  "a process of this command still runs and holds its output open. It was left alone, and nobody reads what it writes.";
+  "a process of this command still runs and holds its output open. It was left alone, and its output is not read.";
 
 /**
  * Runs a program as the leader of its own process group, and leaves no process of the group behind: on a timeout or

@@ -80,7 +80,7 @@ test("the digest goes from job to job by its output alone", async () => {
 });
 
 const REFUSED: readonly (readonly [string, (rig: StageRig) => Promise<Partial<RefreshWanted>>, RegExp])[] = [
-  ["nobody vouches for it", async () => ({ expectedDigest: undefined }), /nobody knows who wrote/],
+  ["nobody vouches for it", async () => ({ expectedDigest: undefined }), /the author of the files here is unknown/],
   ["it ran on another commit", async () => ({ base: "b".repeat(40) }), /and b+ is proposed onto/],
   ["it ran for another reason", async () => ({ trigger: sha256("other") }), /another reason/],
   [

@@ -78,7 +78,7 @@ test.concurrent("wrong use says what is right", { timeout: 60_000 }, async ({ ex
       promote     Releases a version and has a stage serve it, only with evidence for exactly these bytes; or carries out what tags ask for.
       rollback    Has a stage serve an earlier version again, quarantines what served until now, and pauses automatic promotion.
       monitor     Looks at the logs of production: data quality, drift, performance with and without labels, latency and errors, window by window.
-      settle      Verifies what the monitor handed on, records final windows on the ledger, and tells whoever has to know.
+      settle      Verifies what the monitor handed on, records final windows on the ledger, and tells the people who have to know.
       refresh     Runs the refresh commands of the models that are about to be retrained, and hands on the files they changed. It writes nothing to GitHub.
       retrain     Opens, updates and closes the pull requests that retrain models, one a model, from what the ledger says of production.
       profile     Makes the reference profile of the accepted model from its evaluation data, or proposes a contract for the data.

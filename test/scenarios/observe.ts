@@ -22,7 +22,7 @@ interface Observed {
 
 /** What a run trained, fetched or adopted. */
 const TELLING =
-  /not trained again|nobody has trained|adopted|made here|nobody vouches|^\d+ rows, learning|could not|Cancelled|^warning|^error/;
+  /not trained again|nobody has trained|adopted|made here|no job vouches|^\d+ rows, learning|could not|Cancelled|^warning|^error/;
 
 /** All that the people and GitHub see of a run, without what varies. Throws where GitHub's description was broken. */
 export async function observe(

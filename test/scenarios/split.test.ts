@@ -95,9 +95,9 @@ test.concurrent(
           "adopt / record": "exit code: 0
       outputs: recorded=4 models=churn complete=true outcome=pass
       log:
-        churn: nobody vouches for what run <earlier run> made: it is of a pull request onto another branch.
-        churn: nobody vouches for what run <earlier run> made: its job is "model-gitops / train churn", and the gate is "model-gitops / gate".
-        churn: nobody vouches for what run <earlier run> made: it is of another run than the one that uploaded it.
+        churn: no job vouches for what run <earlier run> made: it is of a pull request onto another branch.
+        churn: no job vouches for what run <earlier run> made: its job is "model-gitops / train churn", and the gate is "model-gitops / gate".
+        churn: no job vouches for what run <earlier run> made: it is of another run than the one that uploaded it.
         churn: adopted the artifact of pull request #1, as its gate saw it, trainKey <key>.
       requests that wrote:
         POST /repos/acme/models/releases/1/assets 201
@@ -133,7 +133,7 @@ test.concurrent(
         "evaluate": "exit code: 0
       outputs: outcome=unmeasured evaluations={} answers=
       annotations:
-        error churn: train/artifact: There is no artifact of churn as this change has it: its training failed, was held back, or did not run. Look at the training job, and at what the plan says of this model.",
+        error churn: train/artifact: There is no artifact for this change of churn: its training failed, was held back, or did not run. Look at the training job, and at what the plan says of this model.",
         "gate": "exit code: 1
       outputs: outcome=unmeasured verdicts={"churn":"sha256:<sha256>","gate.json":"sha256:<sha256>"}
       annotations:

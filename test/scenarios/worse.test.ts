@@ -11,7 +11,7 @@ test("a pull request makes the model worse: the gate fails, and the slices that 
     "exit code: 1
     outputs: outcome=fail models=churn
     annotations:
-      error churn: gate/non-inferiority at models/churn/model.yaml:24:14: roc_auc changed by -0.04192 (-0.05747 to -0.02698); the margin is 0.02: worse than the baseline by more than that. Find what made it worse in the slices below, or raise the margin in a pull request of its own that says why.
+      error churn: gate/non-inferiority at models/churn/model.yaml:24:14: roc_auc changed by -0.04192 (-0.05747 to -0.02698); the margin is 0.02: worse than the baseline by more than that. Find what made it worse in the slices below, or raise the margin in a separate pull request that says why.
       error churn: gate/slice: 5 slices fall with the whole: region=north, spend≤-0.6484, spend -0.036 to 0.6705, visits>0.6517 and tenure>0.6141. Look at the slice's rows: too few of them in training, a lost feature, or a changed meaning.
     log:
       600 rows, learning from spend, tenure
@@ -20,7 +20,7 @@ test("a pull request makes the model worse: the gate fails, and the slices that 
     comment by github-actions[bot]:
     ### ❌ \`churn\` fails: ROC AUC −0.042
 
-    ROC AUC fell by 0.042 (90% interval −0.057 to −0.027), more than the margin of 0.02. The whole interval, measured on the same 1,200 rows, lies beyond what is acceptable, so running it again will not change the outcome. Improve the model, or change the margin in a pull request of its own: this one is judged by the base branch’s.
+    ROC AUC fell by 0.042 (90% interval −0.057 to −0.027), more than the margin of 0.02. The whole interval, measured on the same 1,200 rows, lies beyond what is acceptable, so running it again will not change the outcome. Improve the model, or change the margin in a separate pull request: this one is judged by the base branch’s.
 
     | Metric | Baseline | This pull request | Δ (90% interval) | Limit | Outcome |
     | :- | -: | -: | -: | :- | :- |

@@ -19,7 +19,7 @@ test.concurrent(
     expect(closed(summary).split("\n").slice(0, 8).join("\n")).toMatchInlineSnapshot(`
       "### ❌ \`churn\` fails: ROC AUC 0.644
 
-      ROC AUC is 0.644, below the limit of 0.7. An absolute limit holds whatever the baseline does. Improve the model, or change the limit in a pull request of its own: this one is judged by the base branch’s limits.
+      ROC AUC is 0.644, below the limit of 0.7. An absolute limit holds whatever the baseline does. Improve the model, or change the limit in a separate pull request: this one is judged by the base branch’s limits.
 
       | Metric | Baseline | This pull request | Δ (90% interval) | Limit | Outcome |
       | :- | -: | -: | -: | :- | :- |

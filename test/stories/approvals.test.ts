@@ -21,7 +21,7 @@ test("nobody accepts what they pushed, whatever name is in its commits, nor over
     [
       "exit code: 1",
       "- ✋ \`lin\` asks for changes: nothing is accepted before that is withdrawn or dismissed.",
-      "- A review of \`grace\` does not count: \`grace\` pushed to the change, as “Update branch” does, and nobody accepts what is partly theirs: another person accepts it, or the change comes again in a new pull request, from a new branch without their commits.",
+      "- A review of \`grace\` does not count: \`grace\` pushed to the change, as “Update branch” does, so the change is partly theirs: another person accepts it, or the change comes again in a new pull request, from a new branch without their commits.",
     ]
   `);
   await scene.review(pull, { by: "lin", body: "Well." });

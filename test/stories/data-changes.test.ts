@@ -127,7 +127,7 @@ test("a model that needs what no extension gives is told what stands in the way,
   expect(proposed.exitCode).toBe(1);
   expect(told(proposed)).toContainEqual(
     expect.stringMatching(
-      /has no column "c".* The new content of the dataset cannot stand in for these rows: 10 rows are gone, it has other values of "a" in 1 row\. Keep every row, .* or bring the data in a pull request of its own first\./,
+      /has no column "c".* The new content of the dataset cannot stand in for these rows: 10 rows are gone, it has other values of "a" in 1 row\. Keep every row, .* or bring the data in a separate pull request first\./,
     ),
   );
   await rig.propose(data);

@@ -14,7 +14,7 @@ test(
       "exit code: 1
       outputs: outcome=inconclusive models=churn
       annotations:
-        error churn: gate/non-inferiority at models/churn/model.yaml:24:14: roc_auc changed by -0.01202 (-0.02034 to -0.003834); the margin is 0.02: 1,200 rows cannot tell. By these numbers about 3,000 rows in all let it pass (in 8 of 10 cases). Evaluate on more rows, which a pull request of their own adds, or ask an approver to accept it.
+        error churn: gate/non-inferiority at models/churn/model.yaml:24:14: roc_auc changed by -0.01202 (-0.02034 to -0.003834); the margin is 0.02: 1,200 rows cannot tell. By these numbers about 3,000 rows in all let it pass (in 8 of 10 cases). Evaluate on more rows, which a separate pull request adds, or ask an approver to accept it.
       log:
         600 rows, learning from spend, snow
       requests that wrote:
@@ -22,7 +22,7 @@ test(
       comment by github-actions[bot]:
       ### ❓ \`churn\` is inconclusive: ROC AUC −0.0120
 
-      ROC AUC changed by −0.0120 (90% interval −0.0203 to −0.0038); a loss of more than the margin of 0.02 cannot be ruled out. On 1,200 rows it is credibly worse, and whether by more than the margin is open; about 3,000 rows in all let it pass (in 8 of 10 cases). Add evaluation rows in a pull request of their own, or ask an approver to accept exactly this artifact: the line to copy is below.
+      ROC AUC changed by −0.0120 (90% interval −0.0203 to −0.0038); a loss of more than the margin of 0.02 cannot be ruled out. On 1,200 rows it is credibly worse, and whether by more than the margin is open; about 3,000 rows in all let it pass (in 8 of 10 cases). Add evaluation rows in a separate pull request, or ask an approver to accept exactly this artifact: the line to copy is below.
 
       | Metric | Baseline | This pull request | Δ (90% interval) | Limit | Outcome |
       | :- | -: | -: | -: | :- | :- |
@@ -33,7 +33,7 @@ test(
 
       <details><summary>👤 <b>Needs a person</b>: 1 result to accept</summary>
 
-      - ❓ **inconclusive** \`models/churn/model.yaml:24:14\` roc_auc changed by -0.01202 (-0.02034 to -0.003834); the margin is 0.02: 1,200 rows cannot tell. By these numbers about 3,000 rows in all let it pass (in 8 of 10 cases). Evaluate on more rows, which a pull request of their own adds, or ask an approver to accept it. <sub>\`gate/non-inferiority\`</sub>
+      - ❓ **inconclusive** \`models/churn/model.yaml:24:14\` roc_auc changed by -0.01202 (-0.02034 to -0.003834); the margin is 0.02: 1,200 rows cannot tell. By these numbers about 3,000 rows in all let it pass (in 8 of 10 cases). Evaluate on more rows, which a separate pull request adds, or ask an approver to accept it. <sub>\`gate/non-inferiority\`</sub>
 
       To accept exactly this, submit an approving review that contains this line (a new artifact needs a new review):
 

@@ -14,7 +14,7 @@ test("a rule that is loosened where nothing has to be measured needs a person", 
     "exit code: 1
     outputs: outcome=inconclusive models=churn
     annotations:
-      error churn: gate/judging-change at models/churn/model.yaml:23:19: This pull request loosens evaluation.onInconclusive (from block to approve). It was judged under the base branch's rules; the change takes effect when merged. Ask an approver to accept it, or move it to a pull request of its own.
+      error churn: gate/judging-change at models/churn/model.yaml:23:19: This pull request loosens evaluation.onInconclusive (from block to approve). It was judged under the base branch's rules; the change takes effect when merged. Ask an approver to accept it, or move it to a separate pull request.
     requests that wrote:
       POST /repos/acme/models/issues/1/comments 201
     comment by github-actions[bot]:
@@ -22,7 +22,7 @@ test("a rule that is loosened where nothing has to be measured needs a person", 
 
     Nothing was trained or judged yet: a person has to accept it first.
 
-    - ❓ **inconclusive** \`models/churn/model.yaml:23:19\` This pull request loosens evaluation.onInconclusive (from block to approve). It was judged under the base branch's rules; the change takes effect when merged. Ask an approver to accept it, or move it to a pull request of its own. <sub>\`gate/judging-change\`</sub>
+    - ❓ **inconclusive** \`models/churn/model.yaml:23:19\` This pull request loosens evaluation.onInconclusive (from block to approve). It was judged under the base branch's rules; the change takes effect when merged. Ask an approver to accept it, or move it to a separate pull request. <sub>\`gate/judging-change\`</sub>
 
     ▸ 👤 Needs a person: 1 change to what judges
 

@@ -11,7 +11,7 @@ test("the merge queue judges again, by the reviews of the pull request", { timeo
     "exit code: 1
     outputs: outcome=inconclusive models=churn
     annotations:
-      error churn: gate/non-inferiority at models/churn/model.yaml:24:14: roc_auc changed by -0.01202 (-0.02034 to -0.003834); the margin is 0.02: 1,200 rows cannot tell. By these numbers about 3,000 rows in all let it pass (in 8 of 10 cases). Evaluate on more rows, which a pull request of their own adds, or ask an approver to accept it.
+      error churn: gate/non-inferiority at models/churn/model.yaml:24:14: roc_auc changed by -0.01202 (-0.02034 to -0.003834); the margin is 0.02: 1,200 rows cannot tell. By these numbers about 3,000 rows in all let it pass (in 8 of 10 cases). Evaluate on more rows, which a separate pull request adds, or ask an approver to accept it.
     log:
       600 rows, learning from spend, snow"
   `);

@@ -40,7 +40,7 @@ test("only who is named promotes and rolls back, and only a signed tag asks", as
   expect(await foundIn(scene, {})).toMatchInlineSnapshot(`
     "exit code 1
     - ❌ **failed** The settings ask for signed tags, and GitHub does not verify churn@&#8203;v1.1.0 (unsigned). Sign it (\`git tag -s churn@v1.1.0 <commit>\`) with a key that is known to GitHub, or start the promotion by hand. <sub>\`promotion/tag\`</sub>
-    - ⛔ **not measured** Nobody can tell who asked for this, and the settings let @&#8203;ada promote: GitHub names whoever pushes a tag only to the run that the push starts. Push the tag again, alone, or run \`model-gitops promote\`: who starts it is known. <sub>\`promotion/who\`</sub>"
+    - ⛔ **not measured** It is unknown who asked for this, and the settings let @&#8203;ada promote: GitHub names whoever pushes a tag only to the run that the push starts. Push the tag again, alone, or run \`model-gitops promote\`: who starts it is known. <sub>\`promotion/who\`</sub>"
   `);
 });
 

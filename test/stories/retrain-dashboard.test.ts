@@ -51,7 +51,7 @@ test("the dashboard is opt-in; boxes count from people with write access, and on
       "  outputs: outcome=pass refreshed={}",
       "propose: success",
       "  outputs: outcome=warn decisions={"churn":"wait","fraud":"wait"} pulls={}",
-      "  warning retrain/unheard: @tom ticked boxes of the dashboard #1, and may not write in this repository: nothing of it was done. Ask somebody with write access to say it.",
+      "  warning retrain/unheard: @tom ticked boxes of the dashboard #1, and has no write access to this repository: nothing was done. Ask somebody with write access to say it.",
     ]
   `);
   expect(await pullsOf(scene)).toEqual([]);

@@ -75,7 +75,7 @@ test("retired, and no longer asked for: closed with a word, even when a person h
   await world.run();
   expect(await shown(world)).toMatchInlineSnapshot(`
     [
-      "#1 · closed · retrain(churn): drift, 2026-11-03 · “**Closed: the model is retired.** The default branch retired it in \`models/churn/model.yaml\`, or has no such file any more, since commit \`commit\`: nobody is served by it. <sub>Rule \`retired\`</sub>”",
+      "#1 · closed · retrain(churn): drift, 2026-11-03 · “**Closed: the model is retired.** The default branch retired it in \`models/churn/model.yaml\`, or has no such file any more, since commit \`commit\`: it serves nobody. <sub>Rule \`retired\`</sub>”",
     ]
   `);
 });
@@ -92,7 +92,7 @@ test("main has no such model any more: it is closed with a word, unless somebody
   await world.run();
   expect(await shown(world)).toMatchInlineSnapshot(`
     [
-      "#1 · closed · retrain(churn): drift, 2026-11-03 · “**Closed: the model is retired.** The default branch retired it in \`models/churn\`, or has no such file any more, since commit \`commit\`: nobody is served by it. <sub>Rule \`retired\`</sub>”",
+      "#1 · closed · retrain(churn): drift, 2026-11-03 · “**Closed: the model is retired.** The default branch retired it in \`models/churn\`, or has no such file any more, since commit \`commit\`: it serves nobody. <sub>Rule \`retired\`</sub>”",
     ]
   `);
 });

@@ -168,7 +168,7 @@ test("on a clone without a token the command says what would be proposed, and wr
     "1
     ➖ No model asks for proposals
 
-    ⊘ not measured "models/churn/data/train.csv" is not as git has it, so nobody could tell what the refresh
+    ⊘ not measured "models/churn/data/train.csv" is not as git has it, so it could not be seen what the refresh
         command of churn changes. Commit it, or stash it (git stash --include-untracked), and run again.
         [stage/stopped]
 

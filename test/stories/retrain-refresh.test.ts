@@ -108,7 +108,7 @@ test("a refresh that another job of the run changed is not believed, and the nex
       "  outputs: outcome=pass refreshed={"churn":"sha256:<sha256>"}",
       "propose: failure",
       "  outputs: outcome=unmeasured decisions={"churn":"wait"} pulls={}",
-      "  error churn: retrain/refresh-handed-on: No job handed on a digest of the refresh of churn, so nobody knows who wrote what lies here. Give the refreshing job \`outputs: {refreshed: \${{ steps.refresh.outputs.refreshed }}}\`, write \`needs: \${{ toJSON(needs) }}\` below the proposing step's \`with:\`, and run the workflow again from the start.",
+      "  error churn: retrain/refresh-handed-on: No job handed on a digest of the refresh of churn, so the author of the files here is unknown. Give the refreshing job \`outputs: {refreshed: \${{ steps.refresh.outputs.refreshed }}}\`, write \`needs: \${{ toJSON(needs) }}\` below the proposing step's \`with:\`, and run the workflow again from the start.",
     ]
   `);
   expect(await pullsOf(scene)).toEqual([]);

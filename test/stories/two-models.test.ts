@@ -14,7 +14,7 @@ test("one model improves and another gets worse: the table first, then the worse
     "exit code: 1
     outputs: outcome=fail models=churn,upsell
     annotations:
-      error upsell: gate/non-inferiority at models/upsell/model.yaml:24:14: roc_auc changed by -0.04192 (-0.05747 to -0.02698); the margin is 0.02: worse than the baseline by more than that. Find what made it worse in the slices below, or raise the margin in a pull request of its own that says why.
+      error upsell: gate/non-inferiority at models/upsell/model.yaml:24:14: roc_auc changed by -0.04192 (-0.05747 to -0.02698); the margin is 0.02: worse than the baseline by more than that. Find what made it worse in the slices below, or raise the margin in a separate pull request that says why.
       error upsell: gate/slice: 5 slices fall with the whole: region=north, spend≤-0.6484, spend -0.036 to 0.6705, visits>0.6517 and tenure>0.6141. Look at the slice's rows: too few of them in training, a lost feature, or a changed meaning.
     log:
       600 rows, learning from spend, visits, snow, tenure
@@ -31,7 +31,7 @@ test("one model improves and another gets worse: the table first, then the worse
 
     #### ❌ \`upsell\` fails: ROC AUC −0.042
 
-    ROC AUC fell by 0.042 (90% interval −0.057 to −0.027), more than the margin of 0.02. The whole interval, measured on the same 1,200 rows, lies beyond what is acceptable, so running it again will not change the outcome. Improve the model, or change the margin in a pull request of its own: this one is judged by the base branch’s.
+    ROC AUC fell by 0.042 (90% interval −0.057 to −0.027), more than the margin of 0.02. The whole interval, measured on the same 1,200 rows, lies beyond what is acceptable, so running it again will not change the outcome. Improve the model, or change the margin in a separate pull request: this one is judged by the base branch’s.
 
     | Metric | Baseline | This pull request | Δ (90% interval) | Limit | Outcome |
     | :- | -: | -: | -: | :- | :- |

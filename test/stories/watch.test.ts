@@ -46,7 +46,7 @@ test(
           "settle": "exit code: 0
       outputs: outcome=warn recorded=0 firing={"churn":["drift"]} held={} health={"churn":{"health":"degraded","fresh":"fresh"}}
       annotations:
-        warning monitor/job: The job "monitor" ended with "failure". The monitor is silent in this run: of models of which it handed on no window nothing new is known. Look at the log of the job, mend what it names, and run it again: it catches up on what it missed.",
+        warning monitor/job: The job "monitor" ended with "failure". The monitor is silent in this run: models without a window from it have no news. Look at the log of the job, mend what it names, and run it again: it catches up on what it missed.",
         },
       }
     `);

@@ -2,8 +2,8 @@ import { defineRules } from "../../findings/rules.ts";
 
 export const ALERT = defineRules("alert", {
   delivery: {
-    title: "Alerts reach those who are to be told",
-    why: "An alert that nobody hears of is none. What failed is sent again by the next run, and the windows stand as they are.",
+    title: "Alerts are delivered",
+    why: "An alert that does not arrive helps nobody. The next run sends it again, and the windows stay as they are.",
     remediation: "Mend what the message names; the next run of the monitor tells it again.",
   },
   issue: {
@@ -14,7 +14,7 @@ export const ALERT = defineRules("alert", {
   },
   heartbeat: {
     title: "The watch outside of GitHub hears of each run",
-    why: "It is what notices that the monitor itself does not run any more.",
+    why: "The watch notices when the monitor itself no longer runs.",
     remediation: "Look at the address in the variable; until it is right, the watch says that the monitor is down.",
   },
 });

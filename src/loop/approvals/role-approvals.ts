@@ -79,7 +79,7 @@ async function contentToApprove(place: Place, question: GovernedQuestion, at: st
   if (at === undefined) return await governedHere(place, question);
   const then = await governedAt(place, at, question);
   if (then !== undefined) return then;
-  throw new UserError(`The commit ${at.slice(0, 7)} cannot be had: check out with fetch-depth: 0, or give a token.`);
+  throw new UserError(`The commit ${at.slice(0, 7)} cannot be read: check out with fetch-depth: 0, or give a token.`);
 }
 
 /** Reviews as roles are decided by. */

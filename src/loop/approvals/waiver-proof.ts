@@ -22,7 +22,7 @@ export async function proveWaiver(session: Session, held: HeldWaiver): Promise<W
   const { waiver, file } = held;
   const forge = await place.forge();
   if (forge === undefined || rules === undefined || waiver === undefined)
-    return { problem: "without a token nobody can be asked who approved it" };
+    return { problem: "without a token GitHub cannot be asked who approved it" };
   const commit = await forge.lastCommitOf(file, rules.id);
   const pulls = commit === undefined ? [] : (await forge.pullsOfCommit(commit)).filter(await landedOn(session));
   if (pulls.length === 0) return { problem: "no pull request brought it onto the base branch" };
@@ -102,5 +102,5 @@ function problemOf({ uncounted, unreadable }: RoleDecision, role: string, pulls:
   const teams = unreadable.length === 0 ? "" : `; who is in ${unreadable.join(", ")} this token cannot read`;
   const asides = uncounted.slice(0, 3).map((one: UncountedReview) => `@${one.by} ${whyUncounted(one)}`);
   const more = asides.length === 0 ? "" : ` (${plural(uncounted.length, "review")}: ${asides.join("; ")})`;
-  return `nobody of the role ${role} who counts approved it in ${numbers}${more}${teams}`;
+  return `no approval of the role ${role} that counts was found in ${numbers}${more}${teams}`;
 }

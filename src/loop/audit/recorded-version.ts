@@ -70,7 +70,7 @@ async function evidenceOf(place: Place, name: string, acceptance: RecordedVersio
     findingOf(AUDIT.evidence, {
       model: name,
       subject: part,
-      message: `Of ${name} at ${artifact.slice(0, 19)}, ${part} cannot be had.`,
+      message: `Of ${name} at ${artifact.slice(0, 19)}, ${part} cannot be fetched.`,
     }),
   );
   return {

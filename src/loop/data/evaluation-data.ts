@@ -162,7 +162,7 @@ export async function baselineTrainingFiles(
     }
     return found;
   } catch (error) {
-    session.place.host.log.info(`What the baseline learned from is not here: ${userMessage(error)}`);
+    session.place.host.log.info(`The baseline's training data is missing here: ${userMessage(error)}`);
     return undefined;
   }
 }

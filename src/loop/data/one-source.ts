@@ -21,13 +21,13 @@ export async function requireOneSource(
   const { name, path, fetch, sha256 } = dataset;
   if (fetch !== undefined && sha256 === undefined)
     throw new UserError(
-      `${path} is in git, and the fetch command of ${name} would bring it too, so nobody can tell which of them judges. Take the file out of git (git rm --cached), or fetch out of the manifest, or pin the content with version.sha256.`,
+      `${path} is in git, and the fetch command of ${name} would bring it too, so it is unknown which of them judges. Take the file out of git (git rm --cached), or fetch out of the manifest, or pin the content with version.sha256.`,
     );
   for (const one of names) {
     const tracked = await outputFor(files, dataset, one);
     if (tracked === undefined || (await isOutput(files, one, tracked))) continue;
     throw new UserError(
-      `${one} is in git, and ${tracked.pointer} says that it is another content, so nobody can tell which of them judges. Take the file out of git (git rm --cached ${one}), or the DVC file.`,
+      `${one} is in git, and ${tracked.pointer} says that it is another content, so it is unknown which of them judges. Take the file out of git (git rm --cached ${one}), or the DVC file.`,
     );
   }
   const elsewhere = await namedByDvcAlone(files, dataset, names);

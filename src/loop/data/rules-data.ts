@@ -159,7 +159,7 @@ async function supplied(question: DataQuestion): Promise<RulesContent | undefine
   if (!isBrought && (dataset.fetch === undefined || (await isKeptHere(question)))) return undefined;
   if (dataset.fetch === undefined)
     throw new UserError(
-      `The base branch does not have ${dataset.path} in git, and this change brings a file in its place: what judges cannot be had from it. Somebody who may bypass this check has to bring the file, or a fetch.command for ${dataset.name}, to the base branch first.`,
+      `The base branch does not have ${dataset.path} in git, and this change brings a file in its place. A change cannot bring what judges it. Somebody who may bypass this check has to bring the file, or a fetch.command for ${dataset.name}, to the base branch first.`,
     );
   return { ...(await fetchedByRules(question)), isChanged: isBrought };
 }

@@ -3,29 +3,28 @@ import { defineRules } from "../../findings/rules.ts";
 /** What can go wrong with trainings that nobody waits for. */
 export const COLLECT = defineRules("collect", {
   unreachable: {
-    title: "The cluster can be asked for the jobs that nobody waits for",
-    why: "Where it cannot, nobody knows what became of them, and checks stay red that could go on.",
-    remediation: "Mend what it says. What runs there goes on, and the next run looks again.",
+    title: "The cluster can be asked for jobs that run on by themselves",
+    why: "Otherwise the state of these jobs is unknown, and checks stay red that could go on.",
+    remediation: "Mend what the message names. The jobs go on meanwhile, and the next run looks again.",
   },
   overdue: {
     title: "A job starts and ends in its time",
-    why: "A job that nobody waits for is ended by nobody else.",
-    remediation:
-      "Ask for less, or let it wait longer by training.on.queueTimeout; the check of the pull request tells it too.",
+    why: "No run waits for this job, so nothing else ends it.",
+    remediation: "Ask for less, or raise training.on.queueTimeout. The check of the pull request says it too.",
   },
   refused: {
     title: "The run that asked for a training can go on",
-    why: "The model is there, and its check stays red until the run goes on.",
+    why: "The model is trained, but its check stays red until the run goes on.",
     remediation: "Give the job `actions: write`, or start the run's failed jobs again by hand.",
   },
   orphan: {
-    title: "Somebody waits for each job that waits or runs",
-    why: "A job that nobody waits for keeps GPUs from those that somebody does.",
-    remediation: "`audit` with `reap: end` cancels it; what it has made by then stays in the exchange.",
+    title: "Every job on the cluster is still wanted",
+    why: "A job that nobody waits for keeps GPUs from the others.",
+    remediation: "Cancel it with `audit` and `reap: end`. What it has made until then stays in the exchange.",
   },
   stuck: {
-    title: "What was trained is taken by a run",
-    why: "GitHub starts no run again after thirty days, nor one that is gone.",
-    remediation: "Do what it says: the check takes what was made, and trains nothing again.",
+    title: "A run takes what was trained",
+    why: "GitHub cannot start a run again that is older than thirty days or was deleted.",
+    remediation: "Do what the message says. The check then takes the finished artifact, and trains nothing again.",
   },
 });

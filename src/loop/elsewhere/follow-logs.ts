@@ -68,7 +68,7 @@ interface Said {
 function say({ host, model }: Followed, { attempt, paces }: Said, { lines, skipped = 0 }: LogPart): void {
   const seed = model.head.training.seeds.length > 1 ? `, seed ${attempt.submission.seed}` : "";
   const prefix = `[${model.name}${seed}] `;
-  if (skipped > 0) host.log.info(`${prefix}… ${formatBytes(skipped)} of its log are passed over`);
+  if (skipped > 0) host.log.info(`${prefix}… ${formatBytes(skipped)} of its log are left out`);
   for (const line of lines) {
     const read = agentLine(line);
     if (read.kind === "text") host.log.info(`${prefix}${read.line}`);

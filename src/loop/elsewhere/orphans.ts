@@ -52,7 +52,7 @@ async function orphansOn(place: Place, { forge, opened, reaping }: Asked): Promi
   const repository = await repositoryOf(place);
   const listed = await opened.cluster.list(repository);
   if (listed === undefined) {
-    const message = `${opened.cluster.name} cannot list its jobs, so nobody knows whether one runs that nobody waits for.`;
+    const message = `${opened.cluster.name} cannot list its jobs, so one may run that nobody waits for.`;
     return [findingOf(COLLECT.unreachable, { outcome: "unmeasured", subject: opened.name, message })];
   }
   if (listed.length === 0) return [];

@@ -89,7 +89,7 @@ async function requireHanded(handed: HandedAnswers | undefined, { model, shard, 
   const part = `The part ${shardName(shard)} of ${model}`;
   throw new UserError(
     expected === undefined
-      ? `${part} was handed on by no job, so nobody knows who wrote it. Make the output answers of every shard's job an output of the job, and write needs: \${{ toJSON(needs) }} below the with: of the step that merges.`
+      ? `${part} was not handed on by a job, so its author is unknown. Make the output answers of every shard's job an output of the job, and write needs: \${{ toJSON(needs) }} below the with: of the step that merges.`
       : `${part} is not the one that its job made: another job of the run replaced it. Run the workflow again.`,
   );
 }

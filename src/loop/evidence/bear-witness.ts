@@ -53,9 +53,12 @@ export async function bearWitness(
   try {
     const statement = statementOf(models);
     const token = await askForToken(web, audienceOf(statement));
-    if (token === undefined) return host.log.debug("This job is offered no OIDC token, so nothing is witnessed.");
+    if (token === undefined)
+      return host.log.debug("GitHub gives this job no OIDC token, so the result is not witnessed.");
     await keepRecord(place, witnessFile(options.output), { ...statement, token } satisfies WitnessRecord);
   } catch (error) {
-    host.log.warn(`What was judged is not witnessed, so it is evaluated again after the merge: ${userMessage(error)}`);
+    host.log.warn(
+      `The result is not witnessed, so the model is evaluated again after the merge: ${userMessage(error)}`,
+    );
   }
 }

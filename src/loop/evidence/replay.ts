@@ -109,12 +109,12 @@ async function replayed(session: Session, watched: Watched, asked: Replayed): Pr
 function untold({ withoutEnd }: LearnedPeriod): string {
   const lines = withoutEnd.map((name) => `\`datasets.${name}.period\``);
   const missing = lines.length === 0 ? "" : `: ${listed(lines)} ${lines.length === 1 ? "is" : "are"} missing`;
-  return `Nobody can tell which rows of production the candidate has learned: no id does. Give every training dataset its \`period: {from: …, to: …}\`${missing}. Or give every row of the training data and of the log an id of the same kind, as the column \`columns.id\` (in the log: \`monitoring.columns.id\`): one that stays with the row and does more than count it.`;
+  return `It is unknown which rows of production the candidate has learned: no id tells. Give every training dataset its \`period: {from: …, to: …}\`${missing}. Or give every row of the training data and of the log an id of the same kind, as the column \`columns.id\` (in the log: \`monitoring.columns.id\`): one that stays with the row and does more than count it.`;
 }
 
 /** Both are asked about rows that they have not seen, which a file of predictions cannot answer. */
 function unaskableOf({ candidate, baseline, model }: Replayed): string | undefined {
-  if (baseline.status !== "found") return "The model in production cannot be had, so nothing is compared with it.";
+  if (baseline.status !== "found") return "The model in production cannot be fetched, so nothing is compared with it.";
   const kinds = [candidate.model ?? model, baseline.artifact.model ?? model].map(({ prediction }) => prediction.kind);
   return kinds.includes("file")
     ? "A model that is judged by a predictions file cannot be asked about rows of production. Train to ONNX, or give `evaluation.command`."

@@ -20,7 +20,7 @@ export async function decideApprovals(session: Session, measuredOf: MeasuredOf):
   const [unread] = broken;
   // A manifest that nobody can read may say anything of its risk.
   if (unread !== undefined)
-    throw new UserError(`${unread.file} cannot be read, so nobody can tell who has to approve it. Mend it first.`);
+    throw new UserError(`${unread.file} cannot be read, so it is unknown who has to approve it. Mend it first.`);
   const decided: DecidedApprovals[] = [];
   for (const model of models) decided.push(await decideOne(session, model, await measuredOf(model.name)));
   return models.length > 0 ? decided : await governanceAlone(session);

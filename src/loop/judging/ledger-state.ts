@@ -180,9 +180,9 @@ async function missing(
   const isSigned = (await ledger.trust()) !== undefined;
   if (isRecording && isSigned && rules !== undefined && (await startsHere(place, { files: rules, model, standing })))
     return [];
-  const message = `The base branch has ${standing.name}, and the ledger knows nothing of it.`;
+  const message = `The base branch has ${standing.name}, but the ledger has no entry of it.`;
   const outcome = isRecording && !isSigned ? "warn" : "unmeasured";
-  const start = `Restore the branch model-gitops/ledger if it had been written. For a first entry in a signed ledger name under ledger.start in the settings a commit of the default branch (40 hex digits) at which ${standing.name} was what it is now; docs/security.md says how.`;
+  const start = `Restore the branch model-gitops/ledger if it existed. For a first entry in a signed ledger, name a commit of the default branch (40 hex digits) under ledger.start in the settings, at which ${standing.name} was what it is now. docs/security.md says how.`;
   const remediation = isSigned && isRecording ? start : undefined;
   return [
     findingOf(LEDGER_RULES.missing, { outcome, model: model.name, message, ...(remediation && { remediation }) }),

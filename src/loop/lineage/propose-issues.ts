@@ -70,7 +70,7 @@ async function proposed(proposing: Proposing, { id, file, text, issue }: Drafted
     title: `Open the data issue ${id} of ${model}`,
     body: [
       `An alert of \`${model}\` is confirmed. This adds \`${file}\`: severity ${severity}, due on ${due}.`,
-      "Look at the rows first. Where they are wrong, say in the file which and what is to be done, and merge it: from then on every version that was trained or judged on this content is told of, and one of high severity is not promoted until it is corrected.",
+      "Look at the rows first. Where they are wrong, say in the file which rows and what to do, and merge it. From then on every version that was trained or judged on this content is reported. Where the severity is high, none of them is promoted until the data is corrected.",
       "Where nothing is wrong with them, close this: it is not opened again for this alert.",
     ].join("\n\n"),
     files: { [file]: { content: text } },

@@ -99,7 +99,7 @@ function proposalOf(
     body: [
       `\`${model}\` has \`lifecycle: retired\` on the default branch, and still serves in:`,
       names.join("\n"),
-      "Merged, no environment names it any more. What is known of it stays: its entries on the ledger and its artifacts in the store are not touched, and `model-gitops lineage` answers about it as before.",
+      "After the merge no environment names it. Its entries on the ledger and its artifacts in the store stay as they are, and `model-gitops lineage` answers about it as before.",
       `To keep it serving, set its lifecycle to \`active\` or \`deprecated\` instead: this pull request is closed then.`,
     ].join("\n\n"),
     files,

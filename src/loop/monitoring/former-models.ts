@@ -45,7 +45,7 @@ async function formerModel(
   const window = await windowOf(place, name, replaced);
   const nobody = { artifact: accepted.artifact, acceptance: accepted.acceptance?.id };
   if (window === undefined) {
-    const problem = `The entry of the window ${replaced}, which this one replaces, is not on the ledger, so nobody knows what it was compared with.`;
+    const problem = `The entry of the window ${replaced}, which this one replaces, is not on the ledger, so it is unknown what it was compared with.`;
     return { ...nobody, reference: { problem } };
   }
   const { artifact = accepted.artifact, acceptance, reference: then } = window;

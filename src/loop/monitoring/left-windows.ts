@@ -31,7 +31,7 @@ export async function leftWindows(place: Place, model: string, needs: string): P
     const message =
       files.length === 0
         ? `The monitoring job handed on windows of ${model}, and the output folder has none: their upload is missing here.`
-        : `What the output folder has of the production of ${model} is not what the monitoring job handed on.`;
+        : `The windows of ${model} in the output folder are not those that the monitoring job handed on.`;
     return { windows: [], findings: [findingOf(MONITOR.handedOn, { model, message })] };
   }
   const broken = isApart
@@ -71,7 +71,7 @@ function brokenOff(
   const found =
     mark === "part"
       ? {
-          message: `The monitor has read parts of the production of ${model}, and nobody has joined them.${rest}`,
+          message: `The monitor has read parts of the production of ${model}, and they were not joined.${rest}`,
           remediation: "Run `model-gitops monitor --merge` when all parts are there.",
         }
       : { message: `The monitor has not come to its end with ${model}.${rest}` };

@@ -4,43 +4,43 @@ import { defineRules } from "../../findings/rules.ts";
 export const MONITOR = defineRules("monitor", {
   accepted: {
     title: "There is an accepted model to watch",
-    why: "Without one nobody knows what production was accepted for, so nothing can be compared with it.",
+    why: "Without one there is nothing to compare production with.",
     remediation: "Merge the model and let `record` write its acceptance on the ledger.",
   },
   rules: {
-    title: "What watches a model is merged",
-    why: "How a model is watched judges it, so the default branch's word counts: a section `monitoring` that is only here would silently do nothing.",
+    title: "The section `monitoring` is on the default branch",
+    why: "The default branch decides how a model is watched. A section `monitoring` that is only here does nothing.",
     remediation: "Commit the manifest, and merge it into the default branch.",
   },
   reference: {
     title: "There is a reference profile",
-    why: "Drift is a difference from what the model was accepted on; without that nothing can drift, and nothing is fine either.",
-    remediation: "Run `model-gitops profile` where the evaluation data can be had.",
+    why: "Drift is a difference from the data that the model was accepted on. Without its profile no drift can be measured.",
+    remediation: "Run `model-gitops profile` where the evaluation data can be read.",
   },
   logs: {
     title: "The logs of production can be read",
-    why: "A monitor without logs looks at nothing, and that must not look like health.",
-    remediation: "Check monitoring.logs, and whether this job may read it.",
+    why: "A monitor without logs sees nothing, and must not look healthy.",
+    remediation: "Check monitoring.logs, and that this job may read it.",
   },
   labels: {
     title: "The labels can be read",
     why: "Without labels the realized performance is not known.",
-    remediation: "Check monitoring.labels, and whether this job may read it.",
+    remediation: "Check monitoring.labels, and that this job may read it.",
   },
   silent: {
     title: "The monitor runs as often as it should",
-    why: "A schedule that was switched off cannot report itself: whoever looks at the model is told instead.",
+    why: "A schedule that was switched off cannot report itself, so it is told wherever the model is shown.",
     remediation:
       "Look at the workflow that runs the monitor: GitHub switches schedules off after 60 days without a commit.",
   },
   asked: {
     title: "Models that an event asks for are watched",
-    why: "Whoever sent it waits for an answer, and a name that nobody watches would silently get none.",
+    why: "The sender of the event waits for an answer, and a model that is not watched gives none.",
     remediation: "Correct the name in the event, or in the label `model` of the alert's rule, or watch the model.",
   },
   job: {
     title: "The monitoring job has run to its end",
-    why: "What it did not look at is not healthy: it is not known.",
+    why: "What it did not look at is not healthy. It is unknown.",
     remediation: "Look at the log of the job, mend what it names, and run it again: it catches up on what it missed.",
   },
   degraded: {
@@ -50,18 +50,18 @@ export const MONITOR = defineRules("monitor", {
   },
   experiment: {
     title: "The experiment goes on, or its treatment may be promoted",
-    why: "Nothing is rolled out or back by itself: where harm was shown, or the split is broken, users get the treatment until somebody acts.",
+    why: "Nothing is rolled out or back by itself. Where harm was shown, or the split is broken, users get the treatment until a person acts.",
     remediation:
       "Send all traffic to the control. Then look at what was worse, or repair the assignment, the log or the weights, and begin anew under another id.",
   },
   rollup: {
     title: "Old windows are rolled up",
-    why: "The settings say how long windows stay files of their own. One leaves the branch only after all of its archive was read back from the store; where that cannot be, it stays, and nothing is lost.",
+    why: "The settings say how long windows stay files of their own. A window leaves the branch only after its whole archive was read back from the store. Otherwise it stays, and nothing is lost.",
     remediation: "Mend what the message names, and run `settle` again: it goes on where it stopped.",
   },
   handedOn: {
     title: "Windows are the monitor's own",
-    why: "Uploads of a run can be replaced by any of its jobs, a job's outputs cannot: what the monitor did not hand on is not recorded.",
+    why: "Any job of a run can replace its uploads, but not another job's outputs. A window that the monitor did not hand on is not recorded.",
     remediation:
       "Hand on the monitor's output with `needs: ${{ toJSON(needs) }}`, and run the workflow again from the start.",
   },

@@ -50,7 +50,7 @@ export async function revalidate(ruled: Ruled, asked: Revalidating): Promise<rea
   const next = nextRevalidation({ monitoring, artifact, since, last });
   if (next === undefined)
     return told(
-      `${model.name} cannot be evaluated again: the ledger has no acceptance of the artifact that production names, so nobody knows which rows came after it.`,
+      `${model.name} cannot be evaluated again: the ledger has no acceptance of the artifact that production names. So it is unknown which rows came after it.`,
     );
   const now = place.host.now();
   if (now < next.dueAt) return [];

@@ -33,7 +33,7 @@ export function settledSentences(
     ...said.flatMap(({ name, parts }) => (parts.length === 0 ? [] : [`${recorded} of ${name}: ${parts.join(", ")}.`])),
     ...ended
       .filter(({ name }) => added.some((path) => path.startsWith(`${name}/alerts/`)))
-      .map(({ name }) => `${recorded} of ${name}: all alerts closed, since nobody watches it any more.`),
+      .map(({ name }) => `${recorded} of ${name}: all alerts closed, since it is no longer watched.`),
     ...(still.length === 0 ? [] : [`Nothing new to record of ${listed(still)}.`]),
     ...settled.flatMap(({ watched, held }) => [
       ...heldSentences(watched.model.name, held),

@@ -19,21 +19,21 @@ export const PLAN = defineRules("plan", {
   },
   removedModel: {
     title: "A model is removed by a person's decision",
-    why: "With its manifest go its limits, its owners and its approvers. A change that removes what judges must not look like one that has nothing to judge.",
+    why: "With its manifest go its limits, its owners and its approvers. A change that removes what judges must not pass because nothing is left to judge.",
     remediation:
       "Ask an approver of the model to accept it, set `lifecycle: retired` instead, or restore the manifest.",
   },
   baseManifest: {
     title: "The base branch's manifest can be read",
     why: "Its rules judge this pull request. A model whose rules cannot be read is no first model.",
-    remediation: "Mend the manifest on the base branch in a pull request of its own.",
+    remediation: "Mend the manifest on the base branch in a separate pull request.",
   },
 });
 
 export const EVENT = defineRules("event", {
   otherBase: {
     title: "The pull request is onto a branch that is judged",
-    why: "A pull request is judged by the branch that it is onto. On a branch of its author's own that would be its author's rules, and the check would stay green when the pull request is aimed at the default branch afterwards.",
+    why: "A pull request is judged by its base branch. On a branch of its author, the author's rules would hold. The check would stay green when the pull request is aimed at the default branch later.",
     remediation:
       "Aim the pull request at the default branch, or name the branch under `branches` in .github/model-gitops.yaml of the default branch.",
   },
@@ -48,19 +48,19 @@ export const EVENT = defineRules("event", {
 export const SETTINGS = defineRules("settings", {
   broken: {
     title: "The settings of the default branch can be read",
-    why: "They say which branches are judged, who signs the ledger and where data may come from. What cannot be read must not be taken for what nobody has written.",
-    remediation: "Mend the file on the default branch in a pull request of its own.",
+    why: "They say which branches are judged, who signs the ledger and where data may come from. A file that cannot be read must not count as one that does not exist.",
+    remediation: "Mend the file on the default branch in a separate pull request.",
   },
   key: {
-    title: "What the settings say of the ledger can be meant",
-    why: "A key that cannot be read verifies nothing, and a private one that is published is nobody's any more.",
-    remediation: "Write the public key as `openssl pkey -pubout` prints it, and versions that there are.",
+    title: "The settings of the ledger are valid",
+    why: "A key that cannot be read verifies nothing, and a private key that is published is no secret any more.",
+    remediation: "Write the public key as `openssl pkey -pubout` prints it, and only versions that exist.",
   },
   changed: {
     title: "The settings are changed by a person's decision",
-    why: "They say who signs the evidence, which branches are judged and what may be reached: who changes them changes what every later check can be trusted for.",
+    why: "They say who signs the evidence, which branches are judged and what may be reached. Every later check rests on them.",
     remediation:
-      "Ask somebody who may accept it (settings.approvers, else anybody with write access who has no part in it).",
+      "Ask somebody of settings.approvers to accept it. Where none are named, ask anybody with write access who has no part in the change.",
   },
 });
 
@@ -75,13 +75,13 @@ export const OUTPUT = defineRules("output", {
 
 export const STAGE = defineRules("stage", {
   stopped: {
-    title: "A stage comes to the end of every model",
-    why: "What stopped on the way has measured nothing, and the other models' results stand without it.",
+    title: "A stage finishes every model",
+    why: "A model that stopped on the way has no result. The other models' results stand without it.",
     remediation: "Mend what the message names and run again.",
   },
   notValidated: {
     title: "The gate knows what validation found",
-    why: "A manifest that nobody has validated may say something else than it seems to.",
+    why: "A manifest that was not validated may mean something else than it seems to.",
     remediation: "Run the action validate in a job before the gate, and hand on what it leaves in the output folder.",
   },
 });
@@ -89,12 +89,12 @@ export const STAGE = defineRules("stage", {
 export const CARD = defineRules("card", {
   unwritable: {
     title: "The model card can be written",
-    why: "A model without a current card is one that nobody has described.",
+    why: "Without a current card the model is not described.",
     remediation: "Mend what the message names and run again.",
   },
   croissant: {
     title: "Descriptions of data can be read",
-    why: "What a Croissant file says of a dataset stands in the card, in the bill of materials and before the policies; one that cannot be read says nothing.",
+    why: "The card, the bill of materials and the policies use what a Croissant file says of a dataset. A file that cannot be read says nothing.",
     remediation: "Mend the file at this line, or take `croissant` out of the dataset and say it in the manifest.",
   },
 });

@@ -35,7 +35,7 @@ export async function askAgain(
     const other = await answersNow(host, contender, questions);
     return other === undefined
       ? []
-      : found("fail", `${name} ${version} answers otherwise than it did when it was evaluated: ${other}.`);
+      : found("fail", `${name} ${version} does not answer as it did when it was evaluated: ${other}.`);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return found("unmeasured", `${name} ${version} cannot be loaded: ${userMessage(error)}`);

@@ -178,7 +178,7 @@ async function written(
 
 function unreleased(standing: StandingCanary): Finding {
   const { model, canary } = standing;
-  const message = `The canary's bytes (${canary.digest.slice(0, 19)}…) are no released version of ${model.name}, so nobody verified them.`;
+  const message = `The canary's bytes (${canary.digest.slice(0, 19)}…) are no released version of ${model.name}, so they were not verified.`;
   const remediation = `Release it first: \`model-gitops promote ${model.name} <version>\`.`;
   return told(standing, { outcome: "fail", message, remediation });
 }

@@ -93,5 +93,5 @@ function isProtected(error: unknown): boolean {
 export async function defaultBranchOf({ host }: Place): Promise<string> {
   const branch = (await readDefaultBranch(host)) ?? host.env("GITHUB_REF_NAME") ?? "";
   if (branch !== "") return branch;
-  throw new UserError("Nobody can tell which branch is the default one, where the environments are written.");
+  throw new UserError("It is unknown which branch is the default one, and environments are written there.");
 }

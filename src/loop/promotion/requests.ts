@@ -57,7 +57,7 @@ export async function requestsByName(
   if (version === "") return none(`No version of ${model.name} was named.`);
   const tagged = registered?.versions.find((one) => one.version === version && !one.isCancelled)?.tag;
   if (named.commit === "" && tagged !== undefined && tagged.commit === undefined)
-    return none(`The commit of ${tagged.name} cannot be had.`, "Fetch the tags (fetch-depth: 0), or give a token.");
+    return none(`The commit of ${tagged.name} cannot be read.`, "Fetch the tags (fetch-depth: 0), or give a token.");
   const commit =
     named.commit !== ""
       ? await commitOf(place, named.commit)
@@ -201,7 +201,7 @@ const MOST_MISTYPED = 10;
 function mistyped(registry: Registry, names: readonly string[]): readonly Finding[] {
   const found = mistypedTags(registry, names);
   const told = found.slice(0, MOST_MISTYPED).map(({ tag, model, meant }) => {
-    const message = `The tag ${tag} is of no model, so it asks for nothing. Probably ${meant} was meant.`;
+    const message = `The tag ${tag} names no known model, so it asks for nothing. Did you mean ${meant}?`;
     const remediation = `Write that one, and delete ${tag}. Where it is another tool's, nothing has to be done.`;
     return findingOf(PROMOTION.foreign, { outcome: "warn", model, subject: tag, message, remediation });
   });

@@ -165,7 +165,7 @@ async function fetchedFrom(
 }
 
 const WITHOUT_STORE =
-  "Name the store that has it (--store), or a folder with its files, as the assets of its release (--from-bundle). --emergency passes over it, and leaves a record.";
+  "Name the store that has it (--store), or a folder with its files, such as the assets of its release (--from-bundle). Or pass this check over with --emergency, which leaves a record.";
 
 interface Carrying extends RollbackQuestion {
   readonly request: PromotionRequest;

@@ -91,6 +91,6 @@ function besideNote(signed: readonly string[], unsigned: readonly string[]): Fin
   const known =
     signed.length === 0 ? "" : `${listed(signed)} beside the model ${one ? "is" : "are"} what the provenance names. `;
   const lists = listed(unsigned.filter((name) => !isDocument(name) || name === SUMS));
-  const message = `${known}Nothing signs ${listed(unsigned)}: ${lists} says what they are, and whoever hands on the files can write that too.`;
+  const message = `${known}Nothing signs ${listed(unsigned)}: ${lists} says what they are, and the sender of the files can write that too.`;
   return findingOf(VERIFY.beside, { outcome: "pass", message });
 }

@@ -29,4 +29,4 @@ export function bundleFindings(looked: readonly LookedAt[], outcome: "fail" | "w
 }
 
 const WHOSE =
-  "Name whose signature it should be (`--key`, or `--policy` with `--trusted-root`), as you know it from elsewhere than the files; where it is nobody's that you trust, do not use them.";
+  "Name whose signature it should be (`--key`, or `--policy` with `--trusted-root`), as you know it from another place than the files; where you do not trust it, do not use them.";

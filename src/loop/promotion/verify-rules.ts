@@ -14,28 +14,28 @@ export const VERIFY = defineRules("verify", {
   },
   bundle: {
     title: "Each bundle holds for exactly these files",
-    why: "A statement about other bytes, or by somebody else, says nothing of these.",
+    why: "A statement about other bytes, or by somebody else, says nothing about these files.",
     remediation:
-      "Fetch files and bundles of the same version from where it was released, into a folder with nothing else in it; where they still differ, do not use them.",
+      "Fetch files and bundles of one version from its release, into an empty folder. Where they still differ, do not use them.",
   },
   required: {
     title: "What the policy requires is proven",
-    why: "Whoever uses the files decided that they need it.",
-    remediation: "Ask whoever released them for the missing statement; do not use them before.",
+    why: "The user of the files decided to require it.",
+    remediation: "Ask the publisher of the files for the missing statement. Do not use the files before.",
   },
   contents: {
     title: "The statements say what the policy asks for",
-    why: "That something was signed does not mean that it says the right thing.",
-    remediation: "Use a version of which it is true, or change the policy where it asks for too much.",
+    why: "A statement can be signed and still say the wrong thing.",
+    remediation: "Use a version for which it is true, or change the policy where it asks for too much.",
   },
   beside: {
-    title: "What lies beside the model is what its list says",
-    why: "An evaluation or a card that was exchanged misleads whoever reads it.",
-    remediation: "Download the release again, whole; where it still differs, believe none of its documents.",
+    title: "Documents beside the model are those of its list",
+    why: "An exchanged evaluation or card misleads its readers.",
+    remediation: "Download the whole release again. Where it still differs, believe none of its documents.",
   },
   files: {
     title: "The files are plain ones",
-    why: "Behind a link or a device the bytes can be exchanged after they were looked at.",
+    why: "The bytes behind a link or a device can change after the check.",
     remediation: "Copy the files themselves into the folder.",
   },
 });

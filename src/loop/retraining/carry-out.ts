@@ -165,13 +165,13 @@ async function hear(forge: Forge, { own, model, situation }: Retrained): Promise
   return [
     ...told(
       own.unheard,
-      `asked for something on #${number}, and may not write in this repository: nothing of it was done.`,
+      `asked for something on #${number}, and has no write access to this repository: nothing was done.`,
     ),
     ...told(
       own.overtaken,
       own.theirsSince !== undefined && Date.parse(own.theirsSince) > situation.now + CLOCKS
-        ? `asked for #${number} to be made anew, and the commit on its branch says that it was made on ${own.theirsSince}, which is yet to come: commit it with the right time, or close #${number}, delete its branch, and run \`model-gitops retrain --models ${model.name} --now\`.`
-        : `asked for #${number} to be made anew, and nothing says that it was after the commit on its branch, which must not be lost by it: say \`/model-gitops rebuild\` on #${number}, now that it is there.`,
+        ? `asked for #${number} to be made anew, but the commit on its branch is dated ${own.theirsSince}, which is in the future: commit it with the right time, or close #${number}, delete its branch, and run \`model-gitops retrain --models ${model.name} --now\`.`
+        : `asked for #${number} to be made anew, perhaps before the newest commit on its branch, which must not be lost: say \`/model-gitops rebuild\` on #${number}, now that it is there.`,
       null,
     ),
   ];

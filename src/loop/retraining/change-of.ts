@@ -91,7 +91,7 @@ async function bring(place: Place, { retrained, decision, needs }: ChangeQuestio
   if (unfinished !== undefined) return unfinished;
   const { refresh, findings } = await readRefresh(place, model.head, { base, trigger, expectedDigest: expected });
   if (refresh === undefined) {
-    const reason = findings[0]?.message ?? "What the refreshing job left is not there.";
+    const reason = findings[0]?.message ?? "The files of the refreshing job are missing.";
     return { rule: "refresh-failed", reason, findings };
   }
   const { record, files } = refresh;

@@ -66,7 +66,7 @@ function refusedChanges(
   if (touched.length > 0)
     return {
       kind: "outside",
-      message: `The command changed ${named(touched)}, which git did not have as it was. Nothing of it is proposed. Let the command leave it alone.`,
+      message: `The command changed ${named(touched)}, which git did not have in that form. Nothing of it is proposed. Let the command leave it alone.`,
     };
   return refusedRefresh(entries.map(changedFile), bounds);
 }

@@ -19,7 +19,7 @@ export async function requireDefaultBranch({ host, commit }: Place): Promise<Def
   const name = (await readDefaultBranch(host)) ?? (await remoteDefault(host)) ?? here;
   if (name === undefined)
     throw new UserError(
-      "Nobody can tell which branch is the default one: check it out, or run `git remote set-head origin --auto`.",
+      "It is unknown which branch is the default one: check it out, or run `git remote set-head origin --auto`.",
     );
   if (here !== undefined && here !== name)
     throw new UserError(

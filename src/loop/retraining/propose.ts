@@ -224,7 +224,7 @@ function someoneElses(
   const reason =
     pushed.kind === "lost"
       ? `${branch} was moved by somebody else again and again while this run looked: the next run goes on.`
-      : `${branch} has commits that we did not make, so nothing is pushed there. Delete the branch, or say \`/model-gitops rebuild\` on its pull request.`;
+      : `${branch} has commits that we did not make, so nothing was pushed. Delete the branch, or say \`/model-gitops rebuild\` on its pull request.`;
   const kept: Decision = { ...decision, decision: "wait", rule: "theirs", reason, build: "none" };
   const record = proposalRecord(kept, factsIn(draft), place.host.now());
   const finding = findingOf(RETRAIN.written, { outcome: "warn", model: name, message: reason, remediation: null });

@@ -43,7 +43,7 @@ export async function readDashboard(place: Place): Promise<Dashboard> {
   const by = await editorOf(place, forge, { issue, former });
   if (by === undefined) return found;
   if (["write", "maintain", "admin"].includes(await forge.permission(by))) return { ...found, ticks, by };
-  const message = `@${by} ticked boxes of the dashboard #${issue.number}, and may not write in this repository: nothing of it was done.`;
+  const message = `@${by} ticked boxes of the dashboard #${issue.number}, and has no write access to this repository: nothing was done.`;
   return { ...found, refused: ticks, findings: [findingOf(RETRAIN.unheard, { outcome: "warn", message })] };
 }
 

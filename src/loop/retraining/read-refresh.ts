@@ -72,7 +72,7 @@ async function believed(place: Place, model: ResolvedModel, wanted: RefreshWante
   const { refreshFolder, refreshed: file } = filesOf(place, name);
   if (wanted.expectedDigest === undefined)
     throw new UserError(
-      `No job handed on a digest of the refresh of ${name}, so nobody knows who wrote what lies here.`,
+      `No job handed on a digest of the refresh of ${name}, so the author of the files here is unknown.`,
     );
   await requireFolders(place, refreshFolder);
   const text = await readPlain(place, file, MOST_RECORD);

@@ -10,17 +10,17 @@ export const REFRESH = defineRules("retrain", {
   },
   refreshHung: {
     title: "The refresh command comes to its end",
-    why: "One that hangs holds its job, and nobody knows what it would still have changed.",
+    why: "A command that hangs holds its job, and what it has changed so far may be incomplete.",
     remediation: "Find out what it waits for, or raise retraining.refresh.timeout.",
   },
   wroteOutside: {
     title: "The refresh command changes only what it may",
-    why: "Its changes are committed without a person looking on, so they are limited to the files that a person named.",
+    why: "Its changes are committed without a review, so they are limited to the files that a person named.",
     remediation: "Name the path in retraining.refresh.changes, or let the command leave it alone.",
   },
   unusableChange: {
     title: "What the refresh command leaves can be proposed",
-    why: "A commit through the forge's API carries plain files of a moderate size, and nothing that leads elsewhere.",
+    why: "A commit through the forge's API carries plain files of a moderate size, and no links.",
     remediation: "Let the command leave plain files within the limits, or pointers to data that is kept elsewhere.",
   },
   brokenManifest: {
@@ -30,7 +30,7 @@ export const REFRESH = defineRules("retrain", {
   },
   refreshHandedOn: {
     title: "What is proposed is what the refreshing job made",
-    why: "Uploads of a run can be replaced by any of its jobs; the one that writes believes nothing but what was handed on.",
+    why: "Any job of a run can replace its uploads. The job that writes believes only what was handed on.",
     remediation:
       "Give the refreshing job `outputs: {refreshed: ${{ steps.refresh.outputs.refreshed }}}`, write `needs: ${{ toJSON(needs) }}` below the proposing step's `with:`, and run the workflow again from the start.",
   },

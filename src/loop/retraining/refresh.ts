@@ -97,7 +97,7 @@ function requireClean({ tree, model, refresh }: Run): void {
   const dirty = paths.filter((path) => covered.has(path));
   if (dirty.length === 0) return;
   throw new UserError(
-    `${named(dirty)} is not as git has it, so nobody could tell what the refresh command of ${model.name} changes. Commit it, or stash it (git stash --include-untracked), and run again.`,
+    `${named(dirty)} is not as git has it, so it could not be seen what the refresh command of ${model.name} changes. Commit it, or stash it (git stash --include-untracked), and run again.`,
   );
 }
 

@@ -3,13 +3,13 @@ import { defineRules } from "../../findings/rules.ts";
 /** What retraining says of itself; what a refresh command does is told in refresh-rules.ts. */
 export const RETRAIN = defineRules("retrain", {
   decision: {
-    title: "What is proposed for each model is said",
-    why: "A pull request that does not come has a reason as much as one that does.",
+    title: "The decision for each model is shown",
+    why: "A proposal has a reason, and so has each one that is not made.",
     remediation: "Read the reason; docs/retraining.md says what each rule waits for.",
   },
   written: {
     title: "The proposal can be written",
-    why: "A retraining that nobody can open is one that nobody makes.",
+    why: "A proposal that cannot be written leads to no retraining.",
     remediation: "Mend what the message names; the next run goes on where this one ended.",
   },
   forbidden: {

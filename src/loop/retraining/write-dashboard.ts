@@ -70,7 +70,7 @@ function lostTicks(ticks: readonly Tick[]): readonly Finding[] {
     findingOf(RETRAIN.written, {
       outcome: "warn",
       model,
-      message: `The box \`${kind}\` of ${model} was ticked while it went away: nothing of it was done.`,
+      message: `The box \`${kind}\` of ${model} was ticked while it went away: nothing was done.`,
       remediation: null,
     }),
   );

@@ -115,7 +115,7 @@ async function statedOf(
   const { gateJob = GATE_JOB, mayClaim = false, ...asked } = origin;
   const found = await readWitness(place, { ...asked, gateJob, workflow });
   if ("problem" in found) {
-    const message = `${model.name}: nobody vouches for what run ${origin.run.id} made: ${found.problem}.`;
+    const message = `${model.name}: no job vouches for what run ${origin.run.id} made: ${found.problem}.`;
     // Where one job does everything it is always so.
     if (mayClaim) place.host.log.debug(message);
     else place.host.log.info(message);

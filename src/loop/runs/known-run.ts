@@ -92,7 +92,7 @@ async function verify(run: RunRecord, { workspace, folder, record }: Verified): 
       throw new UserError(`${record} names ${JSON.stringify(path)}, which is outside its folder. Train again.`);
   }
   if (!isOwnDigest(run.artifact))
-    throw new UserError(`${record} lists other files than the digest of its artifact is of. Train again.`);
+    throw new UserError(`${record} lists other files than those of its artifact's digest. Train again.`);
   for (const { path, digest } of filesOfRun(run)) {
     const file = join(folder, path);
     if ((await digestOf(join(workspace, file))) !== digest)

@@ -25,7 +25,7 @@ export async function approvalsAll(place: Place, { needs }: { readonly needs: st
   const forge = await place.forge();
   if (forge === undefined)
     throw new UserError(
-      "Approvals are told by GitHub: the action needs a token with pull-requests: read and statuses: write.",
+      "GitHub has the approvals: the action needs a token with pull-requests: read and statuses: write.",
     );
   const about = await subjectOf(place, forge);
   if (about === undefined)

@@ -95,7 +95,10 @@ async function carryOut(carrying: Carrying, { opened, submission, file, step }: 
       return { words: "was cancelled", findings: [findingOf(COLLECT.overdue, { model, message: step.why })] };
     case "leave":
       if (!isDry) await opened.exchange.remove(file);
-      return { words: `has ended, and ${step.why}: whoever trains the same takes what it made`, findings: [] };
+      return {
+        words: `has ended, and ${step.why}: the next training with the same key takes what it made`,
+        findings: [],
+      };
     case "tell":
       if (!isDry) await opened.exchange.remove(file);
       return {

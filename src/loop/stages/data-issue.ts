@@ -73,7 +73,7 @@ async function draftOf(place: Place, { graph, declared }: GatheredLineage, wish:
   const digest = wish.digest === "" ? known.at(-1) : contentMeant(known, wish.digest);
   if (known.length === 0)
     throw new UserError(
-      `Nobody knows a content of ${model}/${dataset} yet: neither do its rows lie here, nor is anything recorded that was made with them. Write their digest as datasets.${dataset}.version.sha256, and open the issue again.`,
+      `No content of ${model}/${dataset} is known yet: its rows are not here, and nothing that was made with them is recorded. Write their digest as datasets.${dataset}.version.sha256, and open the issue again.`,
     );
   if (digest === undefined)
     throw new UserError(

@@ -143,7 +143,7 @@ function missing(model: string): Finding {
   return findingOf(TRAIN.artifact, {
     outcome: "unmeasured",
     model,
-    message: `There is no artifact of ${model} as this change has it: its training failed, was held back, or did not run.`,
+    message: `There is no artifact for this change of ${model}: its training failed, was held back, or did not run.`,
     remediation: "Look at the training job, and at what the plan says of this model.",
   });
 }

@@ -10,12 +10,13 @@ export const RECORD = defineRules("record", {
   },
   otherBytes: {
     title: "What was recorded of a key stands for it",
-    why: "Training that is not seeded gives other bytes each time: whichever ran last would replace what was judged and accepted under the same key.",
-    remediation: "Nothing; seed the training (MODEL_GITOPS_SEED) so that it gives the same artifact each time.",
+    why: "Training that is not seeded gives other bytes each time. The last run would replace what was judged and accepted under the same key.",
+    remediation:
+      "There is nothing to do now. Seed the training (MODEL_GITOPS_SEED), so that it gives the same artifact each time.",
   },
   superseded: {
     title: "What is recorded is what the branch stands for",
     why: "The job of an old push, run late or once more, would make an old model the baseline again.",
-    remediation: "Nothing, if the newer push is what you want; to go back, push a revert.",
+    remediation: "There is nothing to do if the newer push is right. To go back, push a revert.",
   },
 });

@@ -65,7 +65,7 @@ export async function rollbackAll(session: Session, wish: RollbackWish): Promise
   }
   if (wish.emergency && wish.reason === "")
     throw new UserError(
-      "An emergency needs a reason: --reason says why checks were passed over, to whoever looks later.",
+      "An emergency needs a reason: --reason says why checks were passed over, for the people who look later.",
     );
   const canary = await canaryRolledBack(session, { model, stage }, { ...wish, key });
   if (canary !== undefined)

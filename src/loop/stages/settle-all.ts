@@ -123,7 +123,7 @@ function unfinishedJobs(needs: string): readonly Finding[] {
     findingOf(MONITOR.job, {
       outcome: "warn",
       subject,
-      message: `${message} The monitor is silent in this run: of models of which it handed on no window nothing new is known.`,
+      message: `${message} The monitor is silent in this run: models without a window from it have no news.`,
     }),
   );
 }

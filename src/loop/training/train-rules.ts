@@ -20,8 +20,8 @@ export const TRAIN = defineRules("train", {
   },
   cluster: {
     title: "The cluster takes and keeps the training's job",
-    why: "Where nobody can tell what became of a job, there is no model to judge. What runs there is not lost: it is found by its name.",
-    remediation: "Mend what it says and run again: a job that is there already is found and not started once more.",
+    why: "While the state of a job is unknown, there is no model to judge. A job that runs there is not lost: it is found by its name.",
+    remediation: "Mend what the message names, and run again. A job that exists is found, and is not started twice.",
   },
   limits: {
     title: "Training stays within the limits of its cluster",
@@ -41,17 +41,17 @@ export const TRAIN = defineRules("train", {
   },
   artifact: {
     title: "Training leaves its artifact",
-    why: "What training.artifact names is what is judged, recorded and served.",
+    why: "The file under training.artifact is judged, recorded and served.",
     remediation: "Write the model to the path in MODEL_GITOPS_ARTIFACT, or correct training.artifact.",
   },
   code: {
-    title: "The code that is trained from is there",
-    why: "The key tells of files that the command would not find, so the record would say of the model what is not so.",
+    title: "The training code is complete",
+    why: "Some files that the key covers are missing here. The command would train without them, and the record would be wrong.",
     remediation: "Check out the whole repository, submodules included.",
   },
   data: {
     title: "Training data is there",
-    why: "A model cannot be trained, nor its key be known, without its data.",
+    why: "Without its data a model cannot be trained, and its key cannot be computed.",
     remediation: "Commit the data, or name the command that brings it under datasets.<name>.fetch.",
   },
   known: {

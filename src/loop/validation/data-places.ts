@@ -94,7 +94,7 @@ async function inSubmodule(files: RevisionFiles, dataset: ResolvedDataset): Prom
   const missing = (await submodulesOf(files, dataset)).filter(({ isHere }) => !isHere).map(({ path }) => path);
   const [first] = missing;
   if (first === undefined) return undefined;
-  const message = `${dataset.path} lies in ${missing.length === 1 ? "the submodule" : "the submodules"} ${listed(missing)}, which nobody has checked out here.`;
+  const message = `${dataset.path} lies in ${missing.length === 1 ? "the submodule" : "the submodules"} ${listed(missing)}, which is not checked out here.`;
   const remediation = `Check out with \`submodules: true\`, or run \`git submodule update --init ${first}\`.`;
   return { kind: "problem", at: ["path"], message, remediation };
 }

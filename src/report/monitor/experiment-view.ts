@@ -165,7 +165,7 @@ function ratioSentence(ratio: ExperimentState["sampleRatio"]): string {
   const p = pValueText(ratio.pValue);
   const odds = p === "" ? "" : ` (p ${prose(p)})`;
   const words = {
-    true: `❌ The arms do not have their planned shares${odds}: whoever assigns units loses some, and no result counts before that is mended.`,
+    true: `❌ The arms do not have their planned shares${odds}: the assignment loses units, and no result counts before that is mended.`,
     false: `✅ The arms have their planned shares${odds}.`,
     null: "⛔ Whether the arms have their planned shares was not measured.",
   }[String(ratio.flagged) as "true" | "false" | "null"];

@@ -120,7 +120,7 @@ function windowLine(alert: Alert, seen: Told): string {
 
 function steps({ cause, state }: Alert, facts: AlertFacts, window: WindowRecord | undefined): string {
   const due = prose(dueSentence(facts)?.replace(/\.$/, "") ?? "", 100);
-  if (state === "resolved") return due === "" ? "Nothing is to be done." : `Nothing is to be done. ${due}.`;
+  if (state === "resolved") return due === "" ? "There is nothing to do." : `There is nothing to do. ${due}.`;
   const said = nextSteps({ window, isStale: cause === "stale", cause });
   const shown = firstSteps(said, 3);
   const closes =

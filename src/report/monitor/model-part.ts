@@ -96,7 +96,7 @@ export function monitorHead(model: MonitoredModel): string {
   const isStale = freshOf(model) === "stale";
   const steps = nextSteps({ window, isStale, findings: model.findings });
   const parts = [
-    seen === undefined ? "No window of this model was seen yet: nothing is known of it." : stateLine(seen),
+    seen === undefined ? "No window of this model was seen yet." : stateLine(seen),
     isStale ? `> [!WARNING]\n> **Stale.** ${prose(staleSentence(model), 400)}` : "",
     seen?.window.window.state === "provisional" ? PROVISIONAL : "",
     seen === undefined ? "" : changeLine(model, seen),
@@ -110,7 +110,7 @@ export function monitorHead(model: MonitoredModel): string {
 }
 
 const PROVISIONAL =
-  "> [!NOTE]\n> ⏳ **Provisional.** Rows of this window may still arrive: its numbers can change, it is not recorded, and it alerts nobody.";
+  "> [!NOTE]\n> ⏳ **Provisional.** Rows of this window may still arrive: its numbers can change, it is not recorded, and it sends no alert.";
 
 /** Everything else of a model, what is raised first. */
 export function monitorSections(model: MonitoredModel, room: MonitorRoom): readonly MonitorSection[] {

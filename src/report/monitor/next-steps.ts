@@ -47,7 +47,7 @@ const STEPS: readonly Step[] = [
     causes: ["quality", "drift", "decay", "estimated-decay", "concept-drift"],
     applies: ({ signals }) => signals.quality === true,
     say: () =>
-      "Mend the data first, with whoever produces the columns named here: drift and performance of rows that failed their checks say little of the model, and training on them would make it worse.",
+      "Mend the data first, with the people who produce the columns named here. Drift and performance of rows that failed their checks say little about the model, and training on them would make it worse.",
   },
   {
     id: "several versions",
@@ -75,7 +75,7 @@ const STEPS: readonly Step[] = [
     causes: ["concept-drift"],
     applies: ({ signals }) => signals.conceptDrift === true && signals.decay !== true,
     say: () =>
-      "What labels say and what the scores promise have come apart: do not rely on estimated performance, recalibrate the model, and see whether labels are made as they were.",
+      "Labels no longer agree with what the scores promise: do not rely on estimated performance, recalibrate the model, and check that labels are made as before.",
   },
   {
     id: "estimate while labels stand",
@@ -137,7 +137,7 @@ const STEPS: readonly Step[] = [
     causes: [],
     applies: ({ window: { experiment } }) => experiment !== undefined && isSplitBroken(experiment),
     say: () =>
-      "The experiment's split is broken: send all traffic to the control, find why the arms have other shares than planned (the assignment, lost rows, or monitoring.experiment.weights), and begin anew under another id.",
+      "The experiment's split is broken. Send all traffic to the control, and find why the arms have other shares than planned (the assignment, lost rows, or monitoring.experiment.weights). Then begin anew under another id.",
   },
   {
     id: "experiment no data",
@@ -177,7 +177,7 @@ export function nextSteps({ window, isStale, cause, findings = [] }: Asked): rea
   if (said.length > 0 || cause !== undefined || window.health === "healthy") return said;
   return [
     window.health === "unknown"
-      ? "Too little could be measured to say anything: the reasons beside the signals say what would do."
+      ? "Too little could be measured to say anything: the reasons beside the signals say what is needed."
       : "See the signals above for what degraded it.",
   ];
 }

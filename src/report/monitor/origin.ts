@@ -20,7 +20,7 @@ export function referenceLine({ reference }: WindowRecord): string {
 export function runningWords({ window, signals }: WindowRecord): string {
   const raised = Object.entries(signals).filter(([, value]) => value === true).length;
   const words = raised === 0 ? "nothing is raised so far" : `${plural(raised, "signal")} raised so far`;
-  return `Provisional: ${spanText(window.from, window.to)} has ${rowsText(window.rows)}, ${words}; it may still get rows and alerts nobody.`;
+  return `Provisional: ${spanText(window.from, window.to)} has ${rowsText(window.rows)}, ${words}; it may still get rows and sends no alert.`;
 }
 
 /** Reference, versions, rules and keys of a window as a table. */

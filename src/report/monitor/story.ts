@@ -91,7 +91,7 @@ function modelStory(model: MonitoredModel, options: TerminalOptions): string {
   const again = [revalidatedSentence(model), rolledSentence(model)].filter((text) => text !== undefined);
   const parts = [
     paint(title, outcome, options),
-    seen === undefined ? "No window was seen yet: nothing is known of it." : wrap(windowWords(seen), options.width),
+    seen === undefined ? "No window was seen yet." : wrap(windowWords(seen), options.width),
     stale === "" ? "" : wrap(plain(stale, 400), options.width),
     seen === undefined ? "" : signalsText(model, seen, options),
     seen === undefined ? "" : evidenceText(seen, options),

@@ -39,7 +39,7 @@ interface Words {
 const RULES: Readonly<Record<string, Words>> = {
   recovered: {
     title: "production is back within its limits",
-    say: () => "What asked for this is over, so there is nothing to train for.",
+    say: () => "The cause of this is over, so there is nothing to train for.",
   },
   superseded: {
     title: "something newer takes its place",
@@ -63,14 +63,14 @@ const RULES: Readonly<Record<string, Words>> = {
   retired: {
     title: "the model is retired",
     say: ({ commit, manifestPath }) =>
-      `The default branch retired it in ${code(manifestPath, 200)}, or has no such file any more${commit === undefined ? "" : `, since commit ${code(commit.slice(0, 12), 12)}`}: nobody is served by it.`,
+      `The default branch retired it in ${code(manifestPath, 200)}, or has no such file any more${commit === undefined ? "" : `, since commit ${code(commit.slice(0, 12), 12)}`}: it serves nobody.`,
     before: ({ manifestPath }) =>
       `First, on the default branch, bring ${code(manifestPath, 200)} back, without \`lifecycle: retired\`.`,
   },
   unwatched: {
     title: "the model is not watched any more",
     say: ({ manifestPath }) =>
-      `${code(manifestPath, 200)} on the default branch has no \`monitoring\` any more, so nobody can see whether this is still needed.`,
+      `${code(manifestPath, 200)} on the default branch has no \`monitoring\` any more, so it cannot be seen whether this is still needed.`,
     before: ({ manifestPath }) =>
       `To have it watched, bring \`monitoring\` back in ${code(manifestPath, 200)} on the default branch.`,
   },

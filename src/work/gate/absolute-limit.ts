@@ -7,7 +7,7 @@ export const ABSOLUTE_LIMIT: GateRule = {
   id: "gate/absolute-limit",
   title: "An absolute limit holds",
   why: "Below it the model is of no use, whatever served before. It is judged by the point estimate; a value within the noise of its limit is a warning.",
-  remediation: "Improve the model, or change the limit in a pull request of its own that says why.",
+  remediation: "Improve the model, or change the limit in a separate pull request that says why.",
   judgeMetric,
 };
 

@@ -4,7 +4,7 @@ import { digest, judged, told } from "../../../test/unit/work/gate-cases.ts";
 test("a baseline that could not be had leaves nothing known, and is no first model", () => {
   const gone = { baseline: { status: "unavailable" as const, source: "environments/production.yaml", reason: "gone" } };
   expect(told("gate/baseline", gone)).toEqual([
-    "unmeasured The baseline could not be had: gone. It is named by environments/production.yaml.",
+    "unmeasured The baseline could not be fetched: gone. It is named by environments/production.yaml.",
   ]);
   expect(told("gate/first-model", gone)).toEqual([]);
   expect(told("gate/baseline", { baseline: { status: "none" } })).toEqual([]);

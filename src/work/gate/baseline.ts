@@ -4,7 +4,7 @@ import type { Case, GateRule } from "./case.ts";
 export const BASELINE: GateRule = {
   id: "gate/baseline",
   title: "The baseline was available",
-  why: "A baseline that exists but cannot be fetched is no first model: without it nothing is known about the change.",
+  why: "A baseline that cannot be fetched still exists, so this is no first model. Without it nothing is known about the change.",
   remediation: "Restore the artifact in the store, or run record on the base branch again, and run this check again.",
   judge,
 };
@@ -19,7 +19,7 @@ function judge({ evaluation: { baseline, candidate } }: Case): readonly Finding[
   const named = source === undefined ? "" : ` It is named by ${source}.`;
   const why = `${reason.replace(/\.+$/, "")}.${named}`;
   if (artifact === undefined)
-    return [findingOf(BASELINE, { outcome: "unmeasured", message: `The baseline could not be had: ${why}` })];
+    return [findingOf(BASELINE, { outcome: "unmeasured", message: `The baseline could not be fetched: ${why}` })];
   // It was had, so nothing is to be restored; the finding of the evaluation says what to do about this cause.
   const remediation = "Do what evaluate/baseline advises, and run this check again.";
   return [findingOf(BASELINE, { outcome: "unmeasured", message: why, remediation })];

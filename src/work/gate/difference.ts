@@ -62,7 +62,7 @@ export function judgeDifference(rule: Rule, compared: ComparedMetric): Finding {
   const unjudged =
     outcome === "inconclusive" || (metric.baseline ?? 0) < 0 ? voidMargin(limit.margin, metric.baseline) : undefined;
   if (unjudged !== undefined) {
-    const remediation = "Give the metric an absolute margin, such as `margin: 0.01`, in a pull request of its own.";
+    const remediation = "Give the metric an absolute margin, such as `margin: 0.01`, in a separate pull request.";
     return findingOf(rule, { ...about, outcome: "unmeasured", message: `${change}; ${unjudged}.`, remediation });
   }
   const told = `${change}; the margin is ${marginText(compared, margin)}`;
@@ -83,7 +83,7 @@ function marginText({ limit, metric: { ratioInterval }, margins }: ComparedMetri
 }
 
 /** A pull request is judged by the base branch's rows. */
-const MORE_ROWS = "Evaluate on more rows, which a pull request of their own adds.";
+const MORE_ROWS = "Evaluate on more rows, which a separate pull request adds.";
 
 /** What a person can do about an interval that holds the margin. */
 function unsettled({ metric, unsettled: { within, beyond } }: ComparedMetric, told: string, isBeyond: boolean) {

@@ -38,7 +38,7 @@ export function judgeVerdictHandedOn(
   const whose = model === undefined ? "what it found of the run" : `its verdict of ${model}`;
   const message =
     expected === undefined
-      ? `The gate handed on no digest of ${whose}, so nobody knows who wrote what lies here; it is not shown.`
+      ? `The gate handed on no digest of ${whose}, so the author of the file here is unknown; it is not shown.`
       : `What lies here as the gate's, ${whose}, is not what the gate made: another job of the run replaced it. It is not shown; the gate's own result stands.`;
   const told = {
     outcome: "unmeasured",
@@ -60,7 +60,7 @@ export function judgeHandedOn(
   if (expected !== undefined && expected === actual) return [];
   const message =
     expected === undefined
-      ? `No job handed on the digest of ${model}'s evaluation, so nobody knows who wrote it.`
+      ? `No job handed on the digest of ${model}'s evaluation, so its author is unknown.`
       : `The evaluation of ${model} is not the one that the evaluating job made.`;
   return [findingOf(EVIDENCE, { outcome: "unmeasured", model, message })];
 }

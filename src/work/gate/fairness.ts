@@ -15,7 +15,7 @@ const MOST_NAMED = 5;
 export const FAIRNESS: GateRule = {
   id: "gate/fairness",
   title: "Disparities between groups do not grow",
-  why: "A model may become better for most and worse for some. fairlearn's disparities are compared with the baseline's on the same rows, and judged by intervals, since few rows alone make groups look different. A change passes where all of its interval is within the margin, and fails where all of it is beyond. Between, the rows cannot tell, and that is told with the rows that could. Groups with too few rows are left out with a warning; what cannot be compared does not pass.",
+  why: "A model may become better for most and worse for some. fairlearn's disparities are compared with the baseline's on the same rows. Intervals judge, since few rows alone make groups look different. A change passes where all of its interval is within the margin, and fails where all of it is beyond. Between the two it is inconclusive, and the message says how many rows would settle it. Groups with too few rows are left out with a warning. A disparity that cannot be compared does not pass.",
   remediation:
     "Look at the groups' rates below; more training rows of the affected group, or a threshold chosen with it in view, are the usual ways.",
   judge,
@@ -155,7 +155,7 @@ function unprovenLimits(
   const [low, high] = interval;
   const told = `${subject} is ${shown(value)} (${shown(low)} to ${shown(high)})`;
   const unproven = (limit: number): string =>
-    `${told}: the limit of ${shown(limit)} is not shown to hold, nor to be broken.`;
+    `${told}: the rows cannot tell whether the limit of ${shown(limit)} holds.`;
   return [
     ...(max !== undefined && low <= max && high > max ? [unproven(max)] : []),
     ...(min !== undefined && high >= min && low < min ? [unproven(min)] : []),

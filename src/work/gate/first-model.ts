@@ -10,7 +10,7 @@ const ENOUGH = 30;
 export const FIRST_MODEL: GateRule = {
   id: "gate/first-model",
   title: "A first model meets an absolute limit",
-  why: `There is nothing to compare it with, so it has to be good enough by itself, and every later model is compared with it. On fewer than ${ENOUGH} rows (or groups of rows) the limit has to hold for the whole interval; where it does not, or there is none, a person decides, or nobody (\`evaluation.onInconclusive\`).`,
+  why: `There is nothing to compare it with, so it has to be good enough by itself. Every later model is compared with it. On fewer than ${ENOUGH} rows (or groups of rows) the limit has to hold for the whole interval. Where it does not, or there is no interval, a person decides, or it blocks (\`evaluation.onInconclusive\`).`,
   remediation: "Add `min` or `max` to at least one metric under evaluation.metrics.",
   judge,
 };
@@ -73,6 +73,6 @@ function beyondComparing(name: string, { n, unit }: MeasuredMetric): Finding {
 
 /** Some metrics have none on any number of rows, as the largest error. */
 function withoutInterval({ name, told, bounds }: Readonly<Record<"name" | "told" | "bounds", string>>): Finding {
-  const message = `${told} and has no interval: how much of it is chance, against the limit of ${bounds}, is not known.`;
+  const message = `${told} and has no interval, so it is unknown whether chance alone keeps it within the limit of ${bounds}.`;
   return findingOf(FIRST_MODEL, { outcome: "warn", subject: name, message, remediation: null });
 }

@@ -4,7 +4,7 @@ import type { GateRule } from "./case.ts";
 export const FORK: GateRule = {
   id: "gate/fork",
   title: "A fork's own report is advice",
-  why: "Whoever opens a pull request from a fork controls the workflow that measured it.",
+  why: "The author of a fork controls the workflow that measured it.",
   remediation:
     "A maintainer evaluates the exact commit in this repository, for example by pushing it to a branch here.",
 };

@@ -8,7 +8,7 @@ import { MEASURED } from "./measured.ts";
 export const GUARD: GateRule = {
   id: "gate/guard",
   title: "A guard dataset is not harmed",
-  why: "A guard dataset keeps old strengths from being lost. It is judged with twice the margin. Where its rows cannot tell, a value within that is a warning; one beyond it needs a person, as `evaluation.onInconclusive` says.",
+  why: "A guard dataset keeps old strengths from being lost. It is judged with twice the margin. Where it is inconclusive, a value within that margin is a warning. A value beyond it needs a person, as `evaluation.onInconclusive` says.",
   remediation: "Look at what the guard dataset covers that the deciding one does not.",
   judge,
 };

@@ -7,7 +7,7 @@ export const JUDGING_CHANGE: GateRule = {
   id: "gate/judging-change",
   title: "A change to what judges takes effect when merged",
   why: "A pull request cannot loosen its own gate: it was judged under the base branch's rules.",
-  remediation: "Ask an approver to accept it, or move it to a pull request of its own.",
+  remediation: "Ask an approver to accept it, or move it to a separate pull request.",
   judge: judgeChanges,
 };
 
@@ -22,7 +22,7 @@ export function judgeChanges(given: Pick<Case, "changes" | "locate">): readonly 
       subject: path,
       message:
         path === "name"
-          ? `This pull request removes ${brief(from) ?? "a model"} and adds ${brief(to) ?? "another"}, which may be what it has become: nothing tells, so it is judged as a first model, by rules of its own.`
+          ? `This pull request removes ${brief(from) ?? "a model"} and adds ${brief(to) ?? "another"}, which may be the same model under a new name. This is not known, so it is judged as a first model, by its own rules.`
           : `This pull request ${VERBS[direction]} ${path}${values === "" ? "" : ` (${values})`}. It was judged under the base branch's rules; the change takes effect when merged.`,
       needsPerson: waits,
       location,

@@ -9,8 +9,8 @@ import { MEASURED } from "./measured.ts";
 export const LATENCY: GateRule = {
   id: "gate/latency",
   title: "The latency limit holds",
-  why: "A better model that answers too late is a worse one. The 95th percentile of its calls fails above the limit, and passes where its whole interval is not; between, that is a warning. Too few calls for an interval are no pass.",
-  remediation: "Make the model smaller, or change evaluation.latency in a pull request of its own.",
+  why: "A better model that answers too late is a worse one. It fails where the 95th percentile of its calls is above the limit. It passes where the whole interval is within the limit; between the two is a warning. With too few calls for an interval it does not pass.",
+  remediation: "Make the model smaller, or change evaluation.latency in a separate pull request.",
   judge,
 };
 

@@ -33,7 +33,7 @@ export function judgeNeeds({ json, idle = [], isRequired = false }: NeedsQuestio
 const UNTOLD = findingOf(LEGS, {
   outcome: "unmeasured",
   subject: "needs",
-  message: "The input needs is missing, so nobody can tell whether a job before this one failed or was skipped.",
+  message: "The input needs is missing, so it is unknown whether a job before this one failed or was skipped.",
   remediation: "Write `needs: ${{ toJSON(needs) }}` below the gate's `with:`.",
 });
 

@@ -4,7 +4,7 @@ import type { Case, GatedMetric, GateRule } from "./case.ts";
 export const MEASURED: GateRule = {
   id: "gate/measured",
   title: "Every gated metric was measured",
-  why: "A check nobody could run is not a check that passed.",
+  why: "A check that could not run has not passed.",
   remediation: "Mend the cause that the message names and run again.",
 };
 

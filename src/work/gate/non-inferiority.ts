@@ -9,9 +9,9 @@ import { shown } from "./wording.ts";
 export const NON_INFERIORITY: GateRule = {
   id: "gate/non-inferiority",
   title: "The candidate is credibly not worse than the baseline",
-  why: "Both are scored on the same rows. The candidate passes when the whole interval of the difference lies above minus the margin, fails when it lies below, and is inconclusive between. Inconclusive, the primary metric needs a person, or blocks (`evaluation.onInconclusive`); so does any other whose value lies beyond the margin, and one within it is a warning.",
+  why: "Both are scored on the same rows. The candidate passes when the whole interval of the difference lies above minus the margin, fails when it lies below, and is inconclusive between. Where the primary metric is inconclusive, a person decides, or it blocks (`evaluation.onInconclusive`). Another inconclusive metric does the same where its value lies beyond the margin; within the margin it is a warning.",
   remediation:
-    "Find what made it worse in the slices below, or raise the margin in a pull request of its own that says why.",
+    "Find what made it worse in the slices below, or raise the margin in a separate pull request that says why.",
   judgeMetric,
 };
 

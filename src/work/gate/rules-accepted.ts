@@ -7,7 +7,7 @@ import { between } from "./wording.ts";
 export const RULES_ACCEPTED: GateRule = {
   id: "gate/rules-accepted",
   title: "The rules that judge were accepted",
-  why: "The base branch judges. Where something that judges got there without being accepted (a direct push, a merge past the check), it would judge the next change: two steps would do what one may not.",
+  why: "The base branch judges. Rules that came there without being accepted (a direct push, a merge past the check) would judge the next change. Two steps would then do what one step may not.",
   remediation: "Ask an approver to accept it here, or put it back on the base branch.",
 };
 

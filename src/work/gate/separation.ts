@@ -6,7 +6,7 @@ import type { Case, GateRule } from "./case.ts";
 export const SEPARATION: GateRule = {
   id: "gate/separation",
   title: "Evaluation data is not training data",
-  why: "Rows that were learned from say nothing about rows that come.",
+  why: "A model remembers its training rows, so they say nothing about new rows.",
   remediation: "Split again by id or by time, so that no evaluation row is a training row.",
   judge,
 };

@@ -12,7 +12,7 @@ const MOST_LISTED = 5;
 export const SLICE: GateRule = {
   id: "gate/slice",
   title: "No slice is harmed",
-  why: "An average can improve while one group pays for it. Every slice is tested, declared ones from 10 rows on, and the false-discovery rate over all slices is held at 5 %. A declared slice is a promise: one that could not be judged is a warning that names it, and where none could be, a person decides, or nobody (`evaluation.onInconclusive`). One where the candidate has no value and the baseline has one is unmeasured.",
+  why: "An average can improve while one group pays for it. Every slice is tested, declared ones from 10 rows on, and the false-discovery rate over all slices is held at 5 %. A declared slice that could not be judged is a warning that names it. Where none could be judged, a person decides, or it blocks (`evaluation.onInconclusive`). A slice where the candidate has no value and the baseline has one is unmeasured.",
   remediation: "Look at the slice's rows: too few of them in training, a lost feature, or a changed meaning.",
   judge,
 };

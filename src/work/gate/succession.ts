@@ -34,7 +34,7 @@ interface Told {
 
 function decided(told: Told, ease: readonly string[]): Finding {
   const { succession, replaces } = told;
-  const unknown = succession.unknown === undefined ? [] : [`Nobody knows ${succession.unknown}.`];
+  const unknown = succession.unknown === undefined ? [] : [`It is unknown ${succession.unknown}.`];
   return findingOf(SUCCESSION, {
     outcome: "inconclusive",
     subject: replaces,

@@ -15,7 +15,7 @@ const said = (
 
 test("content that nothing tells is what the accepted model was judged by, or a person's affair", () => {
   expect(said(true, { holdout: [digest("5")] })).toEqual([
-    "inconclusive The content of holdout (sha256:444444444444…) is not what the accepted model was judged by (sha256:555555555555…), and nothing in the base branch tells which it is to be.",
+    "inconclusive The content of holdout (sha256:444444444444…) is not what the accepted model was judged by (sha256:555555555555…), and nothing in the base branch says which content is right.",
   ]);
   for (const accepted of [["4"], ["5", "4"]]) expect(said(true, { holdout: accepted.map(digest) })).toEqual([]);
 });

@@ -6,18 +6,18 @@ export const APPROVAL = defineRules("approval", {
     title: "Somebody of each required role approved exactly this",
     why: "A change that takes the full path is a decision of people who answer for it. They are the roles that the risk tier names, and the role governance where policies, waivers, roles, code owners or workflows change.",
     remediation:
-      "Somebody whom governance/roles.yaml of the base branch names for the role, who may write and had no part in the change, approves the pull request as it is now.",
+      "Ask somebody of the role (governance/roles.yaml of the base branch), with write access and no part in the change, to approve the pull request as it is now.",
   },
   unreadable: {
-    title: "Everybody can tell who is in a role",
-    why: "A team that cannot be read might hold who approved, and might not. Taken for one without members it would lose approvals, taken for one with anybody it would find some.",
+    title: "The members of each role can be read",
+    why: "The person who approved may be in a team that cannot be read. A guess would lose approvals, or find some that are none.",
     remediation:
       "Give the action a token of a GitHub App with Members: read of the organization, or name users in governance/roles.yaml.",
   },
   objection: {
-    title: "Nobody who may asks for changes",
-    why: "What somebody asked to change is not settled by somebody else's approval.",
+    title: "Nobody with write access asks for changes",
+    why: "A request for changes is not settled by another person's approval.",
     remediation:
-      "Settle it with whoever asks, who then approves or withdraws it; or dismiss the review, which is told.",
+      "Settle it with the reviewer, who then approves or withdraws it. Or dismiss the review; the result then says so.",
   },
 });

@@ -52,7 +52,7 @@ export function approvalStatus(decided: readonly DecidedApprovals[]): ApprovalSt
 
 /** A team by its name, or the sentence that says why the file of roles tells of nobody. */
 function whoIsUnknown(unreadable: string): string {
-  return unreadable.includes(" ") ? unreadable : `Nobody can tell who is in ${unreadable}`;
+  return unreadable.includes(" ") ? unreadable : `It is unknown who is in ${unreadable}`;
 }
 
 function objectionOf({ objections }: GovernedApprovals): string {
@@ -73,7 +73,7 @@ export function approvalFindings({ model, approvals }: DecidedApprovals): readon
       findingOf(APPROVAL.unreadable, {
         ...found,
         outcome: "unmeasured",
-        message: "Without a token nobody can be asked who approved it.",
+        message: "Without a token GitHub cannot be asked who approved it.",
         remediation: "Give the action a token that may read the repository and its pull requests.",
       }),
     ];

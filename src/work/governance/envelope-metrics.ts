@@ -47,7 +47,7 @@ export function heldAgainstAnchor(measure: Measure, measured: Measured): HeldCha
   const { subject, worse, limit } = measure;
   const found = directly(measure, measured) ?? byLinks(measure, measured);
   if (found === undefined) {
-    const how = `${subject} cannot be held against the anchor: it was not measured on the same rows, nor does every version since say how it stands to the one before. Keep the anchor's rows as one more evaluation dataset, or let this version become the anchor by the full approval`;
+    const how = `${subject} cannot be held against the anchor: it was not measured on the same rows, and not every version since was compared with the one before. Keep the anchor's rows as one more evaluation dataset, or let this version become the anchor by the full approval`;
     return { change: { subject, limit, outcome: "unmeasured" }, how };
   }
   const { from, to, difference, links } = found;

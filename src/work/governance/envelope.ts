@@ -99,7 +99,7 @@ function manifestChanges(
   { manifest, accepted }: AnchorSide,
 ): readonly Reasoned[] {
   if (manifest === undefined) {
-    const reason = "the anchor's manifest can no longer be read, so nobody can tell what changed since";
+    const reason = "the anchor's manifest can no longer be read, so it is unknown what changed since";
     return [{ change: { subject: "anchor", outcome: "unmeasured" }, reason }];
   }
   const evaluations = [...accepted, ...(candidate.evaluation === undefined ? [] : [candidate.evaluation])];
@@ -122,7 +122,7 @@ function measuredChanges(
   if (!does.retrains) return [];
   const { evaluation } = candidate;
   if (evaluation === undefined) {
-    const reason = "it was not measured, so nobody can tell how far it is from the anchor";
+    const reason = "it was not measured, so it is unknown how far it is from the anchor";
     return [{ change: { subject: "metrics", outcome: "unmeasured" }, reason }];
   }
   const measured = {

@@ -40,7 +40,7 @@ export function governedChange(paths: readonly string[] | undefined, folders: re
 }
 
 /** Stands for files of which nobody can tell whether they changed: nothing that governs is then known to be as it was. */
-export const UNTOLD = "(nobody can tell which files changed)";
+export const UNTOLD = "(it is unknown which files changed)";
 
 const MOST_TOLD = 1000;
 

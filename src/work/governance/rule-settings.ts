@@ -34,7 +34,7 @@ export function unheededSettings(
 
 /** The same in a sentence. */
 export function unheededSentence(id: string, keys: readonly RuleSettingKey[]): string {
-  return `Nobody can waive ${id}, so governance.rules cannot soften it either: its ${listed(keys)} ${keys.length === 1 ? "is" : "are"} not heeded.`;
+  return `${id} cannot be waived, so governance.rules cannot soften it either: its ${listed(keys)} ${keys.length === 1 ? "is" : "are"} ignored.`;
 }
 
 /** What is wrong with a parameter that settings give a rule. */

@@ -106,7 +106,7 @@ function taskReasons(anchor: ModelManifest, candidate: ModelManifest): readonly 
     ...(anchor.task === candidate.task ? [] : [`the task is ${candidate.task}, and the anchor's ${anchor.task}`]),
     ...(isOther(anchor.target, candidate.target) ? ["the target is another than the anchor's"] : []),
     ...(anchor.model?.threshold === candidate.model?.threshold ? [] : ["the threshold is another than the anchor's"]),
-    ...otherwise.map(([name]) => `${name} is computed otherwise than for the anchor`),
+    ...otherwise.map(([name]) => `${name} is not computed as for the anchor`),
   ];
 }
 
@@ -122,7 +122,7 @@ function comparedFeatures({ anchor, candidate, envelope, newlyRead }: ManifestSi
   if (newlyRead.length > 0)
     return compared("features", [`it reads columns that the anchor did not: ${listed(newlyRead.slice(0, 5))}`]);
   const reason =
-    "the manifest names no columns, so nobody can tell whether they are the anchor's: list them under features";
+    "the manifest names no columns, so it is unknown whether they are the anchor's: list them under features";
   return { change: { subject: "features", outcome: "unmeasured" }, reason };
 }
 

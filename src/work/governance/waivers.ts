@@ -86,7 +86,7 @@ type WaiverRules = Pick<WaiverQuestion, "files" | "rules" | "today">;
 function problemsOfRule(waiver: WaiverManifest, waivable: Waivability | undefined): readonly string[] {
   const { id, rule, created, expires, approvedBy } = waiver;
   if (waivable === undefined) return [`${id} is of ${rule}, and there is no such rule that can be waived.`];
-  if (waivable === false) return [`${id} is of ${rule}, which nobody can waive.`];
+  if (waivable === false) return [`${id} is of ${rule}, which cannot be waived.`];
   const { approvers = [GOVERNANCE_ROLE], maxDays } = waivable;
   const days = isDay(created) && isDay(expires) ? daysBetween(created, expires) : undefined;
   const isOfRole = approvers.includes(approvedBy.role) || approvedBy.role === GOVERNANCE_ROLE;

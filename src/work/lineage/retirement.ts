@@ -9,7 +9,7 @@ import type { EnvironmentFacts } from "./nodes.ts";
 export const RETIREMENT = defineRules("retirement", {
   serves: {
     title: "A retired model serves nowhere",
-    why: "A model that is neither trained, watched nor answered for goes on deciding about people where an environment still names it.",
+    why: "While an environment names it, the model goes on deciding about people. But it is no longer trained or watched, and nobody answers for it.",
     remediation:
       "Merge the pull request of the branch `model-gitops/retire/<model>`, or take the model out of the environment's file.",
   },

@@ -32,7 +32,7 @@ function roleRemarks(manifest: ModelManifest): readonly Remark[] {
     });
   }
   if (manifest.datasets["train"] === undefined) {
-    const message = "There is no dataset called train, so new training data will not lead to a new model.";
+    const message = "No dataset is called train, so new training data does not lead to a new model.";
     const remediation = "Describe the training data as `datasets.train`.";
     remarks.push({
       rule: MEANING_RULES.dataset,
@@ -71,7 +71,7 @@ function placeRemarks(name: string, dataset: Dataset, folder: string): readonly 
     });
   }
   if (fetch !== undefined && version === undefined) {
-    const message = `The dataset "${name}" is fetched, but no version says which rows these are, so a change of them goes unnoticed.`;
+    const message = `The dataset "${name}" is fetched, but no version pins its rows, so a change goes unnoticed.`;
     const remediation = "Pin it with `version: {sha256: …}`, or name it with `version: {snapshot: …}`.";
     remarks.push({
       rule: MEANING_RULES.version,

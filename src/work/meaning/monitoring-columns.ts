@@ -118,7 +118,7 @@ function ownerRemarks(
   const known = [...declared, ...Object.keys(features), ...Object.keys(quality.columns ?? {})];
   return Object.keys(alerts.columns ?? {}).flatMap((name): readonly Remark[] => {
     if (known.includes(name)) return [];
-    const message = `The column "${name}" is neither watched nor checked, so nobody is told about it.${didYouMean(name, known)}`;
+    const message = `The column "${name}" is neither watched nor checked, so nothing is reported about it.${didYouMean(name, known)}`;
     return [
       {
         rule: RULE,

@@ -68,7 +68,7 @@ function referenceRemarks(manifest: ModelManifest, { reference, window }: Monito
       rule: RULE,
       at,
       subject: dataset,
-      message: `The reference "${dataset}" is training data. A model has learned those rows, so production would look worse beside them than it is: never the training set.`,
+      message: `The reference "${dataset}" is training data. A model has learned those rows, so production would look worse than it is. Name evaluation data.`,
       remediation: `Name a dataset that was held out, or give this one the role \`shown\` in evaluation.datasets if no model trains on it.`,
     });
   if (kind === "same-period" && typeof window === "object")

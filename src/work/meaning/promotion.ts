@@ -43,12 +43,7 @@ function alone(name: string, stage: PromotionStage): readonly Remark[] {
       ? []
       : [remark("soak", `${name} has a soak and no \`after\`: nothing says where a version is to serve so long.`)]),
     ...(stage.automatic === true
-      ? [
-          remark(
-            "automatic",
-            `${name} is automatic and has no \`after\`: nothing says what is to be promoted by itself.`,
-          ),
-        ]
+      ? [remark("automatic", `${name} is automatic and has no \`after\`: nothing says what to promote.`)]
       : []),
   ];
 }

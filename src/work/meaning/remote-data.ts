@@ -48,7 +48,7 @@ interface Problem {
 }
 
 function formProblem(path: string): Problem | undefined {
-  const remedy = "Write https://… or s3://<bucket>/<key>; what comes otherwise is brought by `fetch.command`.";
+  const remedy = "Write https://… or s3://<bucket>/<key>. Data from other places is brought by `fetch.command`.";
   if (/^s3:/i.test(path))
     return /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/./i.test(path)
       ? undefined

@@ -91,7 +91,7 @@ function protectedRemarks(pattern: Pattern, file: string): readonly Remark[] {
       rule: RULE,
       at,
       subject: written,
-      message: `"${written}" takes in ${listed([...new Set(reached)])}: a refresh brings data, and never what judges or runs. What it is to change in the manifest belongs in \`retraining.set\`.`,
+      message: `"${written}" takes in ${listed([...new Set(reached)])}: a refresh brings data, and never what judges or runs. Changes of the manifest belong in \`retraining.set\`.`,
       remediation: "Name the data alone, such as `data/*.csv`, or leave the rest out by a pattern with `!`.",
     },
   ];
@@ -132,8 +132,8 @@ function judgingRemarks(manifest: ModelManifest, file: string, pattern: Pattern)
         at: pattern.at,
         outcome: "warn",
         subject: name,
-        message: `"${pattern.written}" takes in the dataset "${name}", which judges: of a proposal that brings new rows of it the old ones decide, and the new ones are shown beside them.`,
-        remediation: `Bring training data alone, and new rows of "${name}" in a pull request of their own.`,
+        message: `"${pattern.written}" takes in the dataset "${name}", which judges. Where a proposal brings new rows of it, the old rows decide, and the new ones are shown beside them.`,
+        remediation: `Bring training data alone, and new rows of "${name}" in a separate pull request.`,
       },
     ];
   });

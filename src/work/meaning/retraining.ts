@@ -56,7 +56,7 @@ function effectRemarks(manifest: ModelManifest, spec: RetrainingSpec, file: stri
       part: "key",
       outcome: "warn",
       message:
-        "A proposal would change nothing, so none is ever opened: there is no `refresh` that brings new rows, no `set` that changes the manifest, and all training data is as git has it.",
+        "No proposal is ever opened, because it would change nothing: there is no `refresh` that brings new rows, no `set` that changes the manifest, and all training data is in git.",
       remediation: `Write how new rows come, such as \`refresh: {command: [python, refresh.py], changes: [${path}]}\`, or what to change, such as \`set: {training.params.since: "${manifest.monitoring === undefined ? "{today}" : "{window.start}"}"}\`.`,
     },
   ];

@@ -8,8 +8,8 @@ export const MEANING_RULES = defineRules("meaning", {
     remediation: "Rename the folder or the model.",
   },
   cluster: {
-    title: "A model trains on a cluster that there is",
-    why: "A cluster that nobody has described is found missing when training begins, or, where the key is known, a long time after.",
+    title: "The cluster that the manifest names is described in the settings",
+    why: "Otherwise this is noticed only when training begins, which can be a long time after the change.",
     remediation:
       "Correct the name, or describe the cluster under `clusters` of .github/model-gitops.yaml: it counts once it is on the default branch.",
   },
@@ -35,7 +35,7 @@ export const MEANING_RULES = defineRules("meaning", {
   },
   dataset: {
     title: "Datasets can be read",
-    why: "What cannot be read can neither train nor judge a model.",
+    why: "A file that cannot be read can neither train nor judge a model.",
     remediation:
       "Point the dataset at a csv, csv.gz, jsonl or parquet file of the repository, of a bucket (s3://…) or at an https address.",
   },
@@ -61,7 +61,7 @@ export const MEANING_RULES = defineRules("meaning", {
   },
   code: {
     title: "The code that trains is known",
-    why: "Code that nobody knows of can change without the model being trained again.",
+    why: "Code that is not known can change without the model being trained again.",
     remediation: "Name the files or folders in `training.code`; a pattern with `!` leaves out what does not train.",
   },
   command: {
@@ -111,7 +111,7 @@ export const MEANING_RULES = defineRules("meaning", {
   },
   retraining: {
     title: "The model can be retrained as it is written",
-    why: "What asks for nothing, changes nothing or would write what judges makes no proposal that anybody could merge.",
+    why: "A retraining without a trigger, without a change, or with a change to what judges makes no proposal that can be merged.",
     remediation: "Correct the key.",
   },
   promotion: {
@@ -121,17 +121,17 @@ export const MEANING_RULES = defineRules("meaning", {
   },
   canary: {
     title: "A canary can be promoted as it is declared",
-    why: "A canary that nothing can decide stays where it is, with the users that it has.",
+    why: "A canary without a way to decide stays where it is, with the users that it has.",
     remediation: "Correct the canary, or the experiment of the manifest.",
   },
   environmentModel: {
     title: "Environments name models of the repository",
-    why: "An environment that names a model nobody knows protects nothing.",
+    why: "An entry for an unknown model protects nothing.",
     remediation: "Correct the name or remove the entry.",
   },
   environmentVersion: {
     title: "Environments name versions that were released, with their bytes",
-    why: "Whoever reads the version believes that these bytes passed as it; where that is not so, nobody knows what serves.",
+    why: "A reader of the file believes that these bytes passed as this version. Where they did not, it is unknown what serves.",
     remediation:
       "Correct the version or the digest, or release the version first: `model-gitops promote <model> <version>`.",
   },

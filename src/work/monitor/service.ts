@@ -152,13 +152,13 @@ function reasonOf(
   const rows = measured.latencies?.length ?? 0;
   const sentences = [
     ...(measured.latencies === undefined && Object.keys(limits.latencyMs).length > 0
-      ? ["The log has no latency, and a limit of it: name the column as monitoring.columns.latency."]
+      ? ["A limit of latency is set, and the log has no latency: name the column as monitoring.columns.latency."]
       : few.map(
           ([name]) =>
             `latency ${name}: ${plural(rows, "row")} with a latency; n ≥ ${rowsForInterval(name)} would give an interval.`,
         )),
     ...(measured.failed === undefined && limits.errorRate !== undefined
-      ? ["The log does not say what failed, and there is a limit of it: name the column as monitoring.columns.error."]
+      ? ["A limit of errors is set, and the log does not say what failed: name the column as monitoring.columns.error."]
       : errors?.limit !== undefined && errors.limit !== null && errors.rate === null
         ? ["errors: no row."]
         : []),

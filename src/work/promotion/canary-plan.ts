@@ -35,7 +35,7 @@ export function canaryProblems({
   const name = `The canary of ${model} in ${environment}`;
   const problems = splitProblems(name, canary);
   if (experiment === undefined) {
-    const message = `${name} has nobody who decides: the manifest of ${model} has no monitoring.experiment. Add one with its control, treatment and guardrails.`;
+    const message = `${name} has no way to decide: the manifest of ${model} has no monitoring.experiment. Add one with its control, treatment and guardrails.`;
     return [...problems, { at: "", message }];
   }
   const told = (at: string, message: string): void => void problems.push({ at, message: `${name} ${message}` });
@@ -70,7 +70,7 @@ function splitProblems(name: string, { steps, traffic, since }: CanarySpec): Can
     const message = `${name} has ${traffic} percent of the traffic, more than its last step of ${last}. Lower traffic, or add the step.`;
     problems.push({ at: "/traffic", message });
   } else if (traffic > 0 && !steps.includes(traffic)) {
-    const message = `${name} has ${traffic} percent of the traffic, which is none of its steps (${listed(steps.map(String))}). Write 0, from where the schedule goes on by itself, or add the step.`;
+    const message = `${name} has ${traffic} percent of the traffic, which is not one of its steps (${listed(steps.map(String))}). Write 0, and the schedule goes on by itself. Or add the step.`;
     problems.push({ at: "/traffic", message });
   }
   if (traffic > 0 && since === undefined) {
@@ -97,7 +97,7 @@ function metricProblems(name: string, canary: CanarySpec, experiment: ResolvedEx
   );
   const [first] = blind;
   if (first === undefined) return refused;
-  const message = `${name} can never be promoted: ${listed(blind.map((metric) => metric.name))} has no margin, or nobody said whether more is better. Write margin and better.`;
+  const message = `${name} can never be promoted: ${listed(blind.map((metric) => metric.name))} has no margin, or it is not said whether more is better. Write margin and better.`;
   return [
     ...refused,
     { at: Object.hasOwn(guardrails, first.name) ? pointerTo("/guardrails", first.name) : "", message },
@@ -152,7 +152,7 @@ export function refuseSecondCanary(
   if (open === undefined || open.digest === wanted.digest) return undefined;
   const { model, environment } = wanted;
   const what = open.version === undefined ? open.digest : `version ${open.version} (${open.digest})`;
-  return `${model} has an open canary in ${environment}: ${what} with ${open.traffic} percent of the traffic. Two at once would share users, so that nobody could tell whose effect is seen. Promote it or roll it back first.`;
+  return `${model} has an open canary in ${environment}: ${what} with ${open.traffic} percent of the traffic. Two at once would share users, and it would be unknown whose effect is seen. Promote it or roll it back first.`;
 }
 
 function withGuardrails(spec: ResolvedExperiment, { guardrails = {} }: CanarySpec): ResolvedExperiment {

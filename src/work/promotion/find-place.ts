@@ -127,7 +127,7 @@ function keyIn(
     return { problem: `${here} is an alias (\`*name\`) of what stands elsewhere. Change that, or write it out.` };
   if (typeof value === "string" && value.includes("\n")) {
     return {
-      problem: `${here} is a text of several lines, into which no path leads. Write Argo CD's \`values\` as \`valuesObject\`, and a patch of Kustomize as a file of its own.`,
+      problem: `${here} is a text of several lines, and no path leads into it. Write Argo CD's \`values\` as \`valuesObject\`, and a patch of Kustomize as a file of its own.`,
     };
   }
   const entry = Array.isArray(value) ? ", so name an entry, as in [name=…]" : "";

@@ -28,7 +28,7 @@ function openEmergencies({ model, promotions, now }: StandingPromotions): readon
   return emergencies(promotions).map(({ stage = "", version = "", at, reason = "", emergency }) => {
     const expires = emergency?.expires ?? at;
     const isOver = Date.parse(expires) <= now;
-    const message = `${stage} of ${model} was rolled back to ${version} in an emergency on ${at.slice(0, 10)} (${reason}); what was passed over was to be looked at by ${expires.slice(0, 10)}${isOver ? ", which is over" : ""}.`;
+    const message = `${stage} of ${model} was rolled back to ${version} in an emergency on ${at.slice(0, 10)} (${reason}); the checks that were passed over had to be looked at by ${expires.slice(0, 10)}${isOver ? ", which is over" : ""}.`;
     const remediation = `Look at it, then promote ${version} once more the ordinary way (\`model-gitops promote ${model} ${version} --stage ${stage}\`), or another version.`;
     return findingOf(PROMOTION.emergency, {
       outcome: isOver ? "fail" : "warn",

@@ -39,7 +39,7 @@ export function judgeTag(facts: TagFacts): readonly Finding[] {
   }
   if (!signedTags) return [];
   if (verification === undefined) {
-    const message = `The settings ask for signed tags, and nobody could ask GitHub about ${tag}.`;
+    const message = `The settings ask for signed tags, and GitHub could not be asked about ${tag}.`;
     return [findingOf(PROMOTION.tag, { outcome: "unmeasured", model, subject: tag, message, remediation: TOKEN })];
   }
   if (verification.verified && verification.reason === "valid") return [];
@@ -73,7 +73,7 @@ export function judgePromoter({ model, actor, permission, promoters, isListed }:
   const named = promoters.length === 0 ? "everybody with write access" : listed(promoters.map((who) => `@${who}`));
   if (actor === undefined) {
     if (promoters.length === 0) return [];
-    const message = `Nobody can tell who asked for this, and the settings let ${named} promote: GitHub names whoever pushes a tag only to the run that the push starts.`;
+    const message = `It is unknown who asked for this, and the settings let ${named} promote: GitHub names whoever pushes a tag only to the run that the push starts.`;
     const remediation = `Push the tag again, alone, or run \`model-gitops promote\`: who starts it is known.`;
     return [findingOf(PROMOTION.who, { outcome: "unmeasured", model, message, remediation })];
   }

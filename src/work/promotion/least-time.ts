@@ -106,7 +106,7 @@ function wayTo({ stages, stage }: LeastTimeQuestion): Way {
     const { after, soakMs = 0 }: StageTime = known;
     if (soakMs > 0 && after === undefined) {
       problems.push(
-        `${at} has a soak of ${daysOf(soakMs)} and no \`after\`, so nothing says where a version is to serve so long. Add \`after\`.`,
+        `${at} has a soak of ${daysOf(soakMs)} and no \`after\`, so it is not said where a version has to serve so long. Add \`after\`.`,
       );
     }
     if (soakMs > 0 && after !== undefined) parts.unshift({ what: `soak in ${after}`, ms: soakMs });

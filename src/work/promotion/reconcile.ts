@@ -106,7 +106,7 @@ function syncedOf({ digest }: DesiredModel, { deployment, files, unreleased }: A
       if (problem !== undefined) unknown.push(problem);
       else if (value !== wanted) {
         different.push(
-          `${update.file}:${line ?? 1}: ${update.path} is ${JSON.stringify(value ?? null)} and is to be ${JSON.stringify(wanted)}.`,
+          `${update.file}:${line ?? 1}: ${update.path} is ${JSON.stringify(value ?? null)} and has to be ${JSON.stringify(wanted)}.`,
         );
       }
     }
@@ -123,7 +123,7 @@ function healthyOf(
   if (isQuarantined) bad.push(`${digest} was rolled back and is quarantined.`);
   if (artifact === "missing") bad.push(`The store does not have ${digest}, or not where servers load it.`);
   if (artifact === "damaged")
-    bad.push(`What the store has of ${digest}, or what servers load of it, is not these bytes.`);
+    bad.push(`The store, or the place where servers load ${digest}, has other bytes under that digest.`);
   if (artifact === "unknown") unknown.push("The store could not be asked.");
   if (typeof artifact === "object") unknown.push(otherStore(artifact.elsewhere));
   const isOwn = typeof deployment === "object" && deployment.digest === digest;

@@ -171,7 +171,7 @@ function writeAll(text: string, edits: readonly Edit[]): Updated {
   }));
   const wrong = written.find(({ now, pointer, to }) => valueAt(now?.value, pointer) !== to);
   if (wrong !== undefined || was.length !== is.length) {
-    throw new Error(`${wrong?.update.path} would have been written with another value than it was to.`);
+    throw new Error(`${wrong?.update.path} would have been written with a wrong value.`);
   }
   const changes = written.map(({ update, from, to, now, pointer }) => ({
     path: update.path,

@@ -13,7 +13,7 @@ export function parseSums(text: string): Sums | string {
   const sums = new Map<string, string>();
   for (const line of text.split("\n").filter((one) => one !== "")) {
     const [, hex = "", name = ""] = /^([0-9a-f]{64}) [ *](.+)$/.exec(line) ?? [];
-    if (!isSha256(hex)) return "a line of it is no digest with a name";
+    if (!isSha256(hex)) return "one of its lines is not a digest with a name";
     if (sums.has(name)) return `it names ${JSON.stringify(name.slice(0, 120))} twice`;
     sums.set(name, hex);
   }

@@ -143,7 +143,7 @@ function missingProperties({ predicate }: Statement, wanted: readonly string[]):
     .map((property) => ({
       kind: "property",
       outcome: "fail",
-      message: `The summary does not list ${property}: it did not pass, or nobody asked.`,
+      message: `The summary does not list ${property}: it did not pass, or was not asked.`,
     }));
 }
 

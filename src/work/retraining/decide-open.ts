@@ -35,7 +35,7 @@ function closing(situation: Situation, open: OpenProposal): Decision | undefined
     causes: open.causes,
     build: "none",
   });
-  if (isRetired) return close("retired", `${model} is retired: nobody is served by it.`);
+  if (isRetired) return close("retired", `${model} is retired: it serves nobody.`);
   if (retraining === undefined)
     return close(
       "no-longer-asked",
@@ -46,7 +46,7 @@ function closing(situation: Situation, open: OpenProposal): Decision | undefined
   if (situation.production === undefined && open.causes.length > 0 && open.causes.every(isAlert))
     return close(
       "unwatched",
-      `${model} is not watched any more, so nobody can see whether #${open.number} is still needed.`,
+      `${model} is not watched any more, so it cannot be seen whether #${open.number} is still needed.`,
     );
   if (open.isReopened || open.wish !== undefined) return undefined;
   if (open.isOnMain) return close("on-main", `The default branch already has all that #${open.number} changes.`);

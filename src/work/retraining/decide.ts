@@ -21,7 +21,7 @@ function decideNew(situation: Situation): Decision {
   const { model, retraining, isRetired, proposals } = situation;
   if (retraining === undefined)
     return wait("not-asked", `The manifest of ${model} has no section retraining on the default branch.`);
-  if (isRetired) return wait("retired", `${model} is retired: nobody is served by it.`);
+  if (isRetired) return wait("retired", `${model} is retired: it serves nobody.`);
   const causes = causesOf(situation);
   if (proposals.foreign !== undefined)
     return wait(
@@ -54,7 +54,7 @@ function unseen({ model, production, acceptedAt, retraining }: Situation): strin
     return `Nothing of ${model} was accepted yet, so there is nothing to retrain: merge and record it first (\`model-gitops check\`, then \`record\`).`;
   const waitsForAlerts = retraining !== undefined && retraining.when.length > 0;
   if (production === undefined || production.known.length > 0 || !waitsForAlerts) return undefined;
-  return `No window of ${model} in production is recorded yet, so nobody knows whether it has to be retrained: run the monitor first (\`model-gitops monitor\`, then \`settle\`).`;
+  return `No window of ${model} in production is recorded yet, so it is unknown whether it has to be retrained: run the monitor first (\`model-gitops monitor\`, then \`settle\`).`;
 }
 
 interface HeldBack {
@@ -115,7 +115,7 @@ function fewLabels(situation: Situation): HeldBack | undefined {
   if (rows !== undefined && rows >= least) return undefined;
   const found =
     rows === undefined
-      ? "nobody knows how many there are (monitoring.labels, or an acceptance on the ledger, is missing)"
+      ? "it is unknown how many there are (monitoring.labels, or an acceptance on the ledger, is missing)"
       : `there are ${rows.toLocaleString("en-US")}`;
   return {
     rule: "few-labels",

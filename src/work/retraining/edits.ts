@@ -75,7 +75,7 @@ function withSet(so: ProposedManifest, key: string, value: SetValue): ProposedMa
   const [first = ""] = pointerSteps(pointer);
   if (KEPT.has(first))
     throw new UserError(
-      `retraining.set names ${key}, and no retraining changes ${first}. Take it out of retraining.set, and change ${first} in a pull request of its own.`,
+      `retraining.set names ${key}, and no retraining changes ${first}. Take it out of retraining.set, and change ${first} in a separate pull request.`,
     );
   try {
     return written(so, pointer, value);

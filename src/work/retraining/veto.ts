@@ -25,6 +25,6 @@ export function vetoOf({
   if (!isStale) return undefined;
   return {
     rule: "stale",
-    reason: `The monitor of ${model} is silent, so nobody knows how production is now. Look at its last run first.`,
+    reason: `The monitor of ${model} is silent, so the state of production is unknown. Look at its last run first.`,
   };
 }

@@ -85,7 +85,7 @@ describe("what decided a verdict", () => {
       },
     });
     expect(headline({ outcome: "unmeasured", findings: [] }, unavailable)).toBe(
-      "The baseline named by environments/production.yaml could not be had: the store has no such digest.",
+      "The baseline named by environments/production.yaml could not be fetched: the store has no such digest.",
     );
   });
 

@@ -127,7 +127,7 @@ function withoutMetric({ outcome, findings }: Decided, evaluation: EvaluationRec
   if (worst !== undefined && worst.outcome !== "pass") return asSentence(worst.message);
   const baseline = evaluation?.baseline;
   if (baseline?.status === "unavailable") {
-    const what = baseline.artifact === undefined ? "had" : "measured";
+    const what = baseline.artifact === undefined ? "fetched" : "measured";
     return `The baseline named by ${baseline.source ?? "the ledger"} could not be ${what}: ${asSentence(baseline.reason ?? "no reason was recorded")}`;
   }
   if (outcome === "unmeasured") return "No result was recorded for this model.";

@@ -115,7 +115,7 @@ test("GitHub's own Sigstore signs statements by a timestamp, and no model", { ti
     token: "",
   });
   expect((await verified(JSON.stringify(bundle), sigstore.root)).problems).toEqual([
-    "it is in no transparency log, which OpenSSF Model Signing asks of a signature without a key",
+    "it is in no transparency log, and OpenSSF Model Signing asks for one where a signature has no key",
   ]);
 });
 

@@ -105,7 +105,7 @@ describe("a file that DVC tracks", () => {
     ["", /and \.dvc\/config names no default remote\. Bring it with `dvc pull/],
     ["[core]\n  remote = x\n", /\.dvc\/config has no url for the remote x/],
     [config("gs://bucket/dvc"), /its remote gs:\/\/ is none that can be read here/],
-    [config("/no/such/folder"), /neither DVC's cache nor its remote \/no\/such\/folder has it/],
+    [config("/no/such/folder"), /neither in DVC's cache nor in its remote \/no\/such\/folder/],
     [
       config("s3://bucket/dvc", "    endpointurl = https://evil.example\n"),
       /the job's keys go only where AWS_ENDPOINT_URL says/,

@@ -37,6 +37,6 @@ test("labels that follow the greatest score, or mostly do, are those of the decl
 
 test("labels that most rows contradict say that the order is another, or the scores are others", () => {
   expect(() => read((row) => (row % 10 === 0 ? row % 3 : (row + 1 + (row % 2)) % 3))).toThrow(
-    /labels 90 % of the rows otherwise than its greatest score does, if the scores are those of "a", "b" and "c" in this order/,
+    /labels 90 % of the rows differently from its greatest score, if the scores are those of "a", "b" and "c" in this order/,
   );
 });

@@ -60,7 +60,7 @@ describe("digests", () => {
     expect(await digestFile(join(host.workspace, "abc.bin"))).toBe(`sha256:${SHA256_OF_ABC}`);
     await mkdir(join(host.workspace, "models/m"), { recursive: true });
     expect(await failure(source(host, "/abc.bin"))).toMatch(
-      /^abc\.bin is a Git LFS pointer, and its content is not to be had: .*lfs: true/,
+      /^abc\.bin is a Git LFS pointer, and its content cannot be fetched: .*lfs: true/,
     );
   });
 

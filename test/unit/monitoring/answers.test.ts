@@ -268,6 +268,6 @@ it("counts the versions that served, and tells of another artifact", async () =>
   ]);
   expect(saidOf({ findings: window?.findings ?? [] })).toEqual([
     "logs/ids warn: 2 rows of 62 have the id of another row.",
-    "logs/versions warn: 20 rows of 62 were answered by another artifact (sha256:bbbbbbbbbbbb) than the accepted one (sha256:aaaaaaaaaaaa). All rows count, whoever answered them.",
+    "logs/versions warn: 20 rows of 62 were answered by another artifact (sha256:bbbbbbbbbbbb) than the accepted one (sha256:aaaaaaaaaaaa). All rows count, also those of another artifact.",
   ]);
 });

@@ -15,7 +15,7 @@ async function written(file: string, time: string): Promise<void> {
 }
 
 const OPEN =
-  "logs/file unmeasured: 1 window that may have rows in what cannot be read is kept open, and is neither recorded nor alerted on before it can be read or is taken out of the path. A window that begins after the file was last written has none of its rows.";
+  "logs/file unmeasured: 1 window that may have rows in a file that cannot be read is kept open. Recording and alerts wait until the file can be read or is taken out of the path. A window that begins after the file was last written has none of its rows.";
 
 describe("a log of which a part is bad", () => {
   it("is read without what cannot be: damaged, web page, gone, empty, of no format", async () => {
@@ -36,7 +36,7 @@ describe("a log of which a part is bad", () => {
     expect(rowsOf(measured)).toEqual(["2026-11-27 provisional 2", "2026-11-28 provisional 0"]);
     expect(saidOf(measured)).toEqual([
       "logs/file unmeasured: logs/page.csv is a web page or XML and no CSV: the server that sent it had something else to say. Look at its first lines.",
-      "logs/file unmeasured: logs/notes.txt is of no known format, so it is not read. Known are .parquet, .csv, and .jsonl, .ndjson or .json with one object a line, all but .parquet also as .gz: rename or convert it, or, if it is no log, let the path leave it out, as one that ends in *.jsonl does.",
+      "logs/file unmeasured: logs/notes.txt has an unknown format, so it is not read. Known are .parquet, .csv, and .jsonl, .ndjson or .json with one object a line, all but .parquet also as .gz: rename or convert it, or, if it is no log, let the path leave it out, as one that ends in *.jsonl does.",
       "logs/file unmeasured: logs/gone.jsonl was there when the files were listed and cannot be read now (ENOENT).",
       expect.stringMatching(/^logs\/file unmeasured: logs\/half\.parquet is damaged or not what its name says/),
       expect.stringMatching(
@@ -70,7 +70,7 @@ describe("a log of which a part is bad", () => {
     const measured = await rig.measure();
     expect(rowsOf(measured)).toEqual(["2026-11-27 provisional 2", "2026-11-28 final 0"]);
     expect(saidOf(measured)).toEqual([
-      expect.stringMatching(/^logs\/file unmeasured: logs\/b\.jsonl\.zst is of no known format/),
+      expect.stringMatching(/^logs\/file unmeasured: logs\/b\.jsonl\.zst has an unknown format/),
       OPEN,
     ]);
   });
@@ -93,7 +93,7 @@ describe("a log of which a part is bad", () => {
       [
         "logs/file unmeasured: logs/e.jsonl.gz is no readable gzip file. Compress it again.",
         "logs/file unmeasured: logs/d.json, line 1, byte 40: unexpected end of data. Write one JSON object a line.",
-        "logs/file unmeasured: 1 window that may have rows in what cannot be read is kept open, and is neither recorded nor alerted on before it can be read or is taken out of the path. A window that begins after the file was last written has none of its rows.",
+        "logs/file unmeasured: 1 window that may have rows in a file that cannot be read is kept open. Recording and alerts wait until the file can be read or is taken out of the path. A window that begins after the file was last written has none of its rows.",
       ]
     `);
   });

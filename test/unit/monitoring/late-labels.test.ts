@@ -42,7 +42,7 @@ it("reads again what labels came of after it was recorded, says so, and has noth
   expect(again.windows[0]?.labelled?.rows.truth?.filter((code) => code >= 0).length).toBe(120);
   expect(saidOf(again).filter((text) => !text.includes("no answer in the log"))).toEqual([
     "logs/again warn: 1 window is made again, since rows or labels came after what was recorded: 2026-11-27.r2 (120 labels).",
-    "logs/labels pass: 2 labels came after the window in which they would count was recorded, and are in no number: a window is made again where it has a twentieth more labels than it had, and no fewer than monitoring.performance.minLabels.",
+    "logs/labels pass: 2 labels came after the window in which they would count was recorded, and are not counted. A window is made again where it has a twentieth more labels than it had, and no fewer than monitoring.performance.minLabels.",
   ]);
   const known = [...first, ...again.windows].map(asKnown);
   expect(rowsOf(await late.measure({ known }))).toEqual([]);

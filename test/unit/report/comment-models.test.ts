@@ -25,7 +25,7 @@ describe("around the models", () => {
 
       #### ❌ \`c\` fails: ROC AUC −0.031
 
-      ROC AUC fell by 0.031 (90% interval −0.042 to −0.020), more than the margin of 0.01. The whole interval, measured on the same 5,000 rows, lies beyond what is acceptable, so running it again will not change the outcome. Improve the model, or change the margin in a pull request of its own: this one is judged by the base branch’s.
+      ROC AUC fell by 0.031 (90% interval −0.042 to −0.020), more than the margin of 0.01. The whole interval, measured on the same 5,000 rows, lies beyond what is acceptable, so running it again will not change the outcome. Improve the model, or change the margin in a separate pull request: this one is judged by the base branch’s.
 
       | Metric | Baseline | This pull request | Δ (90% interval) | Limit | Outcome |
       | :- | -: | -: | -: | :- | :- |

@@ -38,7 +38,7 @@ describe("one model", () => {
     expect(until(comment, "<details><summary>Details")).toMatchInlineSnapshot(`
       "### ❌ \`credit-risk\` fails: ROC AUC −0.031
 
-      ROC AUC fell by 0.031 (90% interval −0.042 to −0.020), more than the margin of 0.01. The whole interval, measured on the same 5,000 rows, lies beyond what is acceptable, so running it again will not change the outcome. Improve the model, or change the margin in a pull request of its own: this one is judged by the base branch’s.
+      ROC AUC fell by 0.031 (90% interval −0.042 to −0.020), more than the margin of 0.01. The whole interval, measured on the same 5,000 rows, lies beyond what is acceptable, so running it again will not change the outcome. Improve the model, or change the margin in a separate pull request: this one is judged by the base branch’s.
 
       | Metric | Baseline | This pull request | Δ (90% interval) | Limit | Outcome |
       | :- | -: | -: | -: | :- | :- |
@@ -105,7 +105,7 @@ describe("one model", () => {
     expect(until(comment, "<details><summary>4 slices")).toMatchInlineSnapshot(`
       "### ❓ \`credit-risk\` is inconclusive: ROC AUC −0.008
 
-      ROC AUC changed by −0.008 (90% interval −0.021 to +0.005); a loss of more than the margin of 0.01 cannot be ruled out. On 1,200 rows a loss of that size and chance look the same; about 2,300 rows in all let it pass if the two are truly alike (in 8 of 10 cases), and if they differ as they did here about 54,000 rows in all let it pass. Add evaluation rows in a pull request of their own, or ask an approver to accept exactly this artifact: the line to copy is below.
+      ROC AUC changed by −0.008 (90% interval −0.021 to +0.005); a loss of more than the margin of 0.01 cannot be ruled out. On 1,200 rows a loss of that size and chance look the same; about 2,300 rows in all let it pass if the two are truly alike (in 8 of 10 cases), and if they differ as they did here about 54,000 rows in all let it pass. Add evaluation rows in a separate pull request, or ask an approver to accept exactly this artifact: the line to copy is below.
 
       | Metric | Baseline | This pull request | Δ (90% interval) | Limit | Outcome |
       | :- | -: | -: | -: | :- | :- |

@@ -64,9 +64,9 @@ const gated = (change: Partial<MeasuredMetric>) => metric({ gated: true, primary
 test.each<[string, string, Partial<MeasuredMetric>]>([
   ["Yes", "it would have been better", { value: 0.85, delta: 0.03, deltaInterval: [0.02, 0.04] }],
   ["No, worse", "it would have been worse", { value: 0.79, delta: -0.03, deltaInterval: [-0.04, -0.02] }],
-  ["Nobody can tell", "no difference that is more than chance", { delta: 0.01, deltaInterval: [-0.01, 0.03] }],
+  ["Not known", "no difference that is more than chance", { delta: 0.01, deltaInterval: [-0.01, 0.03] }],
   ["Yes", "it would have been better", { better: "lower", delta: -0.03, deltaInterval: [-0.04, -0.02] }],
-  ["Nobody can tell", "no difference that is more than chance", { deltaInterval: null }],
+  ["Not known", "no difference that is more than chance", { deltaInterval: null }],
 ])("it answers: %s, %s", (word, summary, change) => {
   const section = shown({ metrics: { roc_auc: gated(change) } });
   expect(section?.summary).toBe(`Replay on production: ${summary}`);

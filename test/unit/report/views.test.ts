@@ -15,7 +15,7 @@ describe("terminal", () => {
       ROC AUC fell by 0.031 (90% interval −0.042 to −0.020), more than the margin of 0.01. The
       whole interval, measured on the same 5,000 rows, lies beyond what is acceptable, so
       running it again will not change the outcome. Improve the model, or change the margin in a
-      pull request of its own: this one is judged by the base branch’s.
+      separate pull request: this one is judged by the base branch’s.
 
       5,000 rows of holdout
 
@@ -72,7 +72,7 @@ describe("terminal", () => {
 
     test("without a pull request, where to write it", () => {
       expect(shown([finding], false)).toContain(
-        "Nothing accepts it here: open a pull request, and submit an approving review there with the line that its check shows. Merged without one, it is recorded as what it is here, and is nobody's baseline before environments/production.yaml names it. The line for exactly this artifact:\n  model-gitops approve",
+        "Nothing accepts it here: open a pull request, and submit an approving review there with the line that its check shows. Merged without one, it is recorded as what it is here, and becomes a baseline only when environments/production.yaml names it. The line for exactly this artifact:\n  model-gitops approve",
       );
     });
   });

@@ -214,7 +214,7 @@ test("a baseline whose stored predictions lack rows is told to keep the rows, no
       rule: "evaluate/baseline",
       outcome: "unmeasured",
       message: expect.stringMatching(/no prediction for 300 rows of [^ ]+ \([^)]*\)\.$/),
-      remediation: expect.stringContaining("keep these in the evaluation data"),
+      remediation: expect.stringContaining("keep these rows in the evaluation data"),
     },
   ]);
   // It was had: the record names it, and nothing is to be restored.

@@ -45,7 +45,7 @@ describe.each(places)("%s", (_, opener) => {
       const one = version(place.host);
       await store.publish?.(await forged(place));
       await expect(store.published?.({ ...one, isHashed })).rejects.toBeInstanceOf(WrongDigestError);
-      await expect(store.published?.({ ...one, isHashed })).rejects.toThrow(/its a\.bin is another.*published anew/);
+      await expect(store.published?.({ ...one, isHashed })).rejects.toThrow(/its a\.bin is another.*published again/);
     },
   );
 

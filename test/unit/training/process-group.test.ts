@@ -82,7 +82,7 @@ test("a process that hides and holds the output open is not waited for, and is n
   expect(end).toEqual({ kind: "exited", exitCode: 0 });
   process.kill(Number(lines[0]));
   expect(lines.slice(1)).toEqual([
-    "model-gitops: a process of this command still runs and holds its output open. It was left alone, and nobody reads what it writes.",
+    "model-gitops: a process of this command still runs and holds its output open. It was left alone, and its output is not read.",
   ]);
 });
 

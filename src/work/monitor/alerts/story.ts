@@ -85,7 +85,7 @@ const WORDS: Readonly<Record<WindowCause, string>> = {
   drift: "Drift",
   decay: "The performance fell",
   "estimated-decay": "The estimated performance fell",
-  "concept-drift": "Features and labels go together otherwise than they did",
+  "concept-drift": "Features and labels no longer go together as they did",
   quality: "Checks of the data failed",
   service: "Limits of the service were passed",
   "no-data": "No data",

@@ -129,7 +129,7 @@ function judge(
 }
 
 const UNTOLD =
-  "fewer than ten units of an arm have a value of it in this window, so that nothing of it is kept, as a sum would tell whose it is: take longer windows";
+  "fewer than ten units of an arm have a value of it in this window, so it is not kept, as a sum could show a single unit's value: take longer windows";
 
 /** So many looks a record holds; older ones are of no use to always-valid bounds. */
 const MOST_LOOKS = 1000;

@@ -97,7 +97,7 @@ const TOO_RARE = `fewer than ${FEWEST_EVENTS} rows have the rarer of its two val
 const TOO_COARSE =
   "more than half of an arm's values lie within 2.2 % of each other, which is as fine as a quantile is read: compare the mean, or name a wider margin";
 
-const NO_MARGIN = "nobody said how much worse is acceptable: give it a margin, such as 1%";
+const NO_MARGIN = "it is not said how much worse is acceptable: give it a margin, such as 1%";
 
 function undecided(measured: MeasuredMetric, bounds: Bounds): JudgedMetric {
   const { overMargin, base } = reported(measured, bounds);
@@ -149,7 +149,7 @@ function problemOf(
   contrasts: MetricContrasts | undefined,
   problem = "no rows of both arms have a value of it yet",
 ): string | undefined {
-  if (metric.better === undefined) return "nobody said whether higher or lower is better: give it `better`";
+  if (metric.better === undefined) return "it is not said whether higher or lower is better: give it `better`";
   if (contrasts === undefined || !Number.isFinite(contrasts.difference.estimate)) {
     return problem;
   }

@@ -161,7 +161,7 @@ function estimationOf(
   if (referenceRows === undefined)
     return {
       problem:
-        "engine: nannyml estimates by the reference's rows, which could not be had; engine: model-gitops takes its profile",
+        "engine: nannyml estimates by the reference's rows, which could not be read; engine: model-gitops takes its profile",
     };
   return nannymlEstimation(referenceRows, { model, metrics });
 }

@@ -131,7 +131,7 @@ function judgeColumns({ measure, column, limitFrom }: QualityCheck, { failed, co
     return { outcome: "flag", message, ...numbers };
   }
   const extra = Object.keys(values ?? {}).toSorted();
-  if (extra.length === 0) return { outcome: "pass", message: "The log has no column that nothing names.", ...numbers };
+  if (extra.length === 0) return { outcome: "pass", message: "Every column of the log is named.", ...numbers };
   const shown = extra.slice(0, 20).map(columnName).join(", ");
   return {
     outcome: "flag",

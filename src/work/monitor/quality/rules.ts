@@ -5,12 +5,12 @@ import type { WindowRecord } from "../../../generated/types.ts";
 export const QUALITY = defineRules("quality", {
   schema: {
     title: "The log has the columns it should have",
-    why: "A model that is given nothing for a column answers all the same, and nobody sees it in the answers.",
+    why: "A model still answers when a column is missing, and its answers do not show it.",
     remediation: "Bring the column back in the service's log, or take it out of `features` and `monitoring.quality`.",
   },
   type: {
     title: "Cells are of their type",
-    why: "A text where a number was becomes an empty cell or another category on its way into the model.",
+    why: "A text in place of a number reaches the model as an empty cell or as another category.",
     remediation: "Find what writes these cells, or correct the column's `type`.",
   },
   completeness: {
@@ -45,12 +45,12 @@ export const QUALITY = defineRules("quality", {
   },
   volume: {
     title: "There are as many rows as there should be",
-    why: "Rows that are missing are mostly missing for a reason, and what is left is no sample of all.",
+    why: "Rows are mostly missing for a reason, so the others do not stand for all.",
     remediation: "Find out where the rows went, or correct the limit of `rows`.",
   },
   crossField: {
     title: "Columns agree with each other",
-    why: "Each value may be possible where the row is not.",
+    why: "Each value may be possible, and the row as a whole may not be.",
     remediation: "Find what writes these rows, or correct the expression.",
   },
   referential: {

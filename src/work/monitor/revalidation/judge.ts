@@ -82,12 +82,12 @@ function comparedTo(metric: ResolvedMetric, { revalidation, accepted, model, loc
     return unmeasured(`${name} has no value on the labelled rows: ${fresh?.reason ?? "it was not measured"}.`);
   if (before === undefined || before.value === null)
     return unmeasured(
-      `${name} is ${shown(fresh.value)} on ${plural(fresh.n, "labelled row")}, and the evaluation that ${model.name} was accepted by has no value of it to compare with.`,
+      `${name} is ${shown(fresh.value)} on ${plural(fresh.n, "labelled row")}, and the evaluation at the acceptance of ${model.name} has no value to compare with.`,
     );
   const [own, theirs] = [errorsOf(fresh, fresh.value), errorsOf(before, before.value)];
   if (own === undefined || theirs === undefined)
     return unmeasured(
-      `${name} is ${shown(fresh.value)} on ${plural(fresh.n, "labelled row")}, and was ${shown(before.value)} when it was accepted; without an interval of both nobody can tell chance from a decline.`,
+      `${name} is ${shown(fresh.value)} on ${plural(fresh.n, "labelled row")}, and was ${shown(before.value)} when it was accepted; without both intervals, chance cannot be told from a decline.`,
     );
   const decline = declineOf(
     {

@@ -108,6 +108,6 @@ test("an anchor stays one under another name, and one whose commit is gone is no
   const next = evaluation({ candidate: "v3", baseline: "v2", value: 0.8, was: 0.8 });
   expect(await envelopeOf(asking(), model, { evaluation: next, anchor: found })).toMatchObject({
     class: "substantial",
-    reasons: ["the anchor's manifest can no longer be read, so nobody can tell what changed since"],
+    reasons: ["the anchor's manifest can no longer be read, so it is unknown what changed since"],
   });
 });

@@ -67,8 +67,8 @@ describe("settings that name what is not there are told at their line", () => {
     ["MG-DATA-004: {params: {maxMising: 0.9}}", 'Did you mean "maxMissing"?'],
     ["MG-DATA-003: {params: {maxAge: 30}}", "MG-DATA-003 reads no parameter maxAge, so this changes nothing."],
     ["MG-DATA-004: {params: {maxMissing: 90%}}", "must be a number such as 0.5"],
-    ["MG-SEC-003: {severity: info}", "Nobody can waive MG-SEC-003"],
-    ["MG-APPR-003: {params: {role: anybody}}", "its params is not heeded"],
+    ["MG-SEC-003: {severity: info}", "MG-SEC-003 cannot be waived"],
+    ["MG-APPR-003: {params: {role: anybody}}", "its params is ignored"],
   ])("rules: %s", async (line, said) =>
     expect(await problems([OURS, "rules:", `  ${line}`])).toEqual([
       ["policy/settings fail line 3", expect.stringContaining(said)],

@@ -54,14 +54,14 @@ test("a change of what governs waits for its pull request, and no advice is give
       "approval/missing",
       "warn",
       "GitHub is not asked on a laptop. The pull request waits for an approving review of somebody of the role governance.",
-      expect.stringContaining("approves the pull request"),
+      expect.stringContaining("to approve the pull request"),
     ],
   ]);
   expect(await told({ forge: "none" })).toMatchObject([
     [
       "approval/unreadable",
       "unmeasured",
-      "Without a token nobody can be asked who approved it.",
+      "Without a token GitHub cannot be asked who approved it.",
       "Give the action a token that may read the repository and its pull requests.",
     ],
   ]);

@@ -14,8 +14,8 @@ test("tags that ask for nothing are told with what was probably meant, and stop 
   expect(exitCode).toBe(0);
   const told = annotations.filter(({ rule }) => rule === "promotion/foreign");
   expect(told.map(({ outcome, message }) => `${outcome} ${message}`)).toEqual([
-    "warn The tag churn@v1.1 is of no model, so it asks for nothing. Probably churn@v1.1.0 was meant.",
-    "warn The tag chrn@v1.1.0 is of no model, so it asks for nothing. Probably churn@v1.1.0 was meant.",
+    "warn The tag churn@v1.1 names no known model, so it asks for nothing. Did you mean churn@v1.1.0?",
+    "warn The tag chrn@v1.1.0 names no known model, so it asks for nothing. Did you mean churn@v1.1.0?",
     "warn The tag churn#production has no number, and churn#production#1 has: it comes before that, and asks for nothing.",
   ]);
   expect(told.at(-1)?.remediation).toContain("Write churn#production#2");

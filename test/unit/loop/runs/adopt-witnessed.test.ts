@@ -146,7 +146,7 @@ test("without a witness nothing is adopted, and one that GitHub's keys cannot be
   await using opened = await pushedPlace(issuer);
   upload(opened, HONEST);
   expect(await adopted(opened)).toBeUndefined();
-  expect(opened.host.seen.log.join()).toContain("nobody vouches for what run 1 made: its gate left no witness");
+  expect(opened.host.seen.log.join()).toContain("no job vouches for what run 1 made: its gate left no witness");
   expect(await adopted(opened, true)).toEqual({ provenance: "claimed", run: RUN });
   await using broken = await pushedPlace(issuer);
   upload(broken, HONEST, { schema: "model-gitops/witness/v1", models: [], token: 1 });

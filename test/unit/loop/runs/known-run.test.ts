@@ -59,7 +59,7 @@ test("a record says what is wrong with its files", async () => {
   const cases = [
     [outputOf({ artifact: { ...SINGLE, path: "../x" } }), /names "\.\.\/x", which is outside its folder/],
     [{ ...outputOf(), "artifact/model.onnx": "x" }, /model\.onnx is not the file that .*run\.json describes/],
-    [outputOf({ artifact: { ...SET, bytes: 1 } }), /lists other files than the digest/],
+    [outputOf({ artifact: { ...SET, bytes: 1 } }), /lists other files than those of its artifact's digest/],
     [{ ...outputOf({ artifact: lists }), "artifact/model.onnx": listing }, /is the listing of another artifact/],
   ] as const;
   for (const [files, message] of cases) {

@@ -42,7 +42,8 @@ test("evidence that is lost opens the one issue, which is left alone while nothi
   expect([lost.exitCode, lost.told]).toEqual([
     0,
     ["churn", "credit"].map(
-      (name) => `fail audit/evidence Of ${name} at ${TRAINED.slice(0, 19)}, the bytes of its artifact cannot be had.`,
+      (name) =>
+        `fail audit/evidence Of ${name} at ${TRAINED.slice(0, 19)}, the bytes of its artifact cannot be fetched.`,
     ),
   ]);
   expect((await issues()).map(({ title, state, labels }) => [title, state, labels])).toEqual([

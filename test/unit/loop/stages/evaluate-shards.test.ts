@@ -73,7 +73,7 @@ test("that another job wrote answer for nobody", async () => {
     return annotations.find(({ rule }) => rule === "evaluate/shards")?.message ?? "";
   };
   expect(await told(needs({ "answers-2": handed["answers-2"] ?? "" }))).toMatch(
-    /^The part 1\/2 of churn was handed on by no job/,
+    /^The part 1\/2 of churn was not handed on by a job/,
   );
   // What training code could upload in its place.
   await bring({ "2-of-2.jsonl": `${parts["2-of-2.jsonl"]}\n` });

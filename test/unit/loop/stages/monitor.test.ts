@@ -133,7 +133,7 @@ test("a week in which a column drifts: seen, recorded once, told once, and told 
   // Who stops watching leaves no alert behind that nothing could end.
   await rig.push({ "models/churn/model.yaml": stageManifest() });
   await rig.event("schedule", {});
-  expect((await rig.run(settle)).summary.join("\n")).toContain("all alerts closed, since nobody watches it any more");
+  expect((await rig.run(settle)).summary.join("\n")).toContain("all alerts closed, since it is no longer watched");
   const [closed] = await rig.forge.issues.list({ author: await rig.forge.viewer() });
   expect(closed?.state).toBe("closed");
   expect(closed?.body).toContain("not watched any more, since the manifest has no section monitoring any more");
@@ -205,7 +205,7 @@ test("shards, joined, leave the bytes that one job leaves, and a missing one is 
     "The part 1/2 of churn is left in model-gitops-out/churn/parts/1-of-2.jsonl",
   );
   expect((await rig.run(settle)).annotations.map(({ message }) => message).join("\n")).toContain(
-    "nobody has joined them",
+    "they were not joined",
   );
   // The second broke off: what it had read is no part.
   const parts = join(rig.workspace, "model-gitops-out/churn/parts");

@@ -92,7 +92,7 @@ test("closed by us and opened again: the way back that the comment tells", async
   await world.run();
   expect(await shown(world)).toMatchInlineSnapshot(`
     [
-      "#1 · closed · retrain(churn): drift, 2026-11-03 · “**Closed: production is back within its limits.** What asked for this is over, so there is nothing to train for. <sub>Rule \`recovered\`</sub>”",
+      "#1 · closed · retrain(churn): drift, 2026-11-03 · “**Closed: production is back within its limits.** The cause of this is over, so there is nothing to train for. <sub>Rule \`recovered\`</sub>”",
     ]
   `);
   await world.rig.forge.pullRequests.update(1, { state: "open" });
@@ -114,7 +114,7 @@ test("commits of a person are never overwritten until somebody who may asks for 
   say(world, "/model-gitops rebuild", "eve");
   const unheard = await world.run();
   expect(unheard.annotations.map(({ message }) => message)).toEqual([
-    "@eve asked for something on #1, and may not write in this repository: nothing of it was done.",
+    "@eve asked for something on #1, and has no write access to this repository: nothing was done.",
   ]);
   say(world, "> /model-gitops rebuild");
   await world.run();
@@ -135,7 +135,7 @@ test("who asked for it to be made anew did not mean what was committed after", a
   const theirs = git.commit({ branch: BRANCH, files: { "more.md": "mine\n" }, committedAt: at(world, 60) });
   const overtaken = await world.run();
   expect(overtaken.annotations.map(({ message }) => message)).toEqual([
-    "@dana asked for #1 to be made anew, and nothing says that it was after the commit on its branch, which must not be lost by it: say `/model-gitops rebuild` on #1, now that it is there.",
+    "@dana asked for #1 to be made anew, perhaps before the newest commit on its branch, which must not be lost: say `/model-gitops rebuild` on #1, now that it is there.",
   ]);
   expect(git.head(BRANCH)).toBe(theirs);
   expect((await world.run()).annotations).toEqual([]);

@@ -42,7 +42,7 @@ test("a drift becomes one pull request, which is kept, and closed when the model
   const [said] = await world.rig.forge.comments(1);
   expect(said?.body.split("\n", 1)).toMatchInlineSnapshot(`
     [
-      "**Closed: production is back within its limits.** What asked for this is over, so there is nothing to train for. <sub>Rule \`recovered\`</sub>",
+      "**Closed: production is back within its limits.** The cause of this is over, so there is nothing to train for. <sub>Rule \`recovered\`</sub>",
     ]
   `);
   expect((await world.run()).writes).toEqual([]);

@@ -128,7 +128,7 @@ describe("the issue of a model and a cause", () => {
     });
     const body = alertBody(over, facts({ windows: [windowRecord()] }));
     expect(body).toMatch(/^✅ \*\*Resolved at 2026-11-28 00:00 UTC\*\*/);
-    expect(body).toContain("Nothing is to be done. The next check is due 2026-11-28 06:00 UTC.");
+    expect(body).toContain("There is nothing to do. The next check is due 2026-11-28 06:00 UTC.");
     expect(body).not.toContain("What to do next");
   });
 

@@ -16,7 +16,7 @@ describe("the comment with which a proposal is closed", () => {
     const record = closed("recovered", "credit-risk recovered: drift is over since 2026-11-27.");
     const comment = closingComment({ record, window: windowRecord(), quietWindows: 2, manifestPath });
     expect(comment).toMatchInlineSnapshot(`
-      "**Closed: production is back within its limits.** What asked for this is over, so there is nothing to train for. <sub>Rule \`recovered\`</sub>
+      "**Closed: production is back within its limits.** The cause of this is over, so there is nothing to train for. <sub>Rule \`recovered\`</sub>
 
       - credit-risk recovered: drift is over since 2026-11-27.
       - Windows \`2026-11-26\` and \`2026-11-27\`; the last one: 0 of 3 measured columns drifted, weighted share 0%, the prediction is steady; ROC AUC 0.813 (realized, limit 0.790), ROC AUC 0.815 (estimated, limit 0.790).

@@ -19,7 +19,7 @@ test.each([
   [[of({ required: [] })], "success", "No role has to approve this"],
   [[of({ given })], "success", "Approved for model-risk by @ada"],
   [[of({ given }), of({ missing: ["model-risk"] }, false, "fraud")], "pending", "Waits for model-risk, for fraud"],
-  [[of({ missing: ["model-risk"], unreadable: ["@acme/risk"] })], "error", "Nobody can tell who is in @acme/risk"],
+  [[of({ missing: ["model-risk"], unreadable: ["@acme/risk"] })], "error", "It is unknown who is in @acme/risk"],
   [[of({ missing: ["model-risk"], objections: ["lin", "mia"] })], "failure", "@lin and @mia ask for changes"],
 ] as const)("%#: %s", (decided, state, description) => {
   expect(approvalStatus(decided)).toEqual({ state, description, mayStand: false });

@@ -43,7 +43,11 @@ describe("substantial without any envelope", () => {
     ["another target", { target: { column: "z" } }, /the target/],
     ["another threshold", { model: { threshold: 0.3 } }, /the threshold/],
     ["another column", { features: [{ name: "x2", type: "number" }] }, /the columns that it sees/],
-    ["a metric by another formula", { evaluation: { metrics: { roc_auc: { rowSql: "1" } } } }, /computed otherwise/],
+    [
+      "a metric by another formula",
+      { evaluation: { metrics: { roc_auc: { rowSql: "1" } } } },
+      /is not computed as for the anchor/,
+    ],
     [
       "another origin",
       data({ origin: { type: "purchased", source: "Broker" } }),

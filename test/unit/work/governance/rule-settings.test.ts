@@ -53,7 +53,7 @@ describe("a rule that nobody can waive", () => {
       {
         outcome: "fail",
         message:
-          "No. Nobody can waive MG-RISK-002, so governance.rules cannot soften it either: its mode and severity are not heeded.",
+          "No. MG-RISK-002 cannot be waived, so governance.rules cannot soften it either: its mode and severity are ignored.",
       },
     ]);
   });

@@ -21,7 +21,7 @@ test.each([
     /^warn: W-1 is of the model credit-rsk, and there is no such model\. Did you mean "credit-risk"\?$/,
   ],
   [{ rule: "MG-DATA-00l" }, /^fail: W-1 is of MG-DATA-00l, and there is no such rule.*Did you mean "MG-DATA-001"\?/],
-  [{ rule: "MG-SEC-002" }, /^fail: W-1 is of MG-SEC-002, which nobody can waive\.$/],
+  [{ rule: "MG-SEC-002" }, /^fail: W-1 is of MG-SEC-002, which cannot be waived\.$/],
   [{ expires: "2029-01-01" }, /^fail: W-1 is for \d+ days/],
   [
     { approvedBy: { role: "model-risk" } },

@@ -73,7 +73,7 @@ test("all terms need a binding, which has to be met by what is known", () => {
 });
 
 test.each<readonly [Partial<WaiverManifest>, RegExp]>([
-  [{ rule: "MG-RISK-002" }, /^invalid: W-1 is of MG-RISK-002, which nobody can waive/],
+  [{ rule: "MG-RISK-002" }, /^invalid: W-1 is of MG-RISK-002, which cannot be waived/],
   [{ rule: "MG-NONE-999" }, /^invalid: W-1 is of MG-NONE-999, and there is no such rule/],
   [{ expires: "2027-02-19" }, /^invalid: W-1 is for 91 days, and MG-FAIR-002 is waived for 90 at most/],
   [{ expires: "2026-11-20" }, /^invalid: .* not after the day it was created/],

@@ -51,7 +51,7 @@ describe("each is told on its line", () => {
     [
       "  reference: {dataset: train}\n",
       [
-        '1:24 fail The reference "train" is training data. A model has learned those rows, so production would look worse beside them than it is: never the training set.',
+        '1:24 fail The reference "train" is training data. A model has learned those rows, so production would look worse than it is. Name evaluation data.',
       ],
     ],
     [

@@ -21,7 +21,7 @@ test("stages that wait for nobody, or for each other, are told at their lines", 
   ]);
   expect(remarks("  production: {soak: 1d, automatic: true}\n")).toEqual([
     "1 production has a soak and no `after`: nothing says where a version is to serve so long.",
-    "1 production is automatic and has no `after`: nothing says what is to be promoted by itself.",
+    "1 production is automatic and has no `after`: nothing says what to promote.",
   ]);
   expect(remarks("  a: {after: c}\n  b: {after: a}\n  c: {after: b}\n  d: {after: a}\n")).toEqual([
     "1 The stages wait for each other: a after c after b after a. None of them can ever serve.",
@@ -84,7 +84,7 @@ test("a canary that nobody can promote is told at its line", () => {
         "10 fail The canary of churn in production goes from 10 to 5 percent, a step that is never reached. Write steps that grow.",
         "9 fail The canary of churn in production has 50 percent of the traffic, more than its last step of 5. Lower traffic, or add the step.",
         "9 fail The canary of churn in production has 50 percent of the traffic, and nothing says since when, so that no window is of this step. Write \`traffic: 0\`, and the schedule begins the step; or \`since\` with the time from which users got it.",
-        "7 fail The canary of churn in production has nobody who decides: the manifest of churn has no monitoring.experiment. Add one with its control, treatment and guardrails.",
+        "7 fail The canary of churn in production has no way to decide: the manifest of churn has no monitoring.experiment. Add one with its control, treatment and guardrails.",
         "8 fail The canary of churn in production is of the bytes that serve already. Remove it.",
         "7 warn The canary of churn in production changes the environment's file alone: promotion.production of the manifest has no \`canary\`, and no update with {traffic}. Add one where a cluster is to follow it.",
       ]

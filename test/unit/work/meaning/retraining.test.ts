@@ -164,7 +164,7 @@ describe("what a refresh may write", () => {
   test("what is left out is none of it", () => {
     expect(of("*", "!*.yaml", "!*.yml")).toEqual([]);
     expect(of("/**/*.csv")).toEqual([
-      'warn "/**/*.csv" takes in the dataset "holdout", which judges: of a proposal that brings new rows of it the old ones decide, and the new ones are shown beside them.',
+      'warn "/**/*.csv" takes in the dataset "holdout", which judges. Where a proposal brings new rows of it, the old rows decide, and the new ones are shown beside them.',
     ]);
   });
 
@@ -179,7 +179,7 @@ describe("what a refresh may write", () => {
     [
       ["data/holdout.csv.dvc"],
       [
-        'warn "data/holdout.csv.dvc" takes in the dataset "holdout", which judges: of a proposal that brings new rows of it the old ones decide, and the new ones are shown beside them.',
+        'warn "data/holdout.csv.dvc" takes in the dataset "holdout", which judges. Where a proposal brings new rows of it, the old rows decide, and the new ones are shown beside them.',
       ],
     ],
   ])("%j", (changes, expected) => {
@@ -196,7 +196,7 @@ describe("what a refresh may write", () => {
 });
 
 describe("a proposal that would change nothing", () => {
-  const NOTHING = "0:1 warn A proposal would change nothing, so none is ever opened";
+  const NOTHING = "0:1 warn No proposal is ever opened, because it would change nothing";
   const first = (section: string, ...edits: readonly Edit[]) =>
     remarks(WATCHED, section, ...edits).map((line) => line.replace(/: there is no `refresh`.*/, ""));
 

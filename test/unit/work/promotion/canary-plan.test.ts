@@ -28,7 +28,7 @@ test.each([
   [
     { traffic: 7 },
     {},
-    "/traffic The canary of churn in production has 7 percent of the traffic, which is none of its steps (5, 25 and 50).",
+    "/traffic The canary of churn in production has 7 percent of the traffic, which is not one of its steps (5, 25 and 50).",
   ],
   [
     { isDated: false },
@@ -53,7 +53,7 @@ test.each([
     { experiment: { ...EXPERIMENT, guardrails: [{ name: "errors", margin: 0.002, better: "lower" }] } },
     "and the other direction",
   ],
-  [{}, { experiment: undefined }, "has nobody who decides"],
+  [{}, { experiment: undefined }, "has no way to decide"],
   [{}, { experiment: { ...PLANNED, kind: "shadow" } }, "is a shadow log"],
   [{}, { experiment: EXPERIMENT }, "has no metric to decide by"],
   [{}, { experiment: { ...EXPERIMENT, guardrails: [{ name: "revenue" }] } }, "can never be promoted: revenue"],

@@ -59,7 +59,7 @@ test("ten are named and the rest counted, also of ten thousand, in no time", () 
   expect(found[1]).toMatchObject({
     outcome: "warn",
     model: names[0],
-    message: `The tag ${names[0]}@1 is of no model, so it asks for nothing. Probably ${names[0]}@v1.0.0 was meant.`,
+    message: `The tag ${names[0]}@1 names no known model, so it asks for nothing. Did you mean ${names[0]}@v1.0.0?`,
   });
   expect(found[10]?.message).toBe("2 more tags look as if meant for a model, and ask for nothing.");
 });

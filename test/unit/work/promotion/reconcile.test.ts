@@ -110,6 +110,6 @@ test("only what is allowed is repaired", () => {
 test("harm is told before what differs", () => {
   expect(states({ isQuarantined: true, files: STALE_FILE }).next).toContain("Roll churn in production back");
   expect(reconcile(DESIRED, { ...GOOD, files: STALE_FILE }, { now: NOW, allowed: [] }).synced.reasons).toEqual([
-    'k8s/churn.yaml:7: spec.uri is "s3://old" and is to be "s3://new".',
+    'k8s/churn.yaml:7: spec.uri is "s3://old" and has to be "s3://new".',
   ]);
 });

@@ -113,7 +113,7 @@ test("a path into a text of several lines is refused with the way around it", ()
   const update = { file: "a.yaml", path: "patches[0].patch.value" };
   expect(applyUpdates(files.KUSTOMIZATION, [update], REFERENCE)).toEqual({
     problem: expect.stringContaining(
-      "patch is a text of several lines, into which no path leads. Write Argo CD's `values`",
+      "patch is a text of several lines, and no path leads into it. Write Argo CD's `values`",
     ),
   });
 });
