@@ -936,6 +936,7 @@ export interface EvaluationRecord {
   };
   metrics: MeasuredMetrics;
   slices: MeasuredSlice[];
+  classes?: MeasuredClasses;
   fairness?: MeasuredFairness[];
   calibration?: {
     candidate: MeasuredCalibration;
@@ -1180,6 +1181,46 @@ export interface MeasuredSlice {
   harmed?: boolean;
   pValue?: number | null;
   note?: string;
+}
+/**
+ * Each class of the rows that decide against all others. Shown, and judged by nothing.
+ */
+export interface MeasuredClasses {
+  dataset: string;
+  /**
+   * How many there are.
+   */
+  classes: number;
+  /**
+   * Classes of fewer than 10 rows: nothing of them is shown.
+   */
+  tooSmall: number;
+  /**
+   * Larger classes that are not measured here, since there are so many.
+   */
+  leftOut: number;
+  /**
+   * Credible losses first, then by rows.
+   */
+  measured: MeasuredClass[];
+}
+export interface MeasuredClass {
+  name: string;
+  /**
+   * Rows of the class.
+   */
+  n: number;
+  /**
+   * Rows that the candidate calls so.
+   */
+  predicted: number;
+  metrics: MeasuredMetrics1;
+}
+/**
+ * By metric name; at the top level on the dataset that decides.
+ */
+export interface MeasuredMetrics1 {
+  [k: string]: MeasuredMetric;
 }
 export interface MeasuredFairness {
   /**

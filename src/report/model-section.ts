@@ -5,6 +5,7 @@ import { plural } from "../kernel/text.ts";
 import { calibrationSummary, renderCalibration } from "./calibration.ts";
 import { cardSummary, renderCardChanges } from "./card-changes.ts";
 import { renderCharts } from "./charts.ts";
+import { classesSummary, renderClasses } from "./classes.ts";
 import { renderDatasets, renderGuards, renderSpent } from "./datasets.ts";
 import { fairnessSummary, renderFairness } from "./fairness.ts";
 import { renderFindings, tellingFindings } from "./findings.ts";
@@ -49,6 +50,7 @@ const RANK = {
   governance: 4,
   card: 5,
   metrics: 6,
+  classes: 7,
   guards: 7,
   latency: 8,
   datasets: 9,
@@ -167,10 +169,13 @@ function evaluationNodes(evaluation: EvaluationRecord, room: Room, one: One): re
   const hidden = gatedMetrics(evaluation.metrics).slice(room.metrics);
   const others = [...hidden, ...shownMetrics(evaluation.metrics)].slice(0, room.rows * 4);
   const guards = renderGuards(evaluation);
-  const { latency, fairness } = evaluation;
+  const { latency, fairness, classes } = evaluation;
   const seeds = renderSeeds(evaluation);
   return [
     ...(others.length === 0 ? [] : [one(RANK.metrics, plural(others.length, "other metric"), metricTable(others))]),
+    ...(classes === undefined || classes.classes === 0
+      ? []
+      : [one(RANK.classes, classesSummary(classes), renderClasses(classes, room.rows))]),
     ...(guards === undefined ? [] : [one(RANK.guards, "Other datasets", guards)]),
     ...(fairness === undefined || fairness.length === 0
       ? []

@@ -18,6 +18,7 @@ import { settleSlices } from "../work/measure/slices.ts";
 import type { Succession } from "../work/rows/succession.ts";
 import { newlyRead } from "./associations.ts";
 import { baselineOf } from "./baseline.ts";
+import { measureClassesOf } from "./classes.ts";
 import { tellCopies } from "./copies.ts";
 import { scoreDataset, type ScoredDataset } from "./dataset.ts";
 import { measureFairnessOf } from "./fairness.ts";
@@ -30,7 +31,7 @@ import type { Oracle, Tools } from "./oracle.ts";
 import { measureOverlaps } from "./overlap.ts";
 import { asFinding, manifestOf, Problem, type ProblemRule } from "./problems.ts";
 import { askQuestions } from "./questions.ts";
-import { gatedSpecs, keyOf, measureDataset, optionsOf, recordOf } from "./record.ts";
+import { gatedSpecs, keyOf, measureDataset, optionsOf, recordOf, roughly } from "./record.ts";
 import type { ReadyDataset } from "./ready-dataset.ts";
 import type { EvaluateRequest, EvaluationKeyRequest } from "./request.ts";
 import { measureSeeds } from "./seeds.ts";
@@ -100,6 +101,7 @@ async function measure(request: EvaluateRequest, tools: Tools, measuring: Measur
     overlaps: shared.overlaps,
     metrics: new Map(scored.map((one) => [one.data.name, measureDataset(one, model, options)] as const)),
     slices,
+    classes: measureClassesOf(deciding, roughly(options)),
     fairness,
     seeds: seeds.seeds,
     newlyRead: await newlyRead(deciding, model, { ...compared, succession: successionOf(deciding, scored) }),

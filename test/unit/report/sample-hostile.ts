@@ -34,6 +34,18 @@ function hostile(): ModelReport {
         note: refs,
         metrics: { [pipes]: rocAuc() },
       })),
+      classes: {
+        dataset: fenced,
+        classes: 20,
+        tooSmall: 3,
+        leftOut: 0,
+        measured: HOSTILE_TEXTS.map((text) => ({
+          name: text,
+          n: 100,
+          predicted: 9,
+          metrics: { recall: WORSE_AUC, f1: UNCLEAR_AUC, precision: { ...rocAuc(), value: null, reason: text } },
+        })),
+      },
       baseline: { status: "compared", source: mention, version: pipes },
       datasets: { [pipes]: { role: "decides", digest: HOLDOUT, rows: 10, replaces: html } },
     }),
