@@ -23,10 +23,20 @@ export type Command1 = string[];
  */
 export type Command2 = string[];
 /**
- * A column's name, or {name, where}.
+ * A column's name, {name, where}, or {by: class}.
  */
 export type SliceSpec =
   | string
+  | {
+      /**
+       * A slice for each class of the target, by its recall: the share of the class's rows that the model calls so.
+       */
+      by: "class";
+      /**
+       * How much worse than the baseline a class's recall may be: absolute, or a percentage of the baseline's value. Default: 0.01.
+       */
+      margin?: number | string;
+    }
   | {
       /**
        * What the report calls it.
@@ -1995,7 +2005,7 @@ export interface EvaluationSpec {
     [k: string]: MetricLimit;
   };
   /**
-   * Parts of the data that are looked at on their own: a column, or a named condition.
+   * Parts of the data that are looked at on their own: a column, a named condition, or each class of the target.
    */
   slices?: SliceSpec[];
   fairness?: FairnessSpec;

@@ -46,6 +46,8 @@ export interface ResolvedModel {
   readonly training: ResolvedTraining;
   readonly metrics: readonly ResolvedMetric[];
   readonly slices: readonly ResolvedSlice[];
+  /** Undefined: classes are shown, and are no slices. */
+  readonly classSlices: { readonly margin: Margin } | undefined;
   readonly fairness: ResolvedFairness | undefined;
   /** Rows of a season of a forecast series; 1 compares with the naive forecast. */
   readonly season: number;

@@ -18,7 +18,7 @@ import { settleSlices } from "../work/measure/slices.ts";
 import type { Succession } from "../work/rows/succession.ts";
 import { newlyRead } from "./associations.ts";
 import { baselineOf } from "./baseline.ts";
-import { measureClassesOf } from "./classes.ts";
+import { measureClassesOf, measureClassSlicesOf } from "./classes.ts";
 import { tellCopies } from "./copies.ts";
 import { scoreDataset, type ScoredDataset } from "./dataset.ts";
 import { measureFairnessOf } from "./fairness.ts";
@@ -155,7 +155,8 @@ async function slicesOf(
 ): Promise<readonly MeasuredSlice[]> {
   const features = candidate.features(deciding.candidateTable).map(({ name }) => name);
   const question = { dataset: deciding.data.name, sample: deciding.sample, specs: gatedSpecs(model), options };
-  return settleSlices(await measureSlices({ ...deciding, model, features, question }));
+  const ofClasses = measureClassSlicesOf(deciding, model, options);
+  return settleSlices([...ofClasses, ...(await measureSlices({ ...deciding, model, features, question }))]);
 }
 
 /** It is told of the new content, which decides itself or is shown beside what does. */

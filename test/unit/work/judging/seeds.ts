@@ -78,7 +78,7 @@ evaluation:
     roc_auc: {min: 0.75, max: 0.99, margin: 0.01, primary: true}
     log_loss: {max: 0.5, margin: 2%}
     cost: {rowSql: abs(label - prediction), better: lower, max: 9}
-  slices: [region, {name: young, where: age < 25}]
+  slices: [region, {name: young, where: age < 25}, {by: class, margin: 0.02}]
   fairness:
     sensitive: [region, sex]
     intersections: false
