@@ -48,6 +48,25 @@ export type SliceSpec =
       where: string;
     };
 /**
+ * Whether it is measured what each feature is worth to the primary metric: how much worse it is where the feature's cells are those of other rows. For ONNX models; it is shown, and judges nothing. Default: false.
+ */
+export type ImportanceSpec =
+  | boolean
+  | {
+      /**
+       * Rows of the dataset that decides that are asked about, drawn by a seed.
+       */
+      rows?: number;
+      /**
+       * How often the cells of each feature are put into another order.
+       */
+      repeats?: number;
+      /**
+       * Features that are looked at, in the model's order.
+       */
+      features?: number;
+    };
+/**
  * Instead of ONNX: a command that reads MODEL_GITOPS_MODEL (the artifact's file, or its folder) and MODEL_GITOPS_FEATURES (no labels), and writes MODEL_GITOPS_PREDICTIONS.
  */
 export type Command3 = string[];
@@ -952,6 +971,7 @@ export interface EvaluationRecord {
     candidate: MeasuredCalibration;
     baseline?: MeasuredCalibration;
   };
+  importance?: MeasuredImportance;
   seeds?: MeasuredSeeds;
   latency?: MeasuredLatency;
   charts?: Charts;
@@ -1312,6 +1332,64 @@ export interface ReliabilityBin {
   meanScore: number;
   rate: number;
   interval: Interval;
+}
+/**
+ * What features are worth to the primary metric, by permuting each. Shown, and judged by nothing.
+ */
+export interface MeasuredImportance {
+  dataset: string;
+  metric: string;
+  better: "higher" | "lower";
+  /**
+   * Rows that were asked about, drawn by the evaluation's seed.
+   */
+  rows: number;
+  repeats: number;
+  /**
+   * Two-sided confidence level of the intervals, which are over repeats alone.
+   */
+  level: number;
+  /**
+   * The metric on these rows as they are.
+   */
+  candidate: number;
+  baseline?: number;
+  /**
+   * Why there is a baseline and nothing is said of its features.
+   */
+  baselineReason?: string;
+  /**
+   * The most important first.
+   */
+  features: FeatureImportance[];
+  /**
+   * Features of the candidate that stand for each other (Spearman's correlation of 0.8 or more), permuted together.
+   */
+  groups: GroupImportance[];
+  /**
+   * Features of the candidate that were not looked at: they are too many, or the time was over.
+   */
+  leftOut: number;
+}
+export interface FeatureImportance {
+  name: string;
+  candidate?: PermutedValue;
+  baseline?: PermutedValue;
+}
+export interface PermutedValue {
+  /**
+   * How much worse the metric is without what the feature says; below 0 it is better.
+   */
+  mean: number;
+  /**
+   * Over repeats (divided by their number).
+   */
+  sd: number;
+  interval: Interval;
+}
+export interface GroupImportance {
+  features: string[];
+  candidate: PermutedValue;
 }
 /**
  * Primary metrics of every training seed's artifact on the dataset that decides. The first is the candidate.
@@ -2009,6 +2087,7 @@ export interface EvaluationSpec {
    */
   slices?: SliceSpec[];
   fairness?: FairnessSpec;
+  importance?: ImportanceSpec;
   /**
    * How fast the model has to answer.
    */

@@ -66,6 +66,7 @@ export function resolveModel(manifest: ModelManifest, file: string): ResolvedMod
     fairness: optional(evaluation.fairness, resolveFairness),
     season: evaluation.season ?? DEFAULTS["/evaluation/season"],
     judge: optional(evaluation.judge, (path) => repositoryPath(folder, path)),
+    importance: resolveImportance(evaluation),
     latency: resolveLatency(evaluation),
     confidence: evaluation.confidence ?? DEFAULTS["/evaluation/confidence"],
     onInconclusive: evaluation.onInconclusive ?? DEFAULTS["/evaluation/onInconclusive"],
@@ -182,6 +183,16 @@ function resolveLatency({ latency = {} }: EvaluationSpec): ResolvedModel["latenc
   return {
     p95Ms: optional(latency.p95, parseDuration),
     batchSize: latency.batchSize ?? DEFAULTS["/evaluation/latency/batchSize"],
+  };
+}
+
+function resolveImportance({ importance = false }: EvaluationSpec): ResolvedModel["importance"] {
+  if (importance === false) return undefined;
+  const { rows, repeats, features } = importance === true ? {} : importance;
+  return {
+    rows: rows ?? DEFAULTS["/evaluation/importance/rows"],
+    repeats: repeats ?? DEFAULTS["/evaluation/importance/repeats"],
+    features: features ?? DEFAULTS["/evaluation/importance/features"],
   };
 }
 

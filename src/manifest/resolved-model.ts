@@ -53,6 +53,8 @@ export interface ResolvedModel {
   readonly season: number;
   /** Repository path of the judgements of pairs of texts. */
   readonly judge: string | undefined;
+  /** Undefined: it is not measured. */
+  readonly importance: ResolvedImportance | undefined;
   readonly latency: { readonly p95Ms: number | undefined; readonly batchSize: number };
   /** One-sided. */
   readonly confidence: number;
@@ -170,6 +172,13 @@ export interface ResolvedMetric {
   readonly max: number | undefined;
   readonly margin: Margin;
   readonly primary: boolean;
+}
+
+/** Bounds of what is asked. */
+export interface ResolvedImportance {
+  readonly rows: number;
+  readonly repeats: number;
+  readonly features: number;
 }
 
 export interface ResolvedSlice {

@@ -7,6 +7,7 @@ import { place, printed, tellingFindings } from "./findings.ts";
 import { governanceWords } from "./governance.ts";
 import { lesson } from "./lesson.ts";
 import { plain } from "./markdown.ts";
+import { importanceLine } from "./importance.ts";
 import { judgedRows } from "./judged-rows.ts";
 import { beforeJudging, modelStand } from "./model-section.ts";
 import { worseClasses, worseIn } from "./classes.ts";
@@ -92,6 +93,7 @@ function modelText(model: ModelReport, report: Report, options: TerminalOptions)
     metricsText(model, options),
     slicesText(model, options),
     classesText(model, options),
+    model.evaluation?.importance === undefined ? "" : wrap(importanceLine(model.evaluation.importance), options.width),
     renderFindings(findings, options),
     governanceText(model, options),
     personText(model, report, options),

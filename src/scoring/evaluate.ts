@@ -24,6 +24,7 @@ import { scoreDataset, type ScoredDataset } from "./dataset.ts";
 import { measureFairnessOf } from "./fairness.ts";
 import { readHistory } from "./history.ts";
 import { openJudgements } from "./judgements.ts";
+import { measureImportance } from "./importance.ts";
 import { measureLatency } from "./latency.ts";
 import { givenBefore } from "./join-answers.ts";
 import { filesOf, withModels, type OpenedModels } from "./open-models.ts";
@@ -92,6 +93,7 @@ async function measure(request: EvaluateRequest, tools: Tools, measuring: Measur
   const failed = baselineProblem ?? deciding.baselineProblem;
   const compared = { candidate, baseline: failed === undefined ? baseline : undefined };
   const { latency, findings } = await measureLatency(request, { deciding, ...compared, seed: options.resampling.seed });
+  const permuted = await measureImportance(request, { deciding, ...compared, seed: options.resampling.seed });
   const { profile, findings: unprofiled } = await profileOf(request, { scored, candidate, key });
   const measured = recordOf({
     request,
@@ -105,6 +107,7 @@ async function measure(request: EvaluateRequest, tools: Tools, measuring: Measur
     fairness,
     seeds: seeds.seeds,
     newlyRead: await newlyRead(deciding, model, { ...compared, succession: successionOf(deciding, scored) }),
+    importance: permuted.importance,
     latency,
     questions: candidate.onnx === undefined ? undefined : await askQuestions(candidate.onnx),
     oracles: { candidate, baseline },
@@ -121,6 +124,7 @@ async function measure(request: EvaluateRequest, tools: Tools, measuring: Measur
       ...(await tellCopies(request, deciding)),
       ...seeds.findings,
       ...findings,
+      ...permuted.findings,
       ...unprofiled,
     ],
   };

@@ -3,6 +3,7 @@ import type {
   EvaluationRecord,
   MeasuredClasses,
   MeasuredFairness,
+  MeasuredImportance,
   MeasuredLatency,
   MeasuredMetrics,
   MeasuredSeeds,
@@ -129,6 +130,7 @@ export interface RecordParts {
   readonly fairness: readonly MeasuredFairness[];
   readonly seeds: MeasuredSeeds | undefined;
   readonly newlyRead: readonly NewColumn[];
+  readonly importance: MeasuredImportance | undefined;
   readonly latency: MeasuredLatency | undefined;
   readonly questions: RecordedAnswers | undefined;
   readonly oracles: { readonly candidate: Oracle; readonly baseline: Oracle | undefined };
@@ -165,6 +167,7 @@ export function recordOf(parts: RecordParts): EvaluationRecord {
     ...(classes !== undefined && { classes }),
     ...(fairness.length > 0 && { fairness: [...fairness] }),
     ...(deciding !== undefined && calibrationOf(deciding)),
+    ...(parts.importance !== undefined && { importance: parts.importance }),
     ...(parts.seeds !== undefined && { seeds: parts.seeds }),
     ...(latency !== undefined && { latency }),
     ...(questions !== undefined && { questions }),

@@ -89,6 +89,7 @@ evaluation:
     equalizedOddsRatio: {min: 0.8}
     equalOpportunityDifference: {max: 0.2}
     equalOpportunityRatio: {min: 0.8}
+  importance: {rows: 500, repeats: 3, features: 20}
   latency: {p95: 5ms, batchSize: 8}
   confidence: 0.9
   onInconclusive: block
@@ -179,6 +180,7 @@ evaluation:
     f1_macro: {min: 0.5}
   slices: []
   fairness: {sensitive: [region]}
+  importance: true
   latency: {}
   confidence: 0.95
   onInconclusive: approve
