@@ -23,10 +23,20 @@ export type Command1 = string[];
  */
 export type Command2 = string[];
 /**
- * A column's name, or {name, where}.
+ * A column's name, {name, where}, or {by: class}.
  */
 export type SliceSpec =
   | string
+  | {
+      /**
+       * A slice for each class of the target, by its recall: the share of the class's rows that the model calls so.
+       */
+      by: "class";
+      /**
+       * How much worse than the baseline a class's recall may be: absolute, or a percentage of the baseline's value. Default: 0.01.
+       */
+      margin?: number | string;
+    }
   | {
       /**
        * What the report calls it.
@@ -36,6 +46,25 @@ export type SliceSpec =
        * A DuckDB boolean expression over the dataset's columns.
        */
       where: string;
+    };
+/**
+ * Whether it is measured what each feature is worth to the primary metric: how much worse it is where the feature's cells are those of other rows. For ONNX models; it is shown, and judges nothing. Default: false.
+ */
+export type ImportanceSpec =
+  | boolean
+  | {
+      /**
+       * Rows of the dataset that decides that are asked about, drawn by a seed.
+       */
+      rows?: number;
+      /**
+       * How often the cells of each feature are put into another order.
+       */
+      repeats?: number;
+      /**
+       * Features that are looked at, in the model's order.
+       */
+      features?: number;
     };
 /**
  * Instead of ONNX: a command that reads MODEL_GITOPS_MODEL (the artifact's file, or its folder) and MODEL_GITOPS_FEATURES (no labels), and writes MODEL_GITOPS_PREDICTIONS.
@@ -936,11 +965,13 @@ export interface EvaluationRecord {
   };
   metrics: MeasuredMetrics;
   slices: MeasuredSlice[];
+  classes?: MeasuredClasses;
   fairness?: MeasuredFairness[];
   calibration?: {
     candidate: MeasuredCalibration;
     baseline?: MeasuredCalibration;
   };
+  importance?: MeasuredImportance;
   seeds?: MeasuredSeeds;
   latency?: MeasuredLatency;
   charts?: Charts;
@@ -1181,6 +1212,46 @@ export interface MeasuredSlice {
   pValue?: number | null;
   note?: string;
 }
+/**
+ * Each class of the rows that decide against all others. Shown, and judged by nothing.
+ */
+export interface MeasuredClasses {
+  dataset: string;
+  /**
+   * How many there are.
+   */
+  classes: number;
+  /**
+   * Classes of fewer than 10 rows: nothing of them is shown.
+   */
+  tooSmall: number;
+  /**
+   * Larger classes that are not measured here, since there are so many.
+   */
+  leftOut: number;
+  /**
+   * Credible losses first, then by rows.
+   */
+  measured: MeasuredClass[];
+}
+export interface MeasuredClass {
+  name: string;
+  /**
+   * Rows of the class.
+   */
+  n: number;
+  /**
+   * Rows that the candidate calls so.
+   */
+  predicted: number;
+  metrics: MeasuredMetrics1;
+}
+/**
+ * By metric name; at the top level on the dataset that decides.
+ */
+export interface MeasuredMetrics1 {
+  [k: string]: MeasuredMetric;
+}
 export interface MeasuredFairness {
   /**
    * The column, or several joined by ×.
@@ -1261,6 +1332,64 @@ export interface ReliabilityBin {
   meanScore: number;
   rate: number;
   interval: Interval;
+}
+/**
+ * What features are worth to the primary metric, by permuting each. Shown, and judged by nothing.
+ */
+export interface MeasuredImportance {
+  dataset: string;
+  metric: string;
+  better: "higher" | "lower";
+  /**
+   * Rows that were asked about, drawn by the evaluation's seed.
+   */
+  rows: number;
+  repeats: number;
+  /**
+   * Two-sided confidence level of the intervals, which are over repeats alone.
+   */
+  level: number;
+  /**
+   * The metric on these rows as they are.
+   */
+  candidate: number;
+  baseline?: number;
+  /**
+   * Why there is a baseline and nothing is said of its features.
+   */
+  baselineReason?: string;
+  /**
+   * The most important first.
+   */
+  features: FeatureImportance[];
+  /**
+   * Features of the candidate that stand for each other (Spearman's correlation of 0.8 or more), permuted together.
+   */
+  groups: GroupImportance[];
+  /**
+   * Features of the candidate that were not looked at: they are too many, or the time was over.
+   */
+  leftOut: number;
+}
+export interface FeatureImportance {
+  name: string;
+  candidate?: PermutedValue;
+  baseline?: PermutedValue;
+}
+export interface PermutedValue {
+  /**
+   * How much worse the metric is without what the feature says; below 0 it is better.
+   */
+  mean: number;
+  /**
+   * Over repeats (divided by their number).
+   */
+  sd: number;
+  interval: Interval;
+}
+export interface GroupImportance {
+  features: string[];
+  candidate: PermutedValue;
 }
 /**
  * Primary metrics of every training seed's artifact on the dataset that decides. The first is the candidate.
@@ -1954,10 +2083,11 @@ export interface EvaluationSpec {
     [k: string]: MetricLimit;
   };
   /**
-   * Parts of the data that are looked at on their own: a column, or a named condition.
+   * Parts of the data that are looked at on their own: a column, a named condition, or each class of the target.
    */
   slices?: SliceSpec[];
   fairness?: FairnessSpec;
+  importance?: ImportanceSpec;
   /**
    * How fast the model has to answer.
    */

@@ -35,7 +35,7 @@ export function suggestMetric(name: string, task: Task): string | undefined {
 }
 
 /** How much worse than the baseline is acceptable where the manifest does not say: 0.01, of a loss 2 %. */
-export function defaultMargin(metric: Metric): Margin {
+export function defaultMargin(metric: Pick<Metric, "scale">): Margin {
   return metric.scale === "bounded" ? { absolute: 0.01 } : { relative: 0.02 };
 }
 

@@ -3,6 +3,7 @@ import { UserError } from "../kernel/errors.ts";
 import { didYouMean, listed } from "../kernel/text.ts";
 import { parseBytes, parseDuration } from "../kernel/units.ts";
 import { resolveArtifact } from "./artifact.ts";
+import { resolveClassSlices } from "./class-slices.ts";
 import { codeGlobs } from "./code-globs.ts";
 import { DEFAULTS } from "./defaults.ts";
 import { datasetRoles } from "./dataset-roles.ts";
@@ -60,10 +61,12 @@ export function resolveModel(manifest: ModelManifest, file: string): ResolvedMod
     trainingData: names.filter((name) => datasets[name]?.role === "train"),
     training: resolveTraining(manifest, file),
     metrics: resolveMetrics(manifest),
-    slices: (evaluation.slices ?? []).map(resolveSlice),
+    slices: (evaluation.slices ?? []).flatMap(resolveSlice),
+    classSlices: resolveClassSlices(evaluation),
     fairness: optional(evaluation.fairness, resolveFairness),
     season: evaluation.season ?? DEFAULTS["/evaluation/season"],
     judge: optional(evaluation.judge, (path) => repositoryPath(folder, path)),
+    importance: resolveImportance(evaluation),
     latency: resolveLatency(evaluation),
     confidence: evaluation.confidence ?? DEFAULTS["/evaluation/confidence"],
     onInconclusive: evaluation.onInconclusive ?? DEFAULTS["/evaluation/onInconclusive"],
@@ -171,14 +174,25 @@ function unknownMetric(name: string, task: Task): string {
   return `There is no metric "${name}" for ${task}.${didYouMean(name, names)} There are ${listed(names)}.`;
 }
 
-function resolveSlice(slice: SliceSpec): ResolvedSlice {
-  return typeof slice === "string" ? { name: slice, where: undefined } : slice;
+function resolveSlice(slice: SliceSpec): readonly ResolvedSlice[] {
+  if (typeof slice === "string") return [{ name: slice, where: undefined }];
+  return "by" in slice ? [] : [slice];
 }
 
 function resolveLatency({ latency = {} }: EvaluationSpec): ResolvedModel["latency"] {
   return {
     p95Ms: optional(latency.p95, parseDuration),
     batchSize: latency.batchSize ?? DEFAULTS["/evaluation/latency/batchSize"],
+  };
+}
+
+function resolveImportance({ importance = false }: EvaluationSpec): ResolvedModel["importance"] {
+  if (importance === false) return undefined;
+  const { rows, repeats, features } = importance === true ? {} : importance;
+  return {
+    rows: rows ?? DEFAULTS["/evaluation/importance/rows"],
+    repeats: repeats ?? DEFAULTS["/evaluation/importance/repeats"],
+    features: features ?? DEFAULTS["/evaluation/importance/features"],
   };
 }
 

@@ -46,11 +46,15 @@ export interface ResolvedModel {
   readonly training: ResolvedTraining;
   readonly metrics: readonly ResolvedMetric[];
   readonly slices: readonly ResolvedSlice[];
+  /** Undefined: classes are shown, and are no slices. */
+  readonly classSlices: { readonly margin: Margin } | undefined;
   readonly fairness: ResolvedFairness | undefined;
   /** Rows of a season of a forecast series; 1 compares with the naive forecast. */
   readonly season: number;
   /** Repository path of the judgements of pairs of texts. */
   readonly judge: string | undefined;
+  /** Undefined: it is not measured. */
+  readonly importance: ResolvedImportance | undefined;
   readonly latency: { readonly p95Ms: number | undefined; readonly batchSize: number };
   /** One-sided. */
   readonly confidence: number;
@@ -168,6 +172,13 @@ export interface ResolvedMetric {
   readonly max: number | undefined;
   readonly margin: Margin;
   readonly primary: boolean;
+}
+
+/** Bounds of what is asked. */
+export interface ResolvedImportance {
+  readonly rows: number;
+  readonly repeats: number;
+  readonly features: number;
 }
 
 export interface ResolvedSlice {

@@ -22,7 +22,23 @@ export function schemaProblems(errors: readonly SchemaError[], question: SchemaQ
  */
 function withoutBranchNoise(errors: readonly SchemaError[], value: unknown): readonly SchemaError[] {
   const choices = errors.filter(({ keyword }) => keyword === "oneOf" || keyword === "anyOf");
-  return choices.reduce((left, choice) => quietChoice(left, choice, value), errors);
+  return choices.reduce((left, choice) => quietChoice(nearestForms(left, choice), choice, value), errors);
+}
+
+/** Of several forms that are maps with other keys, only those help of which the value has the fewest foreign keys. */
+function nearestForms(errors: readonly SchemaError[], choice: SchemaError): readonly SchemaError[] {
+  const formOf = ({ schemaPath, instancePath }: SchemaError): string | undefined =>
+    instancePath.startsWith(choice.instancePath) && schemaPath.startsWith(`${choice.schemaPath}/`)
+      ? schemaPath.slice(choice.schemaPath.length + 1).split("/")[0]
+      : undefined;
+  const foreign = new Map<string, number>();
+  for (const error of errors) {
+    const form = formOf(error);
+    const isForeign = error.keyword === "additionalProperties" && error.instancePath === choice.instancePath;
+    if (form !== undefined) foreign.set(form, (foreign.get(form) ?? 0) + Number(isForeign));
+  }
+  const least = Math.min(...foreign.values());
+  return errors.filter((error) => (foreign.get(formOf(error) ?? "") ?? least) <= least);
 }
 
 function quietChoice(errors: readonly SchemaError[], choice: SchemaError, value: unknown): readonly SchemaError[] {

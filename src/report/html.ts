@@ -1,7 +1,8 @@
 import type { EvaluationRecord } from "../generated/types.ts";
-import { drawCharts, type Drawing } from "./html-charts.ts";
+import { drawCharts, drawOutlines, type Drawing } from "./html-charts.ts";
 import { confusionHtml } from "./html-confusion.ts";
 import { anchorOf, figureHtml, htmlPage, inlineHtml } from "./html-page.ts";
+import { importanceOutlines } from "./html-importance.ts";
 import { shownHtml } from "./html-shown.ts";
 import { trainingHtml } from "./html-training.ts";
 import { layOut } from "./layout.ts";
@@ -40,7 +41,10 @@ export async function renderHtml(report: Report): Promise<string> {
 async function modelHtml(model: ModelReport): Promise<string> {
   const { evaluation } = model;
   const id = anchor(model);
-  const drawings = evaluation === undefined ? [] : await drawCharts(evaluation);
+  const drawings =
+    evaluation === undefined
+      ? []
+      : [...(await drawCharts(evaluation)), ...(await drawOutlines(importanceOutlines(evaluation)))];
   const folds = layOut(modelFolds(model, ROOM, true), "", BUDGET);
   return [
     `<section id="${id}" aria-labelledby="${id}-title" class="${model.settled.outcome}">`,

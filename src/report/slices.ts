@@ -53,8 +53,10 @@ export function comparedRows({ rows, metric }: SliceView): readonly SliceRow[] {
 
 function rowOf(slice: MeasuredSlice, name: string): readonly SliceRow[] {
   const [harming = name] = slice.metrics[name]?.outcome === "fail" ? [] : harmingMetrics(slice);
-  const metric = slice.metrics[harming];
-  return metric === undefined ? [] : [{ slice, name: harming, metric }];
+  // A class is a slice by its recall alone, whatever the others are by.
+  const [other = harming] = slice.metrics[harming] === undefined ? Object.keys(slice.metrics) : [];
+  const metric = slice.metrics[other];
+  return metric === undefined ? [] : [{ slice, name: other, metric }];
 }
 
 function harmingMetrics({ harmed, metrics }: MeasuredSlice): readonly string[] {

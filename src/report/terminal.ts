@@ -7,8 +7,10 @@ import { place, printed, tellingFindings } from "./findings.ts";
 import { governanceWords } from "./governance.ts";
 import { lesson } from "./lesson.ts";
 import { plain } from "./markdown.ts";
+import { importanceLine } from "./importance.ts";
 import { judgedRows } from "./judged-rows.ts";
 import { beforeJudging, modelStand } from "./model-section.ts";
+import { worseClasses, worseIn } from "./classes.ts";
 import { gatedMetrics, limitCell } from "./metric-table.ts";
 import { metricName } from "../manifest/metric-names.ts";
 import { metricText } from "../records/metric-text.ts";
@@ -46,6 +48,7 @@ export const SIGNS = {
 } as const satisfies Record<Outcome, string>;
 
 const MOST = 20;
+const MOST_CLASSES = 5;
 
 export { renderForTerminal } from "./markdown-text.ts";
 
@@ -89,6 +92,8 @@ function modelText(model: ModelReport, report: Report, options: TerminalOptions)
     ),
     metricsText(model, options),
     slicesText(model, options),
+    classesText(model, options),
+    model.evaluation?.importance === undefined ? "" : wrap(importanceLine(model.evaluation.importance), options.width),
     renderFindings(findings, options),
     governanceText(model, options),
     personText(model, report, options),
@@ -167,6 +172,30 @@ function slicesText({ evaluation }: ModelReport, options: TerminalOptions): stri
     ];
   });
   return textTable({ columns: SLICE_COLUMNS, rows, width: options.width });
+}
+
+/** Only classes that are credibly worse; the whole table is in report.html. */
+function classesText({ evaluation }: ModelReport, { width }: TerminalOptions): string {
+  const worse = evaluation?.classes === undefined ? [] : worseClasses(evaluation.classes);
+  if (worse.length === 0) return "";
+  const rows = worse.slice(0, MOST_CLASSES).map((one) => {
+    const [name = "f1"] = worseIn(one);
+    const metric = one.metrics[name];
+    const text = metric === undefined ? undefined : metricText(metric);
+    return [
+      plain(one.name, 40),
+      String(one.n),
+      text?.value ?? "",
+      text === undefined ? "" : `${text.delta} (${text.deltaInterval})`,
+      `! worse in ${worseIn(one)
+        .map((each) => plain(metricName(each), 40))
+        .join(", ")}`,
+    ];
+  });
+  const left = worse.length - rows.length;
+  const more = left === 0 ? "" : `\n${left} more worse by themselves.`;
+  const [, ...columns] = SLICE_COLUMNS;
+  return `${textTable({ columns: [{ head: "Class", align: "left", weight: 10 }, ...columns], rows, width })}${more}`;
 }
 
 /** The line that accepts it; where there is no pull request to write it on, how one gets there. */

@@ -103,6 +103,12 @@ export const EVALUATE = defineRules("evaluate", {
     why: "A model remembers its training rows, so they say nothing about new rows.",
     remediation: "Make the training data readable where the evaluation runs.",
   },
+  importance: {
+    title: "Features are worth what they should be",
+    why: "One column that carries almost everything is often made from the target, and a person's name or number is nothing to decide by.",
+    remediation:
+      "Look at how the column is made: is it known when the model is asked? If not, exclude it under features. This warning judges nothing.",
+  },
   latency: {
     title: "Calls could be timed",
     why: "A limit on latency without a measurement is no limit.",

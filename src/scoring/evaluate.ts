@@ -18,11 +18,13 @@ import { settleSlices } from "../work/measure/slices.ts";
 import type { Succession } from "../work/rows/succession.ts";
 import { newlyRead } from "./associations.ts";
 import { baselineOf } from "./baseline.ts";
+import { measureClassesOf, measureClassSlicesOf } from "./classes.ts";
 import { tellCopies } from "./copies.ts";
 import { scoreDataset, type ScoredDataset } from "./dataset.ts";
 import { measureFairnessOf } from "./fairness.ts";
 import { readHistory } from "./history.ts";
 import { openJudgements } from "./judgements.ts";
+import { measureImportance } from "./importance.ts";
 import { measureLatency } from "./latency.ts";
 import { givenBefore } from "./join-answers.ts";
 import { filesOf, withModels, type OpenedModels } from "./open-models.ts";
@@ -30,7 +32,7 @@ import type { Oracle, Tools } from "./oracle.ts";
 import { measureOverlaps } from "./overlap.ts";
 import { asFinding, manifestOf, Problem, type ProblemRule } from "./problems.ts";
 import { askQuestions } from "./questions.ts";
-import { gatedSpecs, keyOf, measureDataset, optionsOf, recordOf } from "./record.ts";
+import { gatedSpecs, keyOf, measureDataset, optionsOf, recordOf, roughly } from "./record.ts";
 import type { ReadyDataset } from "./ready-dataset.ts";
 import type { EvaluateRequest, EvaluationKeyRequest } from "./request.ts";
 import { measureSeeds } from "./seeds.ts";
@@ -91,6 +93,7 @@ async function measure(request: EvaluateRequest, tools: Tools, measuring: Measur
   const failed = baselineProblem ?? deciding.baselineProblem;
   const compared = { candidate, baseline: failed === undefined ? baseline : undefined };
   const { latency, findings } = await measureLatency(request, { deciding, ...compared, seed: options.resampling.seed });
+  const permuted = await measureImportance(request, { deciding, ...compared, seed: options.resampling.seed });
   const { profile, findings: unprofiled } = await profileOf(request, { scored, candidate, key });
   const measured = recordOf({
     request,
@@ -100,9 +103,11 @@ async function measure(request: EvaluateRequest, tools: Tools, measuring: Measur
     overlaps: shared.overlaps,
     metrics: new Map(scored.map((one) => [one.data.name, measureDataset(one, model, options)] as const)),
     slices,
+    classes: measureClassesOf(deciding, roughly(options)),
     fairness,
     seeds: seeds.seeds,
     newlyRead: await newlyRead(deciding, model, { ...compared, succession: successionOf(deciding, scored) }),
+    importance: permuted.importance,
     latency,
     questions: candidate.onnx === undefined ? undefined : await askQuestions(candidate.onnx),
     oracles: { candidate, baseline },
@@ -119,6 +124,7 @@ async function measure(request: EvaluateRequest, tools: Tools, measuring: Measur
       ...(await tellCopies(request, deciding)),
       ...seeds.findings,
       ...findings,
+      ...permuted.findings,
       ...unprofiled,
     ],
   };
@@ -153,7 +159,8 @@ async function slicesOf(
 ): Promise<readonly MeasuredSlice[]> {
   const features = candidate.features(deciding.candidateTable).map(({ name }) => name);
   const question = { dataset: deciding.data.name, sample: deciding.sample, specs: gatedSpecs(model), options };
-  return settleSlices(await measureSlices({ ...deciding, model, features, question }));
+  const ofClasses = measureClassSlicesOf(deciding, model, options);
+  return settleSlices([...ofClasses, ...(await measureSlices({ ...deciding, model, features, question }))]);
 }
 
 /** It is told of the new content, which decides itself or is shown beside what does. */

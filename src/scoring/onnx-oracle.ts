@@ -1,5 +1,6 @@
 import { join, posix } from "node:path";
 import { featuresOf, mapInputs, wishesOf, type FeatureRules } from "../data/features.ts";
+import { holdRows } from "../data/held-rows.ts";
 import { askRows, type AskedRows, type ScoreOptions } from "../data/score.ts";
 import type { Table } from "../data/table.ts";
 import { loadOnnx, type OnnxMember } from "../engines/onnx.ts";
@@ -18,15 +19,15 @@ export async function openOnnx(options: OracleOptions, model: ResolvedModel, rul
     loadOnnx({ host, file: contender.file, source: sourceOf(options), members: membersOf(contender) }),
   );
   const outputs = definedOnly(model.outputs);
-  const asked = (table: Table, reading: Reading): AskedRows =>
-    askRows(onnx, table, {
-      form: FORMS[reading.task],
-      ...rules,
-      features: featuresOf(table, rules),
-      isDeclared: model.features !== undefined,
-      outputs,
-      ...classesOf(reading),
-    });
+  const how = (table: Table, reading: Reading): ScoreOptions => ({
+    form: FORMS[reading.task],
+    ...rules,
+    features: featuresOf(table, rules),
+    isDeclared: model.features !== undefined,
+    outputs,
+    ...classesOf(reading),
+  });
+  const asked = (table: Table, reading: Reading): AskedRows => askRows(onnx, table, how(table, reading));
   const at = { rule: "model", file: model.file } as const;
   return {
     model,
@@ -44,6 +45,7 @@ export async function openOnnx(options: OracleOptions, model: ResolvedModel, rul
         if (given !== undefined) requireSameQuestion(given, rows.digest);
         return rows.read(given?.kind === "rows" ? given.collected : await rows.collect());
       }),
+    hold: ({ table, reading }) => within(at, () => holdRows(onnx, table, how(table, reading))),
     share: (table) => ({ kind: "rows", asked: asked(table, unlabelledReading(options.judged)) }),
     [Symbol.asyncDispose]: () => onnx[Symbol.asyncDispose](),
   };

@@ -1,4 +1,5 @@
 import type { FeatureSpec } from "../data/features.ts";
+import type { HeldRows } from "../data/held-rows.ts";
 import type { Predictions } from "../data/predictions.ts";
 import type { AskedRows } from "../data/score.ts";
 import type { Table, Wishes } from "../data/table.ts";
@@ -21,6 +22,8 @@ export interface Oracle extends AsyncDisposable {
   predict(question: RowQuestion): Promise<Predictions>;
   /** How several jobs may ask it about a table. Absent: it has answered in a file, and nothing is asked. Throws as `predict` does. */
   share?(table: Table): SharedQuestion;
+  /** Keeps the rows of a small table to ask about them again. Absent: it is not asked more than once. Throws as `predict` does. */
+  hold?(question: RowQuestion): Promise<HeldRows>;
   features(table: Table): readonly FeatureSpec[];
   /** The columns that it is asked with. Throws a UserError for a table that does not fit it. */
   reads(table: Table): readonly string[];

@@ -1,7 +1,9 @@
 import type {
   EvaluatedDataset,
   EvaluationRecord,
+  MeasuredClasses,
   MeasuredFairness,
+  MeasuredImportance,
   MeasuredLatency,
   MeasuredMetrics,
   MeasuredSeeds,
@@ -83,11 +85,7 @@ export function measureDataset(
   const gated = gatedSpecs(model);
   const taken = new Set(gated.map(({ metric }) => metric.name));
   const shown = alwaysShown(model.task).filter(({ name }) => !taken.has(name));
-  // What is only shown need not be resampled as finely.
-  const rough = {
-    ...options,
-    resampling: { ...options.resampling, replicates: REPLICATES / 4, rankedRows: RANKED_ROWS / 10 },
-  };
+  const rough = roughly(options);
   return {
     ...measureMetrics(
       sample,
@@ -100,6 +98,12 @@ export function measureDataset(
       rough,
     ),
   };
+}
+
+/** What is only shown need not be resampled as finely. */
+export function roughly(options: MeasureOptions): MeasureOptions {
+  const { resampling } = options;
+  return { ...options, resampling: { ...resampling, replicates: REPLICATES / 4, rankedRows: RANKED_ROWS / 10 } };
 }
 
 function byRole(spec: MetricSpec, role: EvaluatedDataset["role"]): MetricSpec {
@@ -122,9 +126,11 @@ export interface RecordParts {
   readonly overlaps: ReadonlyMap<string, Shared>;
   readonly metrics: ReadonlyMap<string, MeasuredMetrics>;
   readonly slices: readonly MeasuredSlice[];
+  readonly classes: MeasuredClasses | undefined;
   readonly fairness: readonly MeasuredFairness[];
   readonly seeds: MeasuredSeeds | undefined;
   readonly newlyRead: readonly NewColumn[];
+  readonly importance: MeasuredImportance | undefined;
   readonly latency: MeasuredLatency | undefined;
   readonly questions: RecordedAnswers | undefined;
   readonly oracles: { readonly candidate: Oracle; readonly baseline: Oracle | undefined };
@@ -132,7 +138,7 @@ export interface RecordParts {
 
 /** Everything that was measured, as aggregates. */
 export function recordOf(parts: RecordParts): EvaluationRecord {
-  const { request, key, baseline, scored, overlaps, metrics, slices, fairness, latency, questions } = parts;
+  const { request, key, baseline, scored, overlaps, metrics, slices, classes, fairness, latency, questions } = parts;
   const deciding = scored.find(({ data }) => data.role === "decides");
   const graph = graphOf(parts);
   return {
@@ -158,8 +164,10 @@ export function recordOf(parts: RecordParts): EvaluationRecord {
     ),
     metrics: deciding === undefined ? {} : (metrics.get(deciding.data.name) ?? {}),
     slices: [...slices],
+    ...(classes !== undefined && { classes }),
     ...(fairness.length > 0 && { fairness: [...fairness] }),
     ...(deciding !== undefined && calibrationOf(deciding)),
+    ...(parts.importance !== undefined && { importance: parts.importance }),
     ...(parts.seeds !== undefined && { seeds: parts.seeds }),
     ...(latency !== undefined && { latency }),
     ...(questions !== undefined && { questions }),

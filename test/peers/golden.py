@@ -12,6 +12,7 @@ import json
 import math
 import pathlib
 
+import golden_classes
 import golden_classification
 import golden_drift
 import golden_fairness
@@ -24,7 +25,7 @@ LIBRARIES = [
     "numpy", "scipy", "scikit-learn", "statsmodels", "sacrebleu", "rouge-score", "fairlearn", "river", "pandas",
 ]
 SUITES = [
-    golden_classification, golden_regression, golden_ranking, golden_fairness, golden_text, golden_drift,
+    golden_classification, golden_regression, golden_ranking, golden_fairness, golden_text, golden_drift, golden_classes,
 ]
 
 

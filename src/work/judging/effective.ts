@@ -120,16 +120,14 @@ function sidesOf(rows: typeof ROWS): ReadonlyMap<string, ReadonlySet<Judging["fr
   return sides;
 }
 
-/** Sections whose places are the head's and are not listed, though they decide what the model's answers mean. */
-const READING = new Set(
-  ROWS.flatMap(([pointer, { from, listed, measured }]) =>
-    from === "head" && measured === true && listed === undefined ? [pointer.split("/")[1]] : [],
-  ),
+/** Places that are the head's and are not listed, though they decide what the model's answers mean or what is asked of it. */
+const READING = ROWS.flatMap(([pointer, { from, listed, measured }]) =>
+  from === "head" && measured === true && listed === undefined ? [pointer] : [],
 );
 
 function isReadOtherwise(base: ModelManifest, head: ModelManifest): boolean {
   const reading = (manifest: ModelManifest) =>
-    canonicalJson(Object.fromEntries(Object.entries(manifest).filter(([section]) => READING.has(section))));
+    canonicalJson(READING.map((pointer) => valueAt(manifest, pointer) ?? null));
   return reading(base) !== reading(head);
 }
 

@@ -1,4 +1,5 @@
 import type { JudgingChange, ModelManifest, SliceSpec } from "../../generated/types.ts";
+import { declaredSliceName } from "../../manifest/class-slices.ts";
 import { change } from "./change.ts";
 import { memberDirection } from "./directions.ts";
 
@@ -13,10 +14,11 @@ export function sliceChanges(base: ModelManifest, head: ModelManifest): readonly
 }
 
 function slicesOf({ evaluation }: ModelManifest): ReadonlyMap<string, SliceSpec> {
-  return new Map((evaluation.slices ?? []).map((slice) => [typeof slice === "string" ? slice : slice.name, slice]));
+  return new Map((evaluation.slices ?? []).map((slice) => [declaredSliceName(slice), slice]));
 }
 
 /** A condition in the very words of a column's name would read like that column, so beside it it is told as a whole. */
 function told(slice: SliceSpec | undefined, other: SliceSpec | undefined): SliceSpec | undefined {
-  return slice === undefined || typeof slice === "string" || slice.where === other ? slice : slice.where;
+  if (slice === undefined || typeof slice === "string" || "by" in slice) return slice;
+  return slice.where === other ? slice : slice.where;
 }

@@ -88,6 +88,8 @@ export const JUDGING = {
   "/features": READING,
   "/model/inputs": READING,
   "/model/outputs": READING,
+  // What is shown of it beside: nothing is judged by it.
+  "/evaluation/importance": READING,
 
   // What it has to meet.
   "/evaluation/metrics/*/min": { ...LIMIT, listed: "higher" },

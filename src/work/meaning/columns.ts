@@ -1,4 +1,5 @@
 import type { ModelManifest } from "../../generated/types.ts";
+import { declaredSliceName } from "../../manifest/class-slices.ts";
 import { declaredFeatures } from "../../manifest/features.ts";
 import { targetColumns } from "../../manifest/target.ts";
 import type { Remark } from "../../manifest/source.ts";
@@ -66,17 +67,31 @@ function roleRemarks({ target, columns = {} }: ModelManifest): readonly Remark[]
   });
 }
 
-function sliceRemarks({ evaluation, target }: ModelManifest): readonly Remark[] {
+function sliceRemarks({ evaluation, target, task }: ModelManifest): readonly Remark[] {
   const seen = new Set<string>();
   return (evaluation.slices ?? []).flatMap((slice, index): readonly Remark[] => {
-    const name = typeof slice === "string" ? slice : slice.name;
+    const name = declaredSliceName(slice);
     const at = `/evaluation/slices/${index}`;
     const isRepeated = seen.has(name);
     seen.add(name);
     if (isRepeated)
       return [{ rule: MEANING_RULES.columns, at, subject: name, message: `The slice "${name}" is there twice.` }];
+    if (typeof slice !== "string" && "by" in slice)
+      return task.endsWith("-classification") ? [] : [withoutClasses(at, task)];
     if (typeof slice !== "string" || !targetColumns(target).includes(slice)) return [];
     const message = `The slice "${name}" is the target: within one of its values most metrics mean nothing.`;
-    return [{ rule: MEANING_RULES.columns, at, outcome: "warn", subject: name, message }];
+    const remediation = task.endsWith("-classification")
+      ? "Write `{by: class}` in its place: each class is then judged by its recall."
+      : "Remove it.";
+    return [{ rule: MEANING_RULES.columns, at, outcome: "warn", subject: name, message, remediation }];
   });
+}
+
+function withoutClasses(at: string, task: ModelManifest["task"]): Remark {
+  return {
+    rule: MEANING_RULES.columns,
+    at,
+    message: `{by: class} is for classification; this is ${task}.`,
+    remediation: "Slice by a column, or by a condition over the target: `{name: high, where: price > 100}`.",
+  };
 }

@@ -114,7 +114,9 @@ function overlapRemarks({ evaluation, training, ...shared }: OverlapFacts, rows 
 
 function sliceRemarks({ evaluation }: ModelManifest, slices: readonly SliceFacts[]): readonly Remark[] {
   return slices.flatMap(({ name, rows, problem }): readonly Remark[] => {
-    const index = (evaluation.slices ?? []).findIndex((slice) => typeof slice !== "string" && slice.name === name);
+    const index = (evaluation.slices ?? []).findIndex(
+      (slice) => typeof slice !== "string" && "name" in slice && slice.name === name,
+    );
     const remark = { rule: MEANING_RULES.columns, at: `/evaluation/slices/${index}/where`, subject: name };
     if (problem !== undefined) return [{ ...remark, message: problem, remediation: "Correct the condition." }];
     if (rows !== 0) return [];

@@ -46,18 +46,34 @@ export function measureSlice(slice: Slice, { dataset, sample, specs, options }: 
   if (rows.length < LEAST_SHOWN)
     return { ...base, n: 0, results: [], note: `Fewer than ${LEAST_SHOWN} rows are not shown.` };
   const part = chosenRows(sample, rows);
+  return {
+    ...base,
+    ...(part.task === "binary-classification" && { positives: part.positives }),
+    ...measurePart(part, specs, { isDeclared: slice.declared, options }),
+  };
+}
+
+interface PartQuestion {
+  readonly isDeclared: boolean;
+  readonly options: MeasureOptions;
+}
+
+/** The metrics of a slice's own sample, as slices are measured: declared ones whatever their rows say, others where there are enough. */
+export function measurePart(
+  part: TaskSample,
+  specs: readonly MetricSpec[],
+  { isDeclared, options }: PartQuestion,
+): Pick<SliceMeasurement, "results" | "note"> {
   const { seed, replicates, rankedRows } = options.resampling;
   const resampling = {
     seed,
     replicates: Math.min(replicates, REPLICATES),
     rankedRows: Math.min(rankedRows, RANKED_ROWS),
   };
-  const measure = slice.declared ? measureDeclared : measureAutomatic;
+  const measure = isDeclared ? measureDeclared : measureAutomatic;
   const measured = specs.map(({ min: _min, max: _max, ...spec }) => measure(part, spec, { ...options, resampling }));
   const problems = new Set(measured.flatMap(({ problem }) => problem ?? []));
   return {
-    ...base,
-    ...(part.task === "binary-classification" && { positives: part.positives }),
     results: measured.map(({ result }) => ({ ...result, ...harmOf(result) })),
     ...(problems.size > 0 && {
       note: truncate(`Too small to judge: ${[...problems].join("; ")}.`, NOTE_LIMIT),

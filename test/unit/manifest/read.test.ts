@@ -65,7 +65,7 @@ evaluation:
       "18:5 The name "ROC_AUC" in evaluation.metrics must be a metric's name such as roc_auc: letters, digits and underscores, starting with a lower-case letter.",
       "18:20 evaluation.metrics.ROC_AUC.min must be a number; here it is "high".",
       "18:34 evaluation.metrics.ROC_AUC.margin must be a number, or a percentage such as 2%; here it is "2 %".",
-      "19:12 evaluation.slices[0] has a form that is not understood; here it is 3. It is: A column's name, or {name, where}.",
+      "19:12 evaluation.slices[0] has a form that is not understood; here it is 3. It is: A column's name, {name, where}, or {by: class}.",
       "19:15 \`evaluation.slices[1].where\` is missing.",
       "20:15 evaluation.confidence must be more than 0.5; here it is 0.3.",
     ]

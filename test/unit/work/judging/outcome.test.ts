@@ -27,17 +27,23 @@ function defined(value: object): object {
   return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined));
 }
 
-/** A manifest that is read as another is: the one thing that a head decides beside what it trains. */
+/** A manifest that is read and shown as another is: all that a head decides beside what it trains. */
 function readAs(manifest: ModelManifest, { features, model, evaluation }: ModelManifest): ModelManifest {
   const { features: _features, ...judged } = manifest;
-  const { predictions: _predictions, command: _command, judge: _judge, ...rules } = judged.evaluation;
+  const {
+    predictions: _predictions,
+    command: _command,
+    judge: _judge,
+    importance: _shown,
+    ...rules
+  } = judged.evaluation;
   const { inputs, outputs } = model ?? {};
-  const { predictions, command, judge } = evaluation;
+  const { predictions, command, judge, importance } = evaluation;
   const read: object = {
     ...judged,
     features,
     model: defined({ ...judged.model, inputs, outputs }),
-    evaluation: defined({ ...rules, predictions, command, judge }),
+    evaluation: defined({ ...rules, predictions, command, judge, importance }),
   };
   return read as ModelManifest;
 }

@@ -78,7 +78,7 @@ evaluation:
     roc_auc: {min: 0.75, max: 0.99, margin: 0.01, primary: true}
     log_loss: {max: 0.5, margin: 2%}
     cost: {rowSql: abs(label - prediction), better: lower, max: 9}
-  slices: [region, {name: young, where: age < 25}]
+  slices: [region, {name: young, where: age < 25}, {by: class, margin: 0.02}]
   fairness:
     sensitive: [region, sex]
     intersections: false
@@ -89,6 +89,7 @@ evaluation:
     equalizedOddsRatio: {min: 0.8}
     equalOpportunityDifference: {max: 0.2}
     equalOpportunityRatio: {min: 0.8}
+  importance: {rows: 500, repeats: 3, features: 20}
   latency: {p95: 5ms, batchSize: 8}
   confidence: 0.9
   onInconclusive: block
@@ -179,6 +180,7 @@ evaluation:
     f1_macro: {min: 0.5}
   slices: []
   fairness: {sensitive: [region]}
+  importance: true
   latency: {}
   confidence: 0.95
   onInconclusive: approve
