@@ -64,6 +64,7 @@ test.concurrent("wrong use says what is right", { timeout: 60_000 }, async ({ ex
     Usage: model-gitops <command> [--input value …] [--directory path] [--json]
 
     Commands:
+      init        Writes manifest, workflows and all else that a repository which already trains needs, and validates it.
       validate    Checks manifests, environments and data: every problem on its line, all at once.
       plan        Says what a change means before anything runs: what trains, what is known, what judges differently.
       train       Runs the training command with telemetry, timeout and retries; a known key is not trained again.
@@ -208,7 +209,7 @@ test.concurrent("each finding is shown once", { timeout: 60_000 }, async ({ expe
     "✗ failed models/churn/model.yaml:22:1: "evaluatoin" is not a key of a model manifest. Did you mean
         "evaluation"? Correct or remove it. Keys here: apiVersion, kind, name, description, owners,
         contact, license, baseModels, lifecycle, task, target, columns, features, model, datasets,
-        training, evaluation, card, governance, monitoring, retraining and promotion.
+        training, evaluation, card, report, governance, monitoring, retraining and promotion.
         [manifest/unknown-key]
 
     1 manifest, 1 finding.

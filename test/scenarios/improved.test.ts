@@ -91,6 +91,17 @@ test("a pull request improves the model: the whole comment", async () => {
 
     </details>
 
+    <details><summary>2 classes, by precision, recall and F1</summary>
+
+    | Class | Rows | Predicted | Precision | Recall | F1 | ROC AUC | Average precision | F1 Δ (90% interval) | Worse in |
+    | :- | -: | -: | -: | -: | -: | -: | -: | -: | :- |
+    | \`0\` | 678 | 715 | 0.705 → 0.775 | 0.792 → 0.817 | 0.746 → 0.795 | 0.770 → 0.837 | 0.805 → 0.869 | +0.050 (+0.031 to +0.069) | |
+    | \`1\` | 522 | 485 | 0.678 → 0.744 | 0.569 → 0.692 | 0.619 → 0.717 | 0.770 → 0.837 | 0.730 → 0.800 | +0.098 (+0.070 to +0.128) | |
+
+    Baseline → this pull request. Each interval is of its class alone; of many classes, some look worse by chance.
+
+    </details>
+
     <details><summary>Calibration: slope 1.068, expected error 0.039</summary>
 
     | Calibration | Baseline | This pull request |
