@@ -47,7 +47,7 @@ test("a commit from a time that is yet to come is told with what to do", async (
   commit(world, "notes.md", 365 * 86_400);
   say(world, "/model-gitops rebuild");
   expect(await told(world)).toEqual([
-    expect.stringMatching(/yet to come: .*delete its branch, and run `model-gitops retrain --models churn --now`\.$/),
+    expect.stringMatching(/in the future: .*delete its branch, and run `model-gitops retrain --models churn --now`\.$/),
   ]);
 });
 
