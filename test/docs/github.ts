@@ -68,6 +68,7 @@ interface Typed {
 }
 
 const COMMANDS: Readonly<Record<string, (typed: Typed) => Promise<Answer>>> = {
+  "auth token": async ({ emulator }) => said(`${emulator.token("ada")}\n`),
   async "pr create"({ emulator, branch, directory }) {
     const title = (await git(directory, ["log", "-1", "--format=%s"])).trim();
     const json = await callApi(emulator, "ada", {
@@ -86,12 +87,10 @@ const COMMANDS: Readonly<Record<string, (typed: Typed) => Promise<Answer>>> = {
     const comments = await commentsOn(emulator, await numberOf(emulator, branch));
     return said(comments.map(({ body }) => `${body}\n`).join("\n"));
   },
-  async "pr merge"({ emulator, branch, directory }) {
+  async "pr merge"({ emulator, branch }) {
     const before = await tipOf(emulator);
     await mergePull(emulator, { number: await numberOf(emulator, branch) }, "squash");
     const { exitCode, log } = await onPush(emulator, before);
-    await git(directory, ["switch", "--quiet", "main"]);
-    await git(directory, ["pull", "--quiet", "origin", "main"]);
     return { code: exitCode, output: exitCode === 0 ? "" : log };
   },
   async "workflow run"({ emulator, args }) {

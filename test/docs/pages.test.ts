@@ -17,7 +17,7 @@ test.concurrent.each(PAGES)("%s: each command does and prints what the page says
   const { ran, skipped } = await runPage(textOf(page), {
     folder: folder.path,
     python: PYTHON,
-    github: { url: github.url, origin: github.emulator.bare.dir },
+    github: { url: github.url, origin: github.emulator.bare.dir, apiUrl: github.emulator.apiUrl },
   });
   const wrong = ran.filter(
     ({ exitCode, wanted, shown, printed }) =>

@@ -7,7 +7,7 @@ export interface PageOptions {
   /** An empty folder: the page's own work begins in `work` below it. */
   readonly folder: string;
   readonly python: string;
-  readonly github: { readonly url: string; readonly origin: string };
+  readonly github: { readonly url: string; readonly origin: string; readonly apiUrl: string };
 }
 
 /** A command that ran, beside what the page says that it prints; undefined where the page shows nothing. */
@@ -80,8 +80,10 @@ async function shellIn({ folder, python, github }: PageOptions): Promise<Shell> 
     HOME: process.env["HOME"] ?? folder,
     GIT_CONFIG_GLOBAL: join(state, "gitconfig"),
     DOCS_GITHUB: github.url,
+    GITHUB_API_URL: github.apiUrl,
     NO_COLOR: "1",
-    COLUMNS: "120",
+    COLUMNS: "100",
+    PIP_DISABLE_PIP_VERSION_CHECK: "1",
     MODEL_GITOPS_API_PAUSE: "0",
     DOCS_STATE: state,
     ...(process.env["NODE_COMPILE_CACHE"] !== undefined && { NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] }),
