@@ -28,7 +28,9 @@ test.concurrent.each(PAGES)("%s: each command does and prints what the page says
     [
       `${page}: ${ran.length} commands ran`,
       ...skipped.map(({ line, why }) => `  not run: line ${line}: ${why}`),
-      ...(process.env["DOCS_SHOW"] === undefined ? wrong : ran).map(({ line, printed }) => `--- ${page}:${line} printed\n${printed}`),
+      ...(process.env["DOCS_SHOW"] === undefined ? wrong : ran).map(
+        ({ line, printed }) => `--- ${page}:${line} printed\n${printed}`,
+      ),
     ].join("\n"),
   );
   expect(wrong.map(({ line, command, exitCode }) => `${page}:${line}: exit code ${exitCode}: ${command}`)).toEqual([]);

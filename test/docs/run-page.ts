@@ -92,7 +92,8 @@ async function shellIn({ folder, python, github }: PageOptions): Promise<Shell> 
   await writeFile(join(state, "leave.sh"), `cd "${work}"\n`);
   return {
     async write(path, text) {
-      const { printed } = await execute("bash", ["-c", `. "$DOCS_STATE/leave.sh"; pwd`], { env, cwd: work });
+      const { exitCode, printed } = await execute("bash", ["-ec", `. "$DOCS_STATE/leave.sh"; pwd`], { env, cwd: work });
+      if (exitCode !== 0) throw new Error(`no folder to write ${path} in: ${printed}`);
       const file = join(printed.trim(), path);
       await mkdir(dirname(file), { recursive: true });
       await writeFile(file, text);
