@@ -92,6 +92,9 @@ const THEIR_INPUTS: Readonly<Record<string, readonly string[]>> = {
     "overwrite",
     "include-hidden-files",
   ],
+  // Of these two what pages use.
+  "actions/create-github-app-token": ["app-id", "private-key"],
+  "aws-actions/configure-aws-credentials": ["role-to-assume", "aws-region"],
   "actions/upload-pages-artifact": ["name", "path", "retention-days", "include-hidden-files"],
   "actions/deploy-pages": ["token", "timeout", "error_count", "reporting_interval", "artifact_name", "preview"],
   "actions/download-artifact": [

@@ -5,6 +5,7 @@ import { join, posix } from "node:path";
 import { expect, test } from "vitest";
 import { DEFAULTS } from "../../src/manifest/defaults.ts";
 import { outputFiles } from "../../src/records/layout.ts";
+import { workflowProblems } from "./workflow-problems.ts";
 import { at, entriesOf, filesBelow, ROOT, textOf, yamlOf } from "./repository.ts";
 import {
   asLintersKnow,
@@ -29,7 +30,7 @@ test("GitHub's own language service finds nothing wrong in any workflow and in e
   const broken = textOf("workflows-templates/model-gitops.yml")
     .replace("timeout-minutes", "timeout-minuts")
     .replace("retention-days", "retention-day");
-  expect(problemsOf({ ...good, "workflows-templates/broken.yml": broken }).toSorted()).toEqual([
+  expect(workflowProblems({ ...good, "workflows-templates/broken.yml": broken }).toSorted()).toEqual([
     expect.stringMatching(/^workflows-templates\/broken\.yml:.*timeout-minuts/),
     expect.stringMatching(/^workflows-templates\/broken\.yml:.*retention-day/),
   ]);
@@ -144,16 +145,6 @@ test.each(
 )("no push waits in a group of %s where the next replaces it", (file) => {
   expect(at(yamlOf(file), "concurrency", "group")).toContain("|| github.sha");
 });
-
-function problemsOf(files: Readonly<Record<string, string>>): readonly string[] {
-  const input = JSON.stringify(Object.entries(files).map(([name, text]) => ({ name, text })));
-  const { stdout, stderr } = spawnSync(process.execPath, [join(import.meta.dirname, "language-service.ts")], {
-    input,
-    encoding: "utf8",
-  });
-  expect(stderr).toBe("");
-  return JSON.parse(stdout) as readonly string[];
-}
 
 test("training that names no runner gets the one that the templates' other jobs have", () => {
   const [label] = DEFAULTS["/training/runner"];
