@@ -25,7 +25,7 @@ test("what environments are to serve is held against what is there, and repaired
   emulator.clearRequests();
   const moved = await standing(scene);
   expect(moved).toMatchObject({ exitCode: 0, states: "OutOfSync Healthy Unknown" });
-  expect(moved.reasons[0]).toMatch(/^k8s\/churn\.yaml:7: .* is "s3:\/\/elsewhere" and is to be "http/);
+  expect(moved.reasons[0]).toMatch(/^k8s\/churn\.yaml:7: .* is "s3:\/\/elsewhere" and has to be "http/);
   expect({ writes: emulator.writes().filter(({ path }) => !path.endsWith("/graphql")) }).toEqual({ writes: [] });
 
   await onMain(scene, { ".github/model-gitops.yaml": WRITES });
