@@ -79,7 +79,7 @@ export async function trainLocally(job: LocalJob, host: Host): Promise<LocalResu
 export function describeEnd(end: GroupEnd): string {
   switch (end.kind) {
     case "exited":
-      return `exited with code ${end.exitCode}`;
+      return `exited with code ${end.exitCode}${end.exitCode === 127 ? " (often: a command that is not installed)" : ""}`;
     case "killed":
       return `was killed by ${end.signal}${end.signal === "SIGKILL" ? " (often: out of memory)" : ""}`;
     case "timed-out":

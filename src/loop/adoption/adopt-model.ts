@@ -14,9 +14,9 @@ import { formatOf, isAskedByProgram } from "../../work/adoption/predictor.ts";
 import type { Program } from "../../work/adoption/program.ts";
 import { positiveOf, targetOf, TASKS, taskOf } from "../../work/adoption/target.ts";
 import { isHere, isOfDvc, isRemote, settledData } from "./data-place.ts";
-import { oneOf, settle } from "./interview.ts";
+import { oneOf, requireAnswers, settle } from "./interview.ts";
 import { judgingRows } from "./judging-rows.ts";
-import { nameOf, ownersOf } from "./names.ts";
+import { nameOf, ownersAnswer, ownersOf } from "./names.ts";
 import type { Adopting } from "./wish.ts";
 import { leaksOf, readTable, type ReadTable } from "./read-table.ts";
 import type { Split } from "./split-table.ts";
@@ -33,7 +33,6 @@ export async function adoptModel(adopting: Adopting): Promise<Adopted> {
   const program = await settledProgram(adopting);
   const naming = { host, project, folder: program.folder };
   const name = await nameOf(naming, wish.model);
-  const owners = await ownersOf(naming, wish.owner);
   const framework = frameworksOf(project, program.files)[0];
   const mentions = mentionsOf(project, program.files);
   const { data, why } = await settledData(adopting, program, mentions);
@@ -41,13 +40,13 @@ export async function adoptModel(adopting: Adopting): Promise<Adopted> {
     ? await readTable({ host, database: await database() }, data.train)
     : undefined;
   const table = read?.seen ?? NOTHING_SEEN;
+  await requireAll(adopting, { program, mentions, table });
+  const owners = await ownersOf(naming, wish.owner);
   const meaning = await meaningOf(adopting, read, mentions);
   const target = meaning.target.value;
   const found = rolesOf(table, target, droppedColumns(project, program.files));
-  const artifact = await settle(host, artifactOf(program, mentions, project), {
-    flag: "--artifact",
-    given: wish.artifact,
-  });
+  const saved = artifactOf(program, mentions, project);
+  const artifact = await settle(host, saved, { flag: "--artifact", given: wish.artifact });
   requireApart(artifact.value, project, name);
   const format = formatOf(artifact.value, framework);
   const roles = await withId(adopting, { found, format, table, read, target });
@@ -85,6 +84,18 @@ export async function adoptModel(adopting: Adopting): Promise<Adopted> {
     leaks: read === undefined ? [] : await leaksOf(read, target, features.seen),
   };
   return { adoption, split, mentions };
+}
+
+/** What can be asked for at once, where nobody is there to be asked one thing after the other. */
+async function requireAll(
+  { host, project, wish }: Adopting,
+  { program, mentions, table }: { readonly program: Program; readonly mentions: Mentions; readonly table: SeenTable },
+): Promise<void> {
+  requireAnswers(host, [
+    { answer: await ownersAnswer({ host, project, folder: program.folder }, wish.owner), given: "" },
+    { answer: targetOf(table, mentions), given: wish.target },
+    { answer: artifactOf(program, mentions, project), given: wish.artifact },
+  ]);
 }
 
 const NOTHING_SEEN: SeenTable = { path: "", rows: 0, isWhole: false, columns: [] };

@@ -23,6 +23,19 @@ export async function settle(host: Host, answer: Answer<string>, said: Said): Pr
   }
 }
 
+/**
+ * Where nobody is there to be asked, everything that is open is said at once, and not one thing a run: throws a UserError
+ * with the flags that answer it.
+ */
+export function requireAnswers(
+  { ask }: Pick<Host, "ask">,
+  asked: readonly { readonly answer: Answer<unknown>; readonly given: string }[],
+): void {
+  if (ask !== undefined) return;
+  const open = asked.flatMap(({ answer, given }) => (given === "" && isOpen(answer) ? [answer] : []));
+  if (open.length > 0) throw new UserError(open.map((one) => `${one.question} ${howToSay(one)}`).join(" "));
+}
+
 /** One of a few words. Throws a UserError where a flag says another. */
 export function oneOf<const T extends string>(words: readonly T[], { value, why }: Inferred<string>): Inferred<T> {
   const found = words.find((word) => word === value);

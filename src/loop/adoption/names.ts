@@ -5,7 +5,7 @@ import { UserError } from "../../kernel/errors.ts";
 import { slug } from "../../work/adoption/choose-program.ts";
 import { codeOwners } from "../../work/adoption/owners.ts";
 import type { Project } from "../../work/adoption/project.ts";
-import type { Answer, Inferred } from "../../work/adoption/target.ts";
+import { isOpen, type Answer, type Inferred } from "../../work/adoption/target.ts";
 import { settle } from "./interview.ts";
 
 export interface Naming {
@@ -38,10 +38,17 @@ function origin(host: Host): Promise<string | undefined> {
 }
 
 /** People or teams who answer for it: who owns the code, else who owns the repository. */
-export async function ownersOf(
+export async function ownersOf(naming: Naming, given: readonly string[]): Promise<Inferred<readonly string[]>> {
+  const answer = await ownersAnswer(naming, given);
+  if (!isOpen(answer)) return answer;
+  const { value, why } = await settle(naming.host, answer, { flag: "--owner", given: "" });
+  return { value: [asLogin(value)], why };
+}
+
+export async function ownersAnswer(
   { host, project, folder }: Naming,
   given: readonly string[],
-): Promise<Inferred<readonly string[]>> {
+): Promise<Answer<readonly string[]>> {
   const said = given.map(asLogin).filter((one) => one !== "@");
   if (said.length > 0) return { value: said, why: "--owner" };
   const file = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"].find((path) => project.paths.includes(path));
@@ -49,12 +56,9 @@ export async function ownersOf(
   const owners = codeOwners(text ?? "", folder);
   if (owners.length > 0) return { value: owners, why: file ?? "" };
   const [, owner] = /^https:\/\/[^/]+\/([\w-]+)\/[^/]+$/.exec((await origin(host)) ?? "") ?? [];
-  const answer: Answer<string> =
-    owner === undefined
-      ? { question: "Who answers for the model? A GitHub user or team.", flag: "--owner", choices: [] }
-      : { value: `@${owner}`, why: "the repository's owner" };
-  const { value, why } = await settle(host, answer, { flag: "--owner", given: "" });
-  return { value: [asLogin(value)], why };
+  return owner === undefined
+    ? { question: "Who answers for the model? A GitHub user or team.", flag: "--owner", choices: [] }
+    : { value: [`@${owner}`], why: "the repository's owner" };
 }
 
 function asLogin(text: string): string {

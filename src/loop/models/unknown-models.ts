@@ -9,7 +9,10 @@ export function unknownModels(wanted: readonly string[], known: readonly string[
     .map((name) =>
       findingOf(PLAN.unknownModel, {
         subject: name,
-        message: `There is no model "${name}" among ${known.join(", ") || "no models"}.${didYouMean(name, known)}`,
+        message:
+          known.length === 0
+            ? `There is no model "${name}": no manifest was found.`
+            : `There is no model "${name}" among ${known.join(", ")}.${didYouMean(name, known)}`,
       }),
     );
 }

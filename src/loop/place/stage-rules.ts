@@ -5,7 +5,8 @@ export const PLAN = defineRules("plan", {
   noManifest: {
     title: "There is at least one manifest",
     why: "Without a manifest there is nothing to check, and a gate that checks nothing must not look green.",
-    remediation: "Write models/<name>/model.yaml, or set the input manifests to where yours are.",
+    remediation:
+      "Run `model-gitops init` in a repository that trains, write models/<name>/model.yaml, or set the input manifests to where yours are.",
   },
   noBase: {
     title: "There is something to compare with",

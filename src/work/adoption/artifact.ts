@@ -13,7 +13,7 @@ export function artifactOf(program: Program, { artifacts }: Mentions, { paths }:
   const known = new Set(paths);
   const left = program.leaves ?? [];
   const made = left.find((path) => MODEL.test(path)) ?? left.find((path) => /model/i.test(path));
-  const models = artifacts.filter(({ text }) => MODEL.test(text) || text.endsWith("/"));
+  const models = artifacts.filter(({ text, isSaved }) => MODEL.test(text) || text.endsWith("/") || isSaved === true);
   if (made !== undefined) return { value: withSlash(joined(program.folder, inFolder(made, models))), why: program.why };
   const found = models.find(({ text }) => text.endsWith(".onnx")) ?? models[0];
   // A notebook's cells run where it stands; a program's paths are from where it is started.

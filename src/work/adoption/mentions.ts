@@ -6,7 +6,7 @@ export interface Mentions {
   /** Data files that are named: paths as they are written, or s3:// and https:// addresses. */
   readonly tables: readonly Said[];
   /** Model files and folders that are named where something is saved. */
-  readonly artifacts: readonly Said[];
+  readonly artifacts: readonly SavedFile[];
   /** Names of columns that are taken for the target, the more telling first. */
   readonly targets: readonly Said[];
   /** Columns that are dropped: they may be meant. */
@@ -14,9 +14,15 @@ export interface Mentions {
   readonly estimators: readonly Said[];
 }
 
+/** Of what a library's own call saves, the name tells nothing: it is a model whatever it is called. */
+export interface SavedFile extends Said {
+  readonly isSaved?: boolean;
+}
+
 const TABLE = /["'`]([^"'`\n]{1,300}\.(?:csv|csv\.gz|tsv|jsonl|ndjson|parquet))["'`]/g;
 const SAVED =
   /\b(?:dump|save|save_model|export|to_onnx|to_file|write_bytes|save_pretrained|open|booster_?\.save_model)\s*\([^)\n]{0,200}?["']([^"'\n]{1,200}\.(?:onnx|joblib|pkl|pickle|pt|pth|ubj|json|txt|cbm|safetensors|bin|keras))["']/g;
+const SAVED_MODEL = /\bsave_model\s*\(\s*(?:["']?[^"'\n)]*\+\s*)?["']([^"'\n]{1,200}\.(?:json|txt|ubj|bin|model))["']/g;
 const NAMED_MODEL =
   /["']([^"'\n]{1,200}\.(?:onnx|joblib|pkl|pickle|pt|pth|ubj|cbm|safetensors|keras)|(?:[^"'\n]{0,200}\/)?(?:model|booster|clf|classifier|regressor)[\w.-]*\.(?:json|txt))["']/g;
 const FOLDERS = /\b(?:save_pretrained|save_model)\s*\(\s*["']([^"'\n.]{1,200})["']/g;
@@ -33,6 +39,8 @@ const TARGETS: readonly RegExp[] = [
   /\b\w+(?:_score|_error|_loss|_report|_matrix)\(\s*\w+\[\s*["']([^"'\n]+)["']\s*\]/g,
   // model.fit(rows[features], rows["churned"])
   /(?:\.fit|Dataset|DMatrix|Pool)\([^\n]*,\s*(?:label\s*=\s*)?\w+\[\s*["']([^"'\n]+)["']\s*\]/g,
+  // model.fit(rows[features], rows.churned)
+  /\.fit\([^\n]*,\s*\w+\.(?!iloc|loc|drop|pop|values|to_|copy)([A-Za-z_]\w*)\s*\)/g,
   // parser.add_argument("--target", default="is_fraud")
   /["']--(?:target|label)(?:[_-]col(?:umn)?)?["'][^\n]*\bdefault\s*=\s*["']([^"'\n]+)["']/g,
   // rows.rename_column("sentiment", "labels")
@@ -59,10 +67,11 @@ export function mentionsOf(project: Project, files: readonly string[]): Mentions
       })),
     );
   const saved = paths(SAVED);
+  const models = new Set(paths(SAVED_MODEL).map(({ text }) => text));
   return {
     tables: paths(TABLE).filter(({ text }) => !/[{}*]/.test(text)),
     artifacts: unique([
-      ...saved,
+      ...saved.map((said) => (models.has(said.text) ? { ...said, isSaved: true } : said)),
       ...paths(NAMED_MODEL),
       ...paths(FOLDERS).map((said) => ({ ...said, text: `${said.text.replace(/\/$/, "")}/` })),
     ]),
@@ -78,7 +87,7 @@ function withoutComments(file: string, text: string): string {
   return text.replaceAll(/^([ \t]*)#.*$/gm, "$1");
 }
 
-function unique(all: readonly Said[]): readonly Said[] {
+function unique(all: readonly SavedFile[]): readonly SavedFile[] {
   const seen = new Set<string>();
   return all.filter(({ text }) => !seen.has(text) && seen.add(text));
 }

@@ -69,7 +69,7 @@ function packagingIn(known: ReadonlySet<string>, texts: Project["texts"], folder
       tool: "pip",
       file: at(name),
       prefix: [],
-      setup: ["python", "-m", "pip", "install", "--requirement", name],
+      setup: ["python", "-m", "pip", "install", "--quiet", "--requirement", name],
     };
   }
   if (/^\[project\]/m.test(texts.get(at("pyproject.toml")) ?? "") || known.has(at("setup.py")))
@@ -77,7 +77,7 @@ function packagingIn(known: ReadonlySet<string>, texts: Project["texts"], folder
       tool: "pip",
       file: at("pyproject.toml"),
       prefix: [],
-      setup: ["python", "-m", "pip", "install", "--editable", "."],
+      setup: ["python", "-m", "pip", "install", "--quiet", "--editable", "."],
     };
   return undefined;
 }

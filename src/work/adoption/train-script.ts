@@ -20,6 +20,7 @@ export function trainScript({ name, program, packaging, artifact, train }: Adopt
     "set -eu",
     `cd "$(dirname "$0")"/${word(target)}`,
     ...(made === "" || inFolder(made, folder) ? [] : [`mkdir -p ${word(fromFolder(made, folder))}`]),
+    ...unsplitReaders(program, train.splitOf),
     ...broughtData(train, folder),
     isShell && prefix.length > 0
       ? `exec ${prefix.join(" ")} sh -c ${quoted(line)}`
@@ -28,6 +29,24 @@ export function trainScript({ name, program, packaging, artifact, train }: Adopt
         : ["exec", ...prefix, line].join(" "),
     "",
   ].join("\n");
+}
+
+/** Code whose text may name a file of data. */
+const NAMES_FILES = /\.(?:py|ipynb|R|jl|sh|ya?ml|toml|json)$/i;
+
+/** Rows that judge were split off a file: as long as a program reads all of it, nothing is trained. */
+function unsplitReaders({ files, folder }: Adoption["program"], splitOf: string | undefined): readonly string[] {
+  if (splitOf === undefined) return [];
+  const readers = files.filter((file) => NAMES_FILES.test(file)).map((file) => word(fromFolder(file, folder)));
+  if (readers.length === 0) return [];
+  const name = splitOf.slice(splitOf.lastIndexOf("/") + 1);
+  const said = oneLine(
+    `What is shown above reads ${splitOf}, the rows that judge among them. Let it read the rows that train.`,
+  );
+  return [
+    "# A program that reads the file from before the split would learn from the rows that judge it.",
+    `if grep -nF -- ${quoted(name)} ${readers.join(" ")}; then echo ${quoted(said)} >&2; exit 1; fi`,
+  ];
 }
 
 function inFolder(made: string, folder: string): boolean {

@@ -14,7 +14,7 @@ async function told(...paths: readonly string[]) {
 
 test("nothing anywhere that looks like a manifest", async () => {
   expect(await told("README.md", "models/churn/train.py", "model.yaml")).toBe(
-    "fail: No file matches models/*/model.yaml. Write models/<name>/model.yaml, or set the input manifests to where yours are.",
+    "fail: No file matches models/*/model.yaml. Run `model-gitops init` in a repository that trains, write models/<name>/model.yaml, or set the input manifests to where yours are.",
   );
 });
 

@@ -15,7 +15,9 @@ test("each name that no model has is a finding, with what may have been meant", 
 test("nobody asked for a model, or all are there", () => {
   expect(unknownModels([], ["churn"])).toEqual([]);
   expect(unknownModels(["churn"], ["churn"])).toEqual([]);
-  expect(unknownModels(["churn"], [])).toMatchObject([{ message: 'There is no model "churn" among no models.' }]);
+  expect(unknownModels(["churn"], [])).toMatchObject([
+    { message: 'There is no model "churn": no manifest was found.' },
+  ]);
 });
 
 test("other findings of the plan are no slip of a name", () => {

@@ -65,3 +65,13 @@ test("a hostile text is read in no time", () => {
     of(part.repeat(60_000));
   expect(performance.now() - began).toBeLessThan(5000);
 });
+
+test("a stranger's line: fit with an attribute, and a model that a library saves under any name", () => {
+  const text =
+    'm = xgboost.XGBClassifier().fit(tr.drop(columns="target"), tr.target)\nos.makedirs("models", exist_ok=True); m.save_model("models/wine.json")\n';
+  const { targets, artifacts } = mentionsOf({ paths: ["t.py"], texts: new Map([["t.py", text]]), lying: [] }, ["t.py"]);
+  expect(targets[0]?.text).toBe("target");
+  expect(artifacts.filter(({ isSaved }) => isSaved === true).map(({ text: path }) => path)).toEqual([
+    "models/wine.json",
+  ]);
+});
