@@ -22,6 +22,7 @@ export default defineConfig({
       "test/services/**",
       "test/hostile/**",
       "test/simulations/**",
+      "test/docs/pages.test.ts",
       "test/stories/**",
       "**/node_modules/**",
     ],

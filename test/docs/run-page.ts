@@ -94,7 +94,7 @@ async function shellIn({ folder, python, github }: PageOptions): Promise<Shell> 
     async write(path, text) {
       const { exitCode, printed } = await execute("bash", ["-ec", `. "$DOCS_STATE/leave.sh"; pwd`], { env, cwd: work });
       if (exitCode !== 0) throw new Error(`no folder to write ${path} in: ${printed}`);
-      const file = join(printed.trim(), path);
+      const file = join(printed.split("\n")[0] ?? "", path);
       await mkdir(dirname(file), { recursive: true });
       await writeFile(file, text);
     },
