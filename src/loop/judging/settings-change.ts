@@ -1,5 +1,7 @@
 import { findingOf, type Finding } from "../../findings/finding.ts";
 import { SETTINGS_FILES } from "../../manifest/settings.ts";
+import { listed } from "../../kernel/text.ts";
+import { addedPolicies } from "../../work/judging/added-policies.ts";
 import { canonicalJson, sha256, type Digest } from "../../records/canonical.ts";
 import type { ModelReport } from "../../report/report.ts";
 import { settle } from "../../work/verdict/settle.ts";
@@ -55,6 +57,14 @@ function broken(file: string, { message }: Finding): Finding {
 }
 
 function changed(file: string, before: HeldSettings, after: HeldSettings): Finding {
+  const added = addedPolicies(before, after);
+  if (added !== undefined)
+    return findingOf(SETTINGS.changed, {
+      outcome: "warn",
+      model: NAME,
+      message: `This change turns policies on in ${file}: ${listed(added)}. It takes effect when merged.`,
+      remediation: null,
+    });
   const keys = Object.keys(partsOf(before)).filter((key) => wordOf(before, key) !== wordOf(after, key));
   return findingOf(SETTINGS.changed, {
     outcome: "inconclusive",
