@@ -1,0 +1,6 @@
+import type { ResolvedModel } from "../manifest/resolved-model.ts";
+
+/** What the manifest declares as personal, of any dataset. */
+export function personalColumns({ datasets }: Pick<ResolvedModel, "datasets">): ReadonlySet<string> {
+  return new Set(Object.values(datasets).flatMap(({ declared }) => Object.keys(declared.privacy?.columns ?? {})));
+}
