@@ -1,12 +1,14 @@
 import type { MeasuredOverTime } from "../generated/types.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
+import { unsortedForm } from "../work/meaning/time-form.ts";
 import { overTime, type RowTimes } from "../work/measure/over-time.ts";
 import { timePoints } from "../work/measure/time-points.ts";
 import type { ScoredDataset } from "./dataset.ts";
 import { personalColumns } from "./personal-columns.ts";
 
-/** More times than this are not read for a picture. */
+/** What is not read for a picture: it would take minutes. */
 const MOST_ROWS = 5_000_000;
+const MOST_TIMES = 500_000;
 
 /**
  * What came and what both models said over the time of the dataset that decides. Undefined for tasks without numbers and
@@ -40,8 +42,9 @@ async function timesOf(
   if (column.kind === "boolean" || column.kind === "other") return "The column has no times.";
   if (table.rows > MOST_ROWS) return "There are more than 5 million rows, whose times are not read for a chart.";
   const { codes, dictionary } = await table.strings(name);
-  const points = timePoints(dictionary, column.kind === "number");
-  return points === undefined
-    ? "The times are text whose order is not that of time. Write ISO dates such as 2024-01-20."
-    : { codes, points };
+  if (dictionary.length > MOST_TIMES) return "There are more than 500,000 different times, too many for a chart.";
+  const isNumber = column.kind === "number";
+  if (!isNumber && unsortedForm(dictionary) !== undefined)
+    return "The times are text whose order is not that of time. Write ISO dates such as 2024-01-20.";
+  return { codes, points: timePoints(dictionary, isNumber) };
 }

@@ -1,5 +1,3 @@
-import { unsortedForm } from "../meaning/time-form.ts";
-
 /** Times as numbers that keep their distances: milliseconds of dates, or what the file has where it has numbers. */
 export interface TimePoints {
   readonly isDate: boolean;
@@ -12,12 +10,11 @@ const TIME =
   /^(\d{4})-(?:(\d{2})(?:-(\d{2}))?|W(\d{2})(?:-(\d))?)(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,3})\d*)?)?)?(?:Z|[+-]\d{2}(?::?\d{2})?)?$/;
 
 /**
- * The points of a sorted dictionary of times; undefined where the texts are neither numbers nor ISO 8601 dates of one form.
- * An offset is left as it is written: all of them have the same.
+ * The points of the texts of times: numbers, or ISO 8601 dates of one form. An offset is left as it is written: in one
+ * form all have the same.
  */
-export function timePoints(texts: readonly string[], isNumber: boolean): TimePoints | undefined {
-  if (isNumber) return { isDate: false, values: Float64Array.from(texts, Number) };
-  return unsortedForm(texts) === undefined ? { isDate: true, values: Float64Array.from(texts, dateOf) } : undefined;
+export function timePoints(texts: readonly string[], isNumber: boolean): TimePoints {
+  return { isDate: !isNumber, values: Float64Array.from(texts, isNumber ? Number : dateOf) };
 }
 
 function dateOf(text: string): number {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { csv, evaluateTask } from "./task-rig.ts";
+import { evaluateModel } from "../../../src/scoring/evaluate.ts";
+import { csv, evaluateTask, openTask, taskRequest, type TaskCase } from "./task-rig.ts";
 
 const TIMEOUT = { timeout: 30_000 };
 const DAYS = 40;
@@ -8,16 +9,20 @@ type Day = (day: number) => string;
 
 const ISO: Day = (day) => new Date(Date.UTC(2024, 0, 1 + day)).toISOString().slice(0, 10);
 
-function judge(task: string, day: Day, more = "") {
+function caseOf(task: string, day: Day): TaskCase {
   const rows = Array.from({ length: DAYS * 2 }, (_, row) => [`r${row}`, day(Math.floor(row / 2)), row] as const);
-  const said = (by: number) => csv("id,prediction", rows.map(([id, , y]) => [id, y + by])); // prettier-ignore
-  return evaluateTask({
-    manifest: `task: ${task}\ntarget: {column: y}\ncolumns: {id: id, time: day}${more}`,
+  const said = (by: number): string => csv("id,prediction", rows.map(([id, , y]) => [id, y + by])); // prettier-ignore
+  return {
+    manifest: `task: ${task}\ntarget: {column: y}\ncolumns: {id: id, time: day}`,
     evaluation: "metrics: {mae: {max: 100}}",
     holdout: csv("id,day,y", rows.toReversed()),
     candidate: said(1),
     baseline: said(-2),
-  });
+  };
+}
+
+function judge(task: string, day: Day) {
+  return evaluateTask(caseOf(task, day));
 }
 
 test.each(["forecasting", "regression"])("%s: what came and what both models said, by week", TIMEOUT, async (task) => {
@@ -47,6 +52,17 @@ test("times whose order is unknown are no chart, and the regression is judged al
   });
   expect(JSON.stringify(evaluation)).not.toContain(".01.2024");
   expect(evaluation?.metrics["mae"]?.value).toBeCloseTo(1, 9);
+});
+
+test("a time that the manifest declares as personal is no chart", TIMEOUT, async () => {
+  const given = caseOf("regression", ISO);
+  await using rig = await openTask(given);
+  const { holdout } = rig.model.datasets;
+  if (holdout === undefined) throw new Error("no holdout");
+  const declared = { ...holdout.declared, privacy: { columns: { day: { type: "DATE_TIME" } } } };
+  const model = { ...rig.model, datasets: { ...rig.model.datasets, holdout: { ...holdout, declared } } };
+  const { evaluation } = await evaluateModel({ ...(await taskRequest(rig, given)), model });
+  expect(evaluation?.overTime).toMatchObject({ stretches: [], reason: expect.stringContaining("personal") });
 });
 
 test("without a column of the time, and for other tasks, nothing is said", TIMEOUT, async () => {
