@@ -54,15 +54,20 @@ test("times whose order is unknown are no chart, and the regression is judged al
   expect(evaluation?.metrics["mae"]?.value).toBeCloseTo(1, 9);
 });
 
-test("a time that the manifest declares as personal is no chart", TIMEOUT, async () => {
+test.each([
+  ["DATE_TIME", "is no chart"],
+  ["NOT_PERSONAL", "is one"],
+])("a time that the manifest declares as %s %s", TIMEOUT, async (type) => {
   const given = caseOf("regression", ISO);
   await using rig = await openTask(given);
   const { holdout } = rig.model.datasets;
   if (holdout === undefined) throw new Error("no holdout");
-  const declared = { ...holdout.declared, privacy: { columns: { day: { type: "DATE_TIME" } } } };
+  const declared = { ...holdout.declared, privacy: { columns: { day: { type } } } };
   const model = { ...rig.model, datasets: { ...rig.model.datasets, holdout: { ...holdout, declared } } };
   const { evaluation } = await evaluateModel({ ...(await taskRequest(rig, given)), model });
-  expect(evaluation?.overTime).toMatchObject({ stretches: [], reason: expect.stringContaining("personal") });
+  expect(evaluation?.overTime).toMatchObject(
+    type === "NOT_PERSONAL" ? { unit: "week" } : { stretches: [], reason: expect.stringContaining("personal") },
+  );
 });
 
 test("without a column of the time, and for other tasks, nothing is said", TIMEOUT, async () => {
