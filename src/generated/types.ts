@@ -972,6 +972,7 @@ export interface EvaluationRecord {
     baseline?: MeasuredCalibration;
   };
   importance?: MeasuredImportance;
+  overTime?: MeasuredOverTime;
   seeds?: MeasuredSeeds;
   latency?: MeasuredLatency;
   charts?: Charts;
@@ -1390,6 +1391,45 @@ export interface PermutedValue {
 export interface GroupImportance {
   features: string[];
   candidate: PermutedValue;
+}
+/**
+ * Means of what came and of what both models said, over stretches of time with at least 10 rows each. Shown, and judged by nothing.
+ */
+export interface MeasuredOverTime {
+  dataset: string;
+  /**
+   * The column of the time.
+   */
+  time: string;
+  /**
+   * How long a stretch is: week, 15 minutes, or 5 where times are numbers.
+   */
+  unit?: string;
+  /**
+   * Rows in smaller stretches, or without a time: none, or at least 10.
+   */
+  leftOut: number;
+  /**
+   * Why there are none.
+   */
+  reason?: string;
+  /**
+   * In the order of time.
+   */
+  stretches: TimeStretch[];
+}
+export interface TimeStretch {
+  /**
+   * Where it starts by the calendar, or by a round number: no cell of the data.
+   */
+  at: string;
+  /**
+   * Rows.
+   */
+  n: number;
+  actual: number;
+  candidate: number;
+  baseline?: number;
 }
 /**
  * Primary metrics of every training seed's artifact on the dataset that decides. The first is the candidate.

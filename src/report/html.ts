@@ -3,6 +3,7 @@ import { drawCharts, drawOutlines, type Drawing } from "./html-charts.ts";
 import { confusionHtml } from "./html-confusion.ts";
 import { anchorOf, figureHtml, htmlPage, inlineHtml } from "./html-page.ts";
 import { importanceOutlines } from "./html-importance.ts";
+import { overTimeOutlines } from "./html-over-time.ts";
 import { shownHtml } from "./html-shown.ts";
 import { trainingHtml } from "./html-training.ts";
 import { layOut } from "./layout.ts";
@@ -44,7 +45,10 @@ async function modelHtml(model: ModelReport): Promise<string> {
   const drawings =
     evaluation === undefined
       ? []
-      : [...(await drawCharts(evaluation)), ...(await drawOutlines(importanceOutlines(evaluation)))];
+      : [
+          ...(await drawCharts(evaluation)),
+          ...(await drawOutlines([...overTimeOutlines(evaluation), ...importanceOutlines(evaluation)])),
+        ];
   const folds = layOut(modelFolds(model, ROOM, true), "", BUDGET);
   return [
     `<section id="${id}" aria-labelledby="${id}-title" class="${model.settled.outcome}">`,

@@ -20,6 +20,7 @@ import { gatedMetrics, metricTable, shownMetrics } from "./metric-table.ts";
 import { needsPerson } from "./needs-person.ts";
 import { percent } from "../kernel/numbers.ts";
 import { modelMark, type Mark } from "./outcomes.ts";
+import { overTimeSummary, renderOverTime } from "./over-time.ts";
 import { renderReasons } from "./plan.ts";
 import { renderProposed } from "./proposed.ts";
 import { renderReplay } from "./replay.ts";
@@ -55,6 +56,7 @@ const RANK = {
   guards: 7,
   latency: 8,
   importance: 8,
+  overTime: 9,
   datasets: 9,
   training: 10,
   plan: 11,
@@ -171,7 +173,7 @@ function evaluationNodes(evaluation: EvaluationRecord, room: Room, one: One): re
   const hidden = gatedMetrics(evaluation.metrics).slice(room.metrics);
   const others = [...hidden, ...shownMetrics(evaluation.metrics)].slice(0, room.rows * 4);
   const guards = renderGuards(evaluation);
-  const { latency, fairness, classes, importance } = evaluation;
+  const { latency, fairness, classes, importance, overTime } = evaluation;
   const seeds = renderSeeds(evaluation);
   return [
     ...(others.length === 0 ? [] : [one(RANK.metrics, plural(others.length, "other metric"), metricTable(others))]),
@@ -181,6 +183,9 @@ function evaluationNodes(evaluation: EvaluationRecord, room: Room, one: One): re
     ...(importance === undefined
       ? []
       : [one(RANK.importance, importanceSummary(importance), renderImportance(importance, room.rows))]),
+    ...(overTime === undefined
+      ? []
+      : [one(RANK.overTime, overTimeSummary(overTime), renderOverTime(overTime, room.rows))]),
     ...(guards === undefined ? [] : [one(RANK.guards, "Other datasets", guards)]),
     ...(fairness === undefined || fairness.length === 0
       ? []

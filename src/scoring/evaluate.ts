@@ -29,6 +29,7 @@ import { measureLatency } from "./latency.ts";
 import { givenBefore } from "./join-answers.ts";
 import { filesOf, withModels, type OpenedModels } from "./open-models.ts";
 import type { Oracle, Tools } from "./oracle.ts";
+import { measureOverTime } from "./over-time.ts";
 import { measureOverlaps } from "./overlap.ts";
 import { asFinding, manifestOf, Problem, type ProblemRule } from "./problems.ts";
 import { askQuestions } from "./questions.ts";
@@ -108,6 +109,7 @@ async function measure(request: EvaluateRequest, tools: Tools, measuring: Measur
     seeds: seeds.seeds,
     newlyRead: await newlyRead(deciding, model, { ...compared, succession: successionOf(deciding, scored) }),
     importance: permuted.importance,
+    overTime: await measureOverTime(deciding, model),
     latency,
     questions: candidate.onnx === undefined ? undefined : await askQuestions(candidate.onnx),
     oracles: { candidate, baseline },

@@ -17,6 +17,7 @@ import { samplingOf } from "../work/measure/sampling.ts";
 import { chosenTruth } from "./chosen-truth.ts";
 import type { ScoredDataset } from "./dataset.ts";
 import type { Oracle } from "./oracle.ts";
+import { personalColumns } from "./personal-columns.ts";
 import { permuteFeatures, type PermutedFeatures, type Permuting } from "./permute-features.ts";
 import { asFinding, manifestOf, Problem } from "./problems.ts";
 import type { EvaluateRequest } from "./request.ts";
@@ -186,10 +187,6 @@ function recordOf(own: PermutedFeatures, { other, facts }: Recording): MeasuredI
 function written({ mean, sd, interval }: Importance): PermutedValue {
   const shown = (value: number): number => toDigits(value, 10);
   return { mean: shown(mean), sd: shown(sd), interval: interval && [shown(interval.low), shown(interval.high)] };
-}
-
-function personalColumns({ datasets }: ResolvedModel): ReadonlySet<string> {
-  return new Set(Object.values(datasets).flatMap(({ declared }) => Object.keys(declared.privacy?.columns ?? {})));
 }
 
 /** Nearly every row has a text of its own, or a number of its own under a name that says so. */

@@ -6,6 +6,7 @@ import type {
   MeasuredImportance,
   MeasuredLatency,
   MeasuredMetrics,
+  MeasuredOverTime,
   MeasuredSeeds,
   MeasuredSlice,
   NewColumn,
@@ -131,6 +132,7 @@ export interface RecordParts {
   readonly seeds: MeasuredSeeds | undefined;
   readonly newlyRead: readonly NewColumn[];
   readonly importance: MeasuredImportance | undefined;
+  readonly overTime: MeasuredOverTime | undefined;
   readonly latency: MeasuredLatency | undefined;
   readonly questions: RecordedAnswers | undefined;
   readonly oracles: { readonly candidate: Oracle; readonly baseline: Oracle | undefined };
@@ -168,6 +170,7 @@ export function recordOf(parts: RecordParts): EvaluationRecord {
     ...(fairness.length > 0 && { fairness: [...fairness] }),
     ...(deciding !== undefined && calibrationOf(deciding)),
     ...(parts.importance !== undefined && { importance: parts.importance }),
+    ...(parts.overTime !== undefined && { overTime: parts.overTime }),
     ...(parts.seeds !== undefined && { seeds: parts.seeds }),
     ...(latency !== undefined && { latency }),
     ...(questions !== undefined && { questions }),

@@ -35,6 +35,11 @@ export function compareDeclared(
   });
 }
 
+/** The columns that a manifest says are of people: those that it says are nobody's are not. */
+export function saidPersonal({ columns = {} }: DeclaredPersonalData): readonly string[] {
+  return Object.entries(columns).flatMap(([name, { type }]) => (NOT_PERSONAL.has(type.toUpperCase()) ? [] : [name]));
+}
+
 function outcomeOf(declared: DeclaredPersonalData, finding: ColumnFinding): DeclaredOutcome {
   if (coverOf(declared, finding) === "covered") return isContradicted(declared, finding) ? "warn" : "declared";
   if (finding.confidence === "high") return "block";

@@ -34,6 +34,13 @@ function hostile(): ModelReport {
         note: refs,
         metrics: { [pipes]: rocAuc() },
       })),
+      overTime: {
+        dataset: fenced,
+        time: html,
+        unit: pipes,
+        leftOut: 10,
+        stretches: HOSTILE_TEXTS.map((text) => ({ at: text, n: 10, actual: 1, candidate: 2, baseline: 1e300 })),
+      },
       importance: {
         dataset: fenced,
         metric: html,

@@ -1,0 +1,7 @@
+import type { ResolvedModel } from "../manifest/resolved-model.ts";
+import { saidPersonal } from "../work/personal/declared.ts";
+
+/** What the manifest declares as personal, of any dataset. */
+export function personalColumns({ datasets }: Pick<ResolvedModel, "datasets">): ReadonlySet<string> {
+  return new Set(Object.values(datasets).flatMap(({ declared }) => saidPersonal(declared.privacy ?? {})));
+}
