@@ -125,8 +125,9 @@ test.concurrent("wrong use says what is right", { timeout: 60_000 }, async ({ ex
     `"2 error: "churn" is not expected. See model-gitops check --help."`,
   );
   expect(await run("check")).toMatchInlineSnapshot(`
-    "1 ✗ failed No file matches models/*/model.yaml, so nothing was checked. Write models/<name>/model.yaml, or
-        set the input manifests to where yours are. [plan/no-manifest]
+    "1 ✗ failed No file matches models/*/model.yaml, so nothing was checked. Run \`model-gitops init\` in a
+        repository that trains, write models/<name>/model.yaml, or set the input manifests to where
+        yours are. [plan/no-manifest]
 
     working tree"
   `);

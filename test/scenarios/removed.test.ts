@@ -16,13 +16,13 @@ test.concurrent(
       outputs: outcome=inconclusive models=churn
       annotations:
         error churn: plan/removed-model: This change removes the model churn (models/churn/model.yaml), and with it everything that judges it. Ask an approver of the model to accept it, set \`lifecycle: retired\` instead, or restore the manifest.
-        warning plan/no-manifest: No file matches models/*/model.yaml, so nothing was checked. Write models/<name>/model.yaml, or set the input manifests to where yours are.
+        warning plan/no-manifest: No file matches models/*/model.yaml, so nothing was checked. Run \`model-gitops init\` in a repository that trains, write models/<name>/model.yaml, or set the input manifests to where yours are.
       requests that wrote:
         POST /repos/acme/models/issues/1/comments 201
       comment by github-actions[bot]:
       ### ❓ \`churn\` is inconclusive: 1 problem
 
-      - ⚠️ **warning** No file matches models/&#42;/model.yaml, so nothing was checked. Write models/&#60;name&#62;/model.yaml, or set the input manifests to where yours are. <sub>\`plan/no-manifest\`</sub>
+      - ⚠️ **warning** No file matches models/&#42;/model.yaml, so nothing was checked. Run \`model-gitops init\` in a repository that trains, write models/&#60;name&#62;/model.yaml, or set the input manifests to where yours are. <sub>\`plan/no-manifest\`</sub>
 
       Nothing was trained or judged yet: a person has to accept it first.
 
