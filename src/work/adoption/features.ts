@@ -5,6 +5,8 @@ import { placeOf, saidIn, type Project, type Said } from "./project.ts";
 export interface AdoptedFeatures {
   readonly seen: readonly string[];
   readonly excluded: readonly string[];
+  /** In the order of the program's one list, where that is not the order of the file: a graph with one input gets them so. */
+  readonly ordered?: readonly { readonly name: string; readonly type: "number" | "boolean" | "category" }[];
   readonly why: string;
 }
 
@@ -37,12 +39,27 @@ export function featuresOf({ project, files, table, target, roles }: FeatureFact
   const [first] = lists;
   if (first !== undefined) {
     const chosen = new Set(lists.flatMap(({ names }) => names));
-    return parted(possible, ({ name }) => chosen.has(name), placeOf(first));
+    const found = parted(possible, ({ name }) => chosen.has(name), placeOf(first));
+    const ordered = inOrderOf(first.names, possible, found.seen);
+    return lists.length === 1 && ordered !== undefined ? { ...found, ordered } : found;
   }
   const drops = said(DROPPED).filter(({ names }) => names.some((name) => known.has(name)));
   const dropped = new Set(drops.flatMap(({ names }) => names));
   const [drop] = drops;
   return parted(possible, ({ name }) => !dropped.has(name), drop === undefined ? "all that can be" : placeOf(drop));
+}
+
+/** The columns as the list has them; undefined where the file has them in this order too, or the list is not all of them. */
+function inOrderOf(
+  names: readonly string[],
+  columns: readonly SeenColumn[],
+  inFile: readonly string[],
+): AdoptedFeatures["ordered"] {
+  if (names.length !== inFile.length || names.every((name, at) => name === inFile[at])) return undefined;
+  return names.flatMap((name) => {
+    const kind = columns.find((column) => column.name === name)?.kind;
+    return kind === "number" || kind === "boolean" || kind === "category" ? [{ name, type: kind }] : [];
+  });
 }
 
 /** Columns that the program drops before it learns. */

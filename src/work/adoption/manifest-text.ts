@@ -30,7 +30,7 @@ function heading({ name, owners }: Adoption): readonly string[] {
   ];
 }
 
-function meaning({ task, target, positive, roles, features, leaks }: Adoption): readonly string[] {
+function meaning({ task, target, positive, roles, features, format, leaks }: Adoption): readonly string[] {
   const columns = Object.entries(roles).map(([role, column]) => `${role}: ${scalar(column)}`);
   const told = leaks.map(
     ({ column, tells }) =>
@@ -40,7 +40,13 @@ function meaning({ task, target, positive, roles, features, leaks }: Adoption): 
     `task: ${task.value}`,
     `target: {column: ${scalar(target.value)}${positive === undefined ? "" : `, positive: ${value(positive.value)}`}}`,
     ...(columns.length === 0 ? [] : [`columns: {${columns.join(", ")}}`]),
-    ...(features.excluded.length === 0
+    ...(format === "onnx" && features.ordered !== undefined
+      ? [
+          `features: # in the order of ${comment(features.why)}: a graph with one input gets them so`,
+          ...features.ordered.map(({ name, type }) => `  - {name: ${scalar(name)}, type: ${type}}`),
+        ]
+      : []),
+    ...(features.excluded.length === 0 || (format === "onnx" && features.ordered !== undefined)
       ? []
       : [`features: {exclude: [${features.excluded.map(scalar).join(", ")}]} # as ${comment(features.why)} has it`]),
     ...told,

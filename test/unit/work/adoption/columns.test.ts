@@ -84,6 +84,17 @@ test("the model sees what the program lists, else all but what it drops", () => 
   expect(features('columns = ["a", "y"]')).toMatchObject({ excluded: [] });
 });
 
+test("a list in another order than the file is kept in its own, for a graph with one input gets them so", () => {
+  expect(features('FEATURES = ["größe", "a", "b b"]').ordered).toEqual([
+    { name: "größe", type: "number" },
+    { name: "a", type: "number" },
+    { name: "b b", type: "number" },
+  ]);
+  expect(features('FEATURES = ["a", "b b", "größe"]').ordered).toBeUndefined();
+  // Two lists say nothing of the order of both.
+  expect(features('num_cols = ["b b", "a"]\ncat_cols = ["größe"]').ordered).toBeUndefined();
+});
+
 test("what is dropped is known by its name", () => {
   const project = projectOf({ "train.py": "df.drop([\"a\", 'b'], axis=1)\n" });
   expect([...droppedColumns(project, ["train.py"])]).toEqual(["a", "b"]);

@@ -214,3 +214,16 @@ test("what is left to do is said in its order", () => {
     "Commit the files on a branch, push it, and o",
   ]);
 });
+
+test("features of a graph are written in the order of the program", () => {
+  const ordered = [
+    { name: "b", type: "number" },
+    { name: "a", type: "category" },
+  ] as const;
+  const features = { seen: ["a", "b"], excluded: ["c"], ordered, why: "train.py:3" };
+  const text = manifestText({ ...ADOPTION, format: "onnx", features });
+  expect(load(text)).toMatchObject({ features: ordered });
+  expect(load(manifestText({ ...ADOPTION, format: "pickled", features }))).toMatchObject({
+    features: { exclude: ["c"] },
+  });
+});
