@@ -72,9 +72,10 @@ function asActKnows(text: string): string {
 /** As the templates are before a release. */
 const COMMIT = "0".repeat(40);
 
-/** What a workflow uses, and those it may call, as `owner/name@commit`; a checkout is act's own. */
+/** What a workflow uses, and those that it calls, as `owner/name@commit`; a checkout is act's own. */
 function pinned(text: string, called: readonly string[]): readonly string[] {
-  const texts = [text, ...called.map((name) => asActKnows(textOf(`.github/workflows/${name}`)))];
+  const own = called.filter((name) => text.includes(`.github/workflows/${name}@`));
+  const texts = [text, ...own.map((name) => asActKnows(textOf(`.github/workflows/${name}`)))];
   const used = texts.flatMap((one) => [...one.matchAll(/uses: ([\w-]+\/[\w-]+)[\w./-]*@([0-9a-f]{40})/g)]);
   const uses = new Set(used.map(([, name, commit]) => `${name}@${commit}`));
   return [...uses].filter((use) => !use.startsWith("actions/checkout@"));
