@@ -47,6 +47,8 @@ export function baseVariables(read: (name: string) => string | undefined): Reado
 
 export interface ChildEnvironment {
   readonly env: Readonly<Record<string, string>>;
+  /** Values of the names of the manifest: what no log that is kept or told may have. */
+  readonly handed: readonly string[];
   /** Names of the manifest that are not set here. */
   readonly missing: readonly string[];
   /** Names of the manifest that are never passed on. */
@@ -68,6 +70,7 @@ export function childEnvironment(options: {
   }
   return {
     env: { ...env, ...options.added },
+    handed: wanted.flatMap((name) => env[name] ?? []),
     missing: wanted.filter((name) => env[name] === undefined),
     refused,
   };

@@ -3,6 +3,8 @@ import { plural } from "../kernel/text.ts";
 
 const HEAD = 256 * 1024;
 const TAIL = 512 * 1024;
+const ENDING_LINES = 30;
+const ENDING = 2000;
 /** Shorter values are words that anybody may write. */
 const SHORTEST_SECRET = 6;
 
@@ -15,9 +17,9 @@ export class KeptLog {
   #tailSize = 0;
   #left = 0;
 
-  /** `secrets`: values of the variables that training was given by name. */
-  constructor(secrets: readonly string[]) {
-    this.#secrets = secrets
+  /** `handed`: values of the variables that the command was given by name. */
+  constructor(handed: readonly string[]) {
+    this.#secrets = handed
       .flatMap((secret) => secret.split(/\r?\n/))
       .filter((secret) => secret.length >= SHORTEST_SECRET)
       .toSorted((a, b) => b.length - a.length);
@@ -44,6 +46,11 @@ export class KeptLog {
   /** The last lines. */
   last(count: number): readonly string[] {
     return [...this.#head.slice(-count), ...this.#tail.slice(-count)].slice(-count);
+  }
+
+  /** What a finding tells of it: its last lines, at most 2000 characters. */
+  end(): string {
+    return this.last(ENDING_LINES).join("\n").slice(-ENDING);
   }
 
   #shorten(): void {

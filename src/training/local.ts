@@ -5,7 +5,13 @@ import { fileError } from "../host/files.ts";
 import type { Host } from "../host/host.ts";
 import { codeOf } from "../kernel/errors.ts";
 import { isPlaceholder, type ArtifactPath } from "../manifest/artifact.ts";
-import { childEnvironment, dataVariables, paramVariables, type TrainingData } from "./environment.ts";
+import {
+  childEnvironment,
+  dataVariables,
+  paramVariables,
+  type ChildEnvironment,
+  type TrainingData,
+} from "./environment.ts";
 import { runGroup, type GroupEnd } from "./process-group.ts";
 import { KeptLog } from "./kept-log.ts";
 import type { MetricCurve } from "./curve.ts";
@@ -46,13 +52,9 @@ export interface LocalResult {
   readonly telemetry: Telemetry;
   readonly progress: Readonly<Record<string, { readonly step: number; readonly value: number }>>;
   readonly curves: readonly MetricCurve[];
-  /** The last lines of the log. */
-  readonly tail: readonly string[];
   /** The log of all attempts. */
   readonly log: KeptLog;
 }
-
-const TAIL = 30;
 
 /**
  * Runs the training command, again after a failure as often as the manifest allows; checkpoints survive between
@@ -60,8 +62,8 @@ const TAIL = 30;
  */
 export async function trainLocally(job: LocalJob, host: Host): Promise<LocalResult> {
   const started = host.now();
-  const env = await prepare(job, host);
-  const log = new KeptLog(job.envNames.flatMap((name) => env[name] ?? []));
+  const { env, handed } = await prepare(job, host);
+  const log = new KeptLog(handed);
   for (let attempt = 1; ; attempt += 1) {
     const outcome = await attemptOnce(job, host, { env, log });
     const isDone = outcome.end.kind === "exited" && outcome.end.exitCode === 0;
@@ -91,7 +93,7 @@ export function describeEnd(end: GroupEnd): string {
   }
 }
 
-async function prepare(job: LocalJob, host: Host): Promise<Readonly<Record<string, string>>> {
+async function prepare(job: LocalJob, host: Host): Promise<ChildEnvironment> {
   const paramsFile = join(job.scratch, "params.json");
   const dataFile = join(job.scratch, "data.json");
   try {
@@ -106,7 +108,7 @@ async function prepare(job: LocalJob, host: Host): Promise<Readonly<Record<strin
   } catch (cause) {
     throw fileError("prepare", job.scratch, cause);
   }
-  const { env, missing, refused } = childEnvironment({
+  const made = childEnvironment({
     names: job.envNames,
     read: (name) => host.env(name),
     added: {
@@ -121,12 +123,13 @@ async function prepare(job: LocalJob, host: Host): Promise<Readonly<Record<strin
       ...(job.checkpoints !== undefined && { MODEL_GITOPS_CHECKPOINTS: job.checkpoints }),
     },
   });
+  const { missing, refused } = made;
   if (missing.length > 0) host.log.warn(`training.env names ${missing.join(", ")}, which this job does not set.`);
   if (refused.length > 0)
     host.log.warn(
       `training.env names ${refused.join(", ")}, which training never gets: they hold the job's own powers.`,
     );
-  return env;
+  return made;
 }
 
 function outputsOf({ artifact, predictions, metrics }: LocalJob): readonly ArtifactPath[] {
@@ -159,7 +162,6 @@ interface Attempt {
 }
 
 async function attemptOnce(job: LocalJob, host: Host, { env, log }: Attempt) {
-  const tail: string[] = [];
   let sampler: ReturnType<typeof startTelemetry> | undefined;
   await using progress =
     job.metrics === undefined
@@ -181,15 +183,12 @@ async function attemptOnce(job: LocalJob, host: Host, { env, log }: Attempt) {
       sampler = startTelemetry({ groupId, hasGpus: job.hasGpus, every: 1000, now: () => host.now() });
     },
     onLine(line) {
-      tail.push(line);
-      if (tail.length > TAIL) tail.shift();
       log.add(line);
       host.log.info(line);
     },
   });
   return {
     end,
-    tail,
     telemetry: (await sampler?.stop()) ?? { samples: 0 },
     progress: (await progress?.latest()) ?? {},
     curves: progress?.curves() ?? [],

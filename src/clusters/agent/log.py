@@ -6,6 +6,7 @@ import re
 import threading
 
 MARKER = "::model-gitops:: "
+SHORTEST_SECRET = 6
 
 
 class Log:
@@ -13,6 +14,17 @@ class Log:
 
     def __init__(self):
         self.lock = threading.Lock()
+        self.handed = []
+
+    def hide(self, values):
+        """What was handed to the commands by name is told nobody; shorter values are words that anybody may write."""
+        lines = {line for value in values for line in value.splitlines() if len(line) >= SHORTEST_SECRET}
+        self.handed = sorted(lines, key=len, reverse=True)
+
+    def hidden(self, text):
+        for value in self.handed:
+            text = text.replace(value, "***")
+        return text
 
     def line(self, text):
         # Nothing but us begins a line so.

@@ -39,7 +39,7 @@ class Lines:
             self._tell(rest.rstrip(b"\r"))
 
     def _tell(self, data):
-        text = data.decode("utf-8", "replace")
+        text = LOG.hidden(data.decode("utf-8", "replace"))
         if len(text) > self.LONGEST:
             text = text[: self.LONGEST] + "\u2026"
         self.tail.append(text[:1000])

@@ -106,6 +106,7 @@ class Start:
             MODEL_GITOPS_ARTIFACT=at(job["artifact"][0]["path"])
         )
         env, missing = child_environment(job["env"], added)
+        LOG.hide(env[name] for name in job["env"] if name in env)
         if missing:
             LOG.say("training.env names %s, which this cluster does not set." % ", ".join(missing))
         return env

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Host } from "../../host/host.ts";
 import { UserError } from "../../kernel/errors.ts";
 import { childEnvironment } from "../../training/environment.ts";
+import { KeptLog } from "../../training/kept-log.ts";
 import { describeEnd } from "../../training/local.ts";
 import { runGroup } from "../../training/process-group.ts";
 
@@ -26,14 +27,14 @@ const SHOWN = 5;
  */
 export async function fetchData(host: Host, options: FetchOptions): Promise<void> {
   const { command, folder, path, timeoutMs } = options;
-  const tail: string[] = [];
-  const { env, missing, refused } = childEnvironment({
+  const { env, handed, missing, refused } = childEnvironment({
     names: options.env,
     read: (name) => host.env(name),
     added: {},
   });
   if (refused.length > 0) host.log.warn(`fetch.env names ${refused.join(", ")}, which no command of a manifest gets.`);
   if (missing.length > 0) host.log.info(`Not set here, so the fetch command does not have it: ${missing.join(", ")}`);
+  const log = new KeptLog(handed);
   const end = await host.log.group(`Fetching ${path}`, () =>
     runGroup({
       command,
@@ -42,14 +43,13 @@ export async function fetchData(host: Host, options: FetchOptions): Promise<void
       timeout: timeoutMs,
       signal: host.signal,
       onLine(line) {
-        tail.push(line);
-        if (tail.length > SHOWN) tail.shift();
+        log.add(line);
         host.log.info(line);
       },
     }),
   );
   if (end.kind === "exited" && end.exitCode === 0) return;
-  const said = tail.join("\n").trim().slice(-1000);
+  const said = log.last(SHOWN).join("\n").trim().slice(-1000);
   throw new UserError(
     `The fetch command ${JSON.stringify(command.join(" "))} for ${path} ${describeEnd(end)}.${said === "" ? "" : ` It said:\n${said}`}`,
   );

@@ -12,6 +12,7 @@ import type { Artifact, Kept } from "../../records/artifact.ts";
 import { prettyJson, type Digest } from "../../records/canonical.ts";
 import type { OutputFiles } from "../../records/layout.ts";
 import type { TrainingData } from "../../training/environment.ts";
+import type { KeptLog } from "../../training/kept-log.ts";
 import { describeEnd, trainLocally, type LocalJob, type LocalResult } from "../../training/local.ts";
 import { TRAINING_GROUP } from "../../training/leftovers.ts";
 import { describeMachine, freeDisk, missingOf, type Machine } from "../../training/machine.ts";
@@ -104,12 +105,12 @@ async function trainSeeds(request: TrainRequest, machine: Machine): Promise<Trai
     const where = { root: files.folder, folder: index === 0 ? kept : `${kept}/seed-${seed}` };
     const artifact = await keepArtifact(host, model, where);
     if (typeof artifact === "string")
-      return { findings: [failure(model, { rule: "artifact", message: artifact, tail: result.tail })] };
+      return { findings: [failure(model, { rule: "artifact", message: artifact, log: result.log })] };
     runs.push({ seed, result, artifact, startedAt });
     // The first seed decides, so its predictions are the ones that are judged.
     const predicted = index === 0 ? await keepPredictions(host, model, where) : predictions;
     if (typeof predicted === "string")
-      return { findings: [failure(model, { rule: "artifact", message: predicted, tail: result.tail })] };
+      return { findings: [failure(model, { rule: "artifact", message: predicted, log: result.log })] };
     predictions = predicted;
   }
   const run = runRecord({ ...request, runs: runs.map(seedOf), machine, predictions });
@@ -170,22 +171,22 @@ function commandFailure(model: ResolvedModel, result: LocalResult): Finding {
   return failure(model, {
     rule: "command",
     message: `Training of ${model.name} (${command}) ${describeEnd(result.end)}${limit}${attempts}.`,
-    tail: result.tail,
+    log: result.log,
   });
 }
 
 interface Failure {
   readonly rule: keyof typeof TRAIN;
   readonly message: string;
-  readonly tail?: readonly string[];
+  readonly log?: KeptLog;
 }
 
-function failure(model: ResolvedModel, { rule, message, tail = [] }: Failure): Finding {
-  const log = tail.join("\n").slice(-2000);
+function failure(model: ResolvedModel, { rule, message, log }: Failure): Finding {
+  const end = log?.end() ?? "";
   return findingOf(TRAIN[rule], {
     model: model.name,
     message,
     location: { file: model.file },
-    ...(log !== "" && { evidence: { log } }),
+    ...(end !== "" && { evidence: { log: end } }),
   });
 }

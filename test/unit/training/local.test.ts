@@ -83,12 +83,17 @@ test("an artifact of an earlier run does not pass for this one's", async () => {
   expect(host.seen.log).toContain("gone");
 });
 
+test("what training was handed by name is in none of the last lines", async () => {
+  await using host = await fakeHost({ env });
+  const result = await trainLocally(job(host, 'echo "key: $AWS_SECRET"; exit 1', { envNames: ["AWS_SECRET"] }), host);
+  expect(result.log.last(1)).toEqual(["key: ***"]);
+});
+
 test("the last lines and the live metrics are kept", async () => {
   await using host = await fakeHost({ env });
   const script = `i=0; while [ $i -lt 40 ]; do echo line $i; i=$((i+1)); done; echo '{"step": 4, "name": "loss", "value": 0.5}' >> "$MODEL_GITOPS_METRICS"; exit 1`;
   const result = await trainLocally(job(host, script), host);
-  expect(result.tail).toHaveLength(30);
-  expect(result.tail.at(-1)).toBe("line 39");
+  expect(result.log.last(30)).toEqual(Array.from({ length: 30 }, (_, at) => `line ${at + 10}`));
   expect(result.progress).toEqual({ loss: { step: 4, value: 0.5 } });
 });
 

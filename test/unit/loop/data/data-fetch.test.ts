@@ -44,6 +44,12 @@ test.each([
   await expect(fetchData(host, options(script))).rejects.toThrow(message);
 });
 
+test("what it was handed by name is not in what it said", async () => {
+  await using host = await fakeHost({ env: { ...env, API_KEY: "s3cret-key" }, files: { "models/a/model.yaml": "" } });
+  const given = options('echo "refused: $API_KEY"; exit 5', { env: ["API_KEY"] });
+  await expect(fetchData(host, given)).rejects.toThrow(/It said:\nrefused: \*\*\*$/);
+});
+
 test("one that takes too long, or is not there, ends with its reason", async () => {
   await using host = await newHost();
   await expect(fetchData(host, options("sleep 20", { timeoutMs: 200 }))).rejects.toThrow("ran longer than its timeout");

@@ -47,6 +47,12 @@ test("a setup that fails is a finding with the end of its log", async () => {
   ]);
 });
 
+test("what setup was handed by name is not in its finding", async () => {
+  await using host = await newHost();
+  const [finding] = await runSetup(host, setup('echo "no index at $INDEX_URL"; exit 3'));
+  expect(finding?.evidence).toEqual({ log: "no index at ***" });
+});
+
 test.each([
   ["ran longer than its timeout", "sleep 20"],
   ["was killed by SIGKILL", "kill -9 $$"],

@@ -157,6 +157,13 @@ test("the end of the log goes with the finding", async () => {
   expect(findings[0]?.evidence).toEqual({ log: "no memory left" });
 });
 
+test("what training was handed by name is not in its finding", async () => {
+  const files = { "models/credit-risk/train.py": "" };
+  await using host = await fakeHost({ env: { ...env, API_KEY: "s3cret-key" }, files });
+  const { findings } = await train(host, scripted('echo "refused: $API_KEY"; exit 4', { env: ["API_KEY"] }));
+  expect(findings[0]?.evidence).toEqual({ log: "refused: ***" });
+});
+
 test("a machine that lacks something is not set up, and one whose artifact has no place trains nothing", async () => {
   await using host = await newHost();
   const requires = { ...scripted("").training.requires, memoryBytes: 2 ** 60 };
