@@ -2,6 +2,7 @@ import { readDefaultBranch, type Event, type PullRequestEvent } from "../forge/e
 import { gitIn, type Git } from "../forge/git.ts";
 import type { Host } from "../host/host.ts";
 import { UserError } from "../kernel/errors.ts";
+import { remoteDefault } from "./default-branch.ts";
 import { localBase } from "./local-base.ts";
 import { openRevision, type Repository } from "./open-revision.ts";
 import type { Revision } from "./revision.ts";
@@ -75,7 +76,7 @@ export async function isOntoDefault({ host, event }: Pick<RulesOptions, "host" |
 // What runs by hand, by the clock or for a tag is judged by the default branch: by its own rules every model would be a
 // first one.
 async function defaultTip({ host, forge }: RulesOptions, git: Git): Promise<string> {
-  const branch = (await readDefaultBranch(host)) ?? (await originDefault(git));
+  const branch = (await readDefaultBranch(host)) ?? (await remoteDefault(git));
   if (branch === undefined)
     throw new UserError(
       "Nobody says which branch is the default one, whose rules judge this run: neither the event nor origin/HEAD. Name a base.",
@@ -87,11 +88,6 @@ async function defaultTip({ host, forge }: RulesOptions, git: Git): Promise<stri
   throw new UserError(
     `The default branch ${branch}, whose rules judge this run, is not in this clone. Fetch it (fetch-depth: 0), give the action a token, or name a base.`,
   );
-}
-
-async function originDefault(git: Git): Promise<string | undefined> {
-  const ref = await git.ask(["symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD"]);
-  return ref?.replace(/^origin\//, "");
 }
 
 // `base.sha` of the payload may be older than the base branch that the runner's merge commit contains. Judging the

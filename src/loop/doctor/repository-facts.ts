@@ -6,6 +6,7 @@ import type { Host } from "../../host/host.ts";
 import { userMessage } from "../../kernel/errors.ts";
 import type { ResolvedDataset, ResolvedModel } from "../../manifest/resolved-model.ts";
 import { LFS_POINTER_BYTES, readLfsPointer } from "../../records/lfs-pointer.ts";
+import { likelyDefault } from "../../revisions/default-branch.ts";
 import type { RepositoryFacts } from "../../work/doctor/repository.ts";
 import { matchFiles } from "../../work/files/file-globs.ts";
 import type { LoadedModel } from "../models/load-models.ts";
@@ -34,14 +35,7 @@ export async function repositoryFacts(place: Place, models: readonly LoadedModel
 
 /** The event's word, else what the clone's remote says. */
 export async function defaultBranchOf(host: Host): Promise<string | undefined> {
-  const said = await readDefaultBranch(host).catch(() => undefined);
-  if (said !== undefined) return said;
-  const git = gitIn(host);
-  const remote = await git.ask(["symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD"]);
-  if (remote !== undefined) return remote.replace(/^origin\//, "");
-  for (const name of ["main", "master"])
-    if ((await git.ask(["rev-parse", "--verify", "--quiet", `refs/heads/${name}`])) !== undefined) return name;
-  return undefined;
+  return (await readDefaultBranch(host).catch(() => undefined)) ?? (await likelyDefault(gitIn(host)));
 }
 
 function pathsOf({ path, isGlob }: ResolvedDataset, paths: readonly string[]): readonly string[] {

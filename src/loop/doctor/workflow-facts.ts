@@ -1,5 +1,3 @@
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { suiteTemplates } from "../../host/suite-templates.ts";
 import { suiteCommit, suiteVersion } from "../../host/suite-version.ts";
 import type { ResolvedModel } from "../../manifest/resolved-model.ts";
@@ -10,7 +8,7 @@ import type { Place } from "../place/place.ts";
 /** The workflows of the working tree, and the templates of the installed version. */
 export async function workflowFacts({ head }: Place, models: readonly ResolvedModel[]): Promise<WorkflowFacts> {
   const files: WorkflowFile[] = [];
-  const known = await templates();
+  const known = await suiteTemplates();
   for (const path of (await head.paths()).filter((one) => /^\.github\/workflows\/[^/]+\.ya?ml$/.test(one))) {
     const bytes = await head.read(path);
     if (bytes !== undefined) files.push(readWorkflowFile(path, new TextDecoder().decode(bytes), known));
@@ -22,12 +20,4 @@ export async function workflowFacts({ head }: Place, models: readonly ResolvedMo
     commit: suiteCommit(),
     isMonitored: models.some(({ monitoring }) => monitoring !== undefined),
   };
-}
-
-async function templates(): Promise<ReadonlyMap<string, string>> {
-  const folder = suiteTemplates();
-  const names = (await readdir(folder)).filter((name) => name.endsWith(".yml"));
-  return new Map(
-    await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), "utf8")] as const)),
-  );
 }

@@ -1,6 +1,7 @@
 import { readDefaultBranch } from "../../forge/event.ts";
 import { gitIn } from "../../forge/git.ts";
 import { UserError } from "../../kernel/errors.ts";
+import { remoteDefault } from "../../revisions/default-branch.ts";
 import type { Place } from "../place/place.ts";
 
 /** Where proposals are to be merged, and the commit of it that this run looks at. */
@@ -16,7 +17,7 @@ export interface DefaultBranch {
 export async function requireDefaultBranch({ host, commit }: Place): Promise<DefaultBranch> {
   if (commit === undefined) throw new UserError("There is no commit yet: commit the models first.");
   const here = await branchHere(host);
-  const name = (await readDefaultBranch(host)) ?? (await remoteDefault(host)) ?? here;
+  const name = (await readDefaultBranch(host)) ?? (await remoteDefault(gitIn(host))) ?? here;
   if (name === undefined)
     throw new UserError(
       "It is unknown which branch is the default one: check it out, or run `git remote set-head origin --auto`.",
@@ -31,10 +32,4 @@ export async function requireDefaultBranch({ host, commit }: Place): Promise<Def
 async function branchHere(host: Place["host"]): Promise<string | undefined> {
   const [, ref] = /^refs\/heads\/(.+)$/.exec(host.env("GITHUB_REF") ?? "") ?? [];
   return ref ?? (await gitIn(host).ask(["symbolic-ref", "--quiet", "--short", "HEAD"]));
-}
-
-/** As a clone knows it. */
-async function remoteDefault(host: Place["host"]): Promise<string | undefined> {
-  const ref = await gitIn(host).ask(["symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD"]);
-  return ref?.replace(/^origin\//, "");
 }

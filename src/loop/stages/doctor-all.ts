@@ -1,4 +1,3 @@
-import { type Finding } from "../../findings/finding.ts";
 import type { Forge } from "../../forge/forge.ts";
 import { gitIn } from "../../forge/git.ts";
 import type { Host } from "../../host/host.ts";
@@ -26,18 +25,7 @@ export async function doctorAll(place: Place, { fix }: { readonly fix: boolean }
   const forge = await place.forge();
   const diagnoses = await examine(place, forge);
   const mended = fix ? await fixAll({ host, forge }, diagnoses) : [];
-  const findings: readonly Finding[] = doctorFindings(diagnoses);
-  const report = {
-    groups: GROUPS,
-    diagnoses: diagnoses.map(({ fix: canFix, ...told }) => ({ ...told, isFixable: canFix !== undefined })),
-    mended,
-  };
-  return {
-    findings,
-    summary: doctorSummary(report),
-    text: (style) => doctorStory(report, style),
-    outputs: { diagnoses: JSON.stringify(report.diagnoses) },
-  };
+  return told(diagnoses, mended);
 }
 
 /** Each group to its own end: what one cannot tell, the others do. */
@@ -58,12 +46,12 @@ async function examine(place: Place, forge: Forge | undefined): Promise<readonly
     ["runners", async () => diagnoseRunners(await runnerFacts(asked))],
     ["machine", async () => diagnoseMachine(await machineFacts(place.host, models))],
   ];
-  const told: Diagnosis[] = [];
+  const all: Diagnosis[] = [];
   for (const [group, work] of parts) {
     place.host.signal.throwIfAborted();
-    told.push(...(await work().catch((error: unknown) => [untold(group, error)])));
+    all.push(...(await work().catch((error: unknown) => [untold(group, error)])));
   }
-  return told;
+  return all;
 }
 
 function untold(group: Group, error: unknown): Diagnosis {
@@ -99,8 +87,15 @@ export async function doctorOutside(host: Host): Promise<Result> {
     committed: [],
     settingsProblem: undefined,
   });
-  const diagnoses = [...repository, ...diagnoseMachine(await machineFacts(host, []))];
-  const report = { groups: GROUPS, diagnoses: diagnoses.map((one) => ({ ...one, isFixable: false })), mended: [] };
+  return told([...repository, ...diagnoseMachine(await machineFacts(host, []))], []);
+}
+
+function told(diagnoses: readonly Diagnosis[], mended: readonly string[]): Result {
+  const report = {
+    groups: GROUPS,
+    diagnoses: diagnoses.map(({ fix, ...shown }) => ({ ...shown, isFixable: fix !== undefined })),
+    mended,
+  };
   return {
     findings: doctorFindings(diagnoses),
     summary: doctorSummary(report),

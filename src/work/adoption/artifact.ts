@@ -2,7 +2,8 @@ import { joined } from "./joined.ts";
 import type { Mentions } from "./mentions.ts";
 import type { Program } from "./program.ts";
 import { UserError } from "../../kernel/errors.ts";
-import { folderOf, inside, placeOf, type Project } from "./project.ts";
+import { folderOf } from "../../manifest/paths.ts";
+import { inside, placeOf, type Project } from "./project.ts";
 import type { Answer } from "./target.ts";
 
 const MODEL =

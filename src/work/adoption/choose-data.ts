@@ -1,8 +1,9 @@
 import { listed } from "../../kernel/text.ts";
+import { folderOf } from "../../manifest/paths.ts";
 import { joined } from "./joined.ts";
 import type { Mentions } from "./mentions.ts";
 import type { Program } from "./program.ts";
-import { folderOf, inside, placeOf, type Project } from "./project.ts";
+import { inside, placeOf, type Project } from "./project.ts";
 import type { Answer } from "./target.ts";
 
 /** Files that train and judge, as the manifest will name them: from the repository's root, or an address. */

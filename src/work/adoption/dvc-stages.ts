@@ -1,7 +1,8 @@
+import { folderOf } from "../../manifest/paths.ts";
 import { joined } from "./joined.ts";
 import type { Program } from "./program.ts";
 import { filesOfWords, tablesAndModels, trains, withImports } from "./program-files.ts";
-import { folderOf, type Project } from "./project.ts";
+import type { Project } from "./project.ts";
 
 /** Stages of dvc.yaml that train, read by its shape: two levels below `stages:`. */
 export function dvcStages(project: Project): readonly Program[] {

@@ -1,3 +1,4 @@
+import { withPins } from "../suite-pins.ts";
 import type { Adoption, AdoptedFile } from "./adoption.ts";
 import { manifestText } from "./manifest-text.ts";
 import { toolSteps } from "./packaging.ts";
@@ -73,14 +74,12 @@ function workflows(
   return WORKFLOWS.flatMap(([name, why]) => {
     const template = templates.get(name);
     if (template === undefined) return [];
-    const pinned = commit === undefined ? template : template.replaceAll(PIN, `$1${commit} # v${version}`);
+    const pinned = commit === undefined ? template : withPins(template, { commit, version });
     const text = withTools(onBranch(pinned, defaultBranch), toolSteps(packaging, python));
     const byHand = `is left as it is: compare it with workflows-templates/${name} of model-gitops v${version}`;
     return [{ path: `.github/workflows/${name}`, text, why, byHand }];
   });
 }
-
-const PIN = /(\buses: model-gitops\/model-gitops(?:\/[\w./-]+)?@)[0-9a-f]{40} # v\d+\.\d+\.\d+/g;
 
 /** Templates have a comment where the steps go that bring what training needs. */
 function withTools(template: string, steps: readonly string[]): string {

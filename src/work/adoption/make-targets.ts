@@ -1,6 +1,7 @@
+import { folderOf } from "../../manifest/paths.ts";
 import { filesOfWords, tablesAndModels, trains, withImports } from "./program-files.ts";
 import type { Program } from "./program.ts";
-import { folderOf, type Project } from "./project.ts";
+import type { Project } from "./project.ts";
 
 const TARGET = /^([\w.-]+)[ \t]*:(?!=)([^\n]*)\n((?:\t.*\n?)*)/gm;
 

@@ -1,6 +1,6 @@
+import { folderOf } from "../../manifest/paths.ts";
 import type { AdoptedData, Adoption } from "./adoption.ts";
 import { comment, scalar, value } from "./manifest-words.ts";
-import { folderOf } from "./project.ts";
 import { isAskedByProgram, PREDICT_PROGRAM } from "./predictor.ts";
 import { stepUp, TRAIN_COMMAND } from "./train-script.ts";
 

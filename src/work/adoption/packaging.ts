@@ -1,4 +1,5 @@
-import { folderOf, type Project } from "./project.ts";
+import { folderOf } from "../../manifest/paths.ts";
+import type { Project } from "./project.ts";
 
 /** How a project's packages get onto a machine, and how a command finds them there. */
 export interface Packaging {

@@ -1,8 +1,9 @@
+import { folderOf } from "../../manifest/paths.ts";
 import { dvcStages } from "./dvc-stages.ts";
 import { makeTargets } from "./make-targets.ts";
 import { trains, withImports } from "./program-files.ts";
 import type { Program } from "./program.ts";
-import { folderOf, inside, type Project } from "./project.ts";
+import { inside, type Project } from "./project.ts";
 import { word } from "./word.ts";
 
 /**

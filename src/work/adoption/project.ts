@@ -42,11 +42,6 @@ export function isTelling(path: string): boolean {
 const TELLING =
   /(?:\.py|\.ipynb|\.sh|(?:^|\/)(?:Makefile|makefile|dvc\.yaml|dvc\.lock|poetry\.lock|params\.yaml|pyproject\.toml|setup\.cfg|setup\.py|Pipfile|CODEOWNERS|environment\.ya?ml|conda\.ya?ml|justfile|[\w.-]*requirements[\w.-]*\.(?:txt|in))|(?:^|\/)(?:conf|config|configs)\/[\w./-]+\.(?:ya?ml|toml|json))$/;
 
-/** A folder of the repository: `""` for the root. */
-export function folderOf(path: string): string {
-  return path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
-}
-
 /** A path below a folder, as it is called there; undefined where it lies elsewhere. */
 export function inside(folder: string, path: string): string | undefined {
   if (folder === "") return path;

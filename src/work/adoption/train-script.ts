@@ -1,5 +1,5 @@
+import { folderOf } from "../../manifest/paths.ts";
 import type { Adoption } from "./adoption.ts";
-import { folderOf } from "./project.ts";
 import { word } from "./word.ts";
 
 /** Manifests lie in models/<name>/, and a project trains in a folder of its own: a script goes there. */

@@ -1,4 +1,5 @@
 import { listed, plural } from "../../kernel/text.ts";
+import { withoutPins, withPins } from "../suite-pins.ts";
 import type { Diagnosis } from "./diagnosis.ts";
 import { mayDo, readWorkflowFile, type SuiteStep, type WorkflowFile } from "./workflow-file.ts";
 
@@ -133,8 +134,6 @@ function diagnosePins(file: WorkflowFile, facts: WorkflowFacts): readonly Diagno
   return [];
 }
 
-const PIN = /(\buses: model-gitops\/model-gitops(?:\/[\w./-]+)?@)\S+( # v\d+\.\d+\.\d+)?/g;
-
 /** With other pins, where nothing else has to change: they were never filled in, or it is its template already. */
 function repin(file: WorkflowFile, { commit, version, templates }: WorkflowFacts): string | undefined {
   if (commit === undefined) return undefined;
@@ -142,7 +141,7 @@ function repin(file: WorkflowFile, { commit, version, templates }: WorkflowFacts
   const isOpen = file.steps.every(({ ref }) => /^0{40}$/.test(ref));
   const isTemplate = template !== undefined && withoutPins(template) === withoutPins(file.text);
   if (!isOpen && !isTemplate) return undefined;
-  return file.text.replaceAll(PIN, `$1${commit} # v${version}`);
+  return withPins(file.text, { commit, version });
 }
 
 /** What the template's own job of the same action may do, and this one may not. */
@@ -197,10 +196,6 @@ function linesOf(text: string): readonly string[] {
     .split(/\r?\n/)
     .map((line) => line.replace(/\s+#.*$/, "").trim())
     .filter((line) => line !== "" && !line.startsWith("#"));
-}
-
-function withoutPins(text: string): string {
-  return text.replaceAll(PIN, "$1").replaceAll("\r\n", "\n");
 }
 
 function nameOf(path: string): string {
