@@ -55,7 +55,10 @@ function noise(others: number, within: number | undefined): string {
 function leftOut(others: BestRun["others"]): readonly string[] {
   return Object.entries(WHY).flatMap(([why, words]) => {
     const left = others.filter((one) => one.why === why).length;
-    return left === 0 ? [] : [`${plural(left, "run")} not compared: each ${words}.`];
+    if (left === 0) return [];
+    return [
+      left === 1 ? `1 run is not compared: it ${words}.` : `${left} runs are not compared: each of them ${words}.`,
+    ];
   });
 }
 
