@@ -90,6 +90,11 @@ const FILES: Readonly<Record<keyof OutputFiles, Described>> = {
     meaning: "What was measured on the same rows for candidate and baseline.",
     schema: "evaluation.schema.json",
   },
+  changedRows: {
+    meaning:
+      "Rows that candidate and baseline answer differently, with what the default branch's `report.rows` lets be shown of them; absent where it says nothing.",
+    schema: "changed-rows.schema.json",
+  },
   scan: {
     meaning:
       "What the artifact's files are by their content, and what is wrong with them; of each dataset missing values, repeated rows and columns with personal data. It holds no value of a cell.",

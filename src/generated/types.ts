@@ -71,6 +71,25 @@ export type ImportanceSpec =
  */
 export type Command3 = string[];
 /**
+ * Rows of the deciding dataset that candidate and baseline answer differently may be shown side by side in report.html. The default branch decides this: what a pull request writes here counts after it is merged. Columns that are personal are never shown.
+ */
+export type ShownRows = {
+  [k: string]: unknown;
+} & {
+  /**
+   * Columns whose cells are shown as text, at most 2,000 characters of each.
+   */
+  columns?: string[];
+  /**
+   * Columns whose cells are pictures (PNG, JPEG, WebP): paths from the data file's folder or from the repository's root, or the bytes themselves in Parquet. At most 1 MB each.
+   */
+  pictures?: string[];
+  /**
+   * How many rows are shown at most.
+   */
+  most?: number;
+};
+/**
  * An argument list, never a shell line.
  */
 export type Command4 = string[];
@@ -133,6 +152,7 @@ export interface AllRecords {
   ArtifactSet?: ArtifactSet;
   AuditRecord?: AuditRecord;
   CardDiff?: CardDiff;
+  ChangedRows?: ChangedRows;
   CommandClusterAnswer?: CommandClusterAnswer;
   DataIssueManifest?: DataIssueManifest;
   EnvironmentManifest?: EnvironmentManifest;
@@ -694,6 +714,52 @@ export interface MetricDrift {
   digest: string;
   better: "higher" | "lower";
   values: number[];
+}
+/**
+ * Rows that candidate and baseline answer differently, as far as the default branch's report.rows lets them be shown: changed-rows.json beside evaluation.json. It judges nothing.
+ */
+export interface ChangedRows {
+  schema: "model-gitops/changed-rows/v1";
+  model: string;
+  evaluationKey: string;
+  dataset: string;
+  /**
+   * What is shown of each row beside the answers: texts, then pictures.
+   */
+  columns: string[];
+  /**
+   * What is not shown, and why: sentences.
+   */
+  remarks: string[];
+  groups: ChangedGroup[];
+}
+export interface ChangedGroup {
+  /**
+   * What the change is for a row, by its truth: the candidate is further from it, nearer to it, or neither.
+   */
+  effect: "worse" | "better" | "different";
+  /**
+   * How many rows changed so. Absent: fewer than 10, of which none is shown.
+   */
+  rows?: number;
+  shown: ChangedRow[];
+}
+export interface ChangedRow {
+  actual: string;
+  baseline: string;
+  candidate: string;
+  cells: ShownCell[];
+}
+export interface ShownCell {
+  text?: string;
+  /**
+   * The bytes of a PNG, JPEG or WebP in base64, without what it says of itself.
+   */
+  picture?: string;
+  /**
+   * Why there is nothing to show.
+   */
+  missing?: string;
 }
 /**
  * What a command of a cluster prints (`clusters: command`): `{}` of submit and cancel, `jobs` of status and list, `lines` and `cursor` of logs.
@@ -2294,6 +2360,7 @@ export interface ReportWish {
    * Globs of pictures (PNG, JPEG, WebP, GIF) and Markdown that training leaves in the manifest's folder: at most 20 files of 5 MB. Of trainings on the runner and on a laptop.
    */
   include?: string[];
+  rows?: ShownRows;
 }
 /**
  * Who decides what a program cannot.

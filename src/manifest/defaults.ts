@@ -20,6 +20,7 @@ export const DEFAULTS = {
   "/evaluation/confidence": 0.95,
   "/evaluation/onInconclusive": "approve",
   "/evaluation/season": 1,
+  "/report/rows/most": 20,
   "/monitoring/window": "1d",
   "/monitoring/timezone": "UTC",
   "/monitoring/lateness": "1h",

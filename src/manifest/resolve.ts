@@ -77,6 +77,7 @@ export function resolveModel(manifest: ModelManifest, file: string): ResolvedMod
     retraining: resolveRetraining(manifest, file),
     stages: resolvePromotion(manifest, file),
     shown: (manifest.report?.include ?? []).map((path) => repositoryPath(folder, path)),
+    shownRows: resolveShownRows(manifest),
     cardSections: card?.sections === undefined ? undefined : repositoryPath(folder, card.sections),
   };
 }
@@ -194,6 +195,12 @@ function resolveImportance({ importance = false }: EvaluationSpec): ResolvedMode
     repeats: repeats ?? DEFAULTS["/evaluation/importance/repeats"],
     features: features ?? DEFAULTS["/evaluation/importance/features"],
   };
+}
+
+function resolveShownRows({ report }: ModelManifest): ResolvedModel["shownRows"] {
+  if (report?.rows === undefined) return undefined;
+  const { columns = [], pictures = [], most = DEFAULTS["/report/rows/most"] } = report.rows;
+  return { columns, pictures, most };
 }
 
 function resolvePrediction({ predictions, command }: EvaluationSpec, folder: string): Prediction {

@@ -74,6 +74,16 @@ export interface ResolvedModel {
   readonly cardSections: string | undefined;
   /** Globs of files that training leaves for the report, from the repository's root. */
   readonly shown: readonly string[];
+  /** What of rows that are answered differently may be shown; undefined: nothing. */
+  readonly shownRows: ResolvedShownRows | undefined;
+}
+
+export interface ResolvedShownRows {
+  /** Shown as text. */
+  readonly columns: readonly string[];
+  readonly pictures: readonly string[];
+  /** How many rows at most. */
+  readonly most: number;
 }
 
 export interface ResolvedTarget {

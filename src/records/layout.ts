@@ -13,6 +13,8 @@ export interface OutputFiles {
   readonly shownFolder: string;
   readonly artifactFolder: string;
   readonly evaluation: string;
+  /** Rows that candidate and baseline answer differently, as far as they may be shown. */
+  readonly changedRows: string;
   /** What the files of the artifact and the rows of its data are. */
   readonly scan: string;
   /** Candidate and production on production's rows. */
@@ -68,6 +70,7 @@ export function outputFiles(model: string, root = OUTPUT_FOLDER): OutputFiles {
     shownFolder: posix.join(folder, "shown"),
     artifactFolder: posix.join(folder, "artifact"),
     evaluation: posix.join(folder, "evaluation.json"),
+    changedRows: posix.join(folder, "changed-rows.json"),
     scan: posix.join(folder, "scan.json"),
     replay: posix.join(folder, "replay.json"),
     proposed: posix.join(folder, "proposed.json"),

@@ -11,6 +11,7 @@ import type {
   Profile,
   PolicyLock,
   ScanRecord,
+  ChangedRows,
   TrainingStory,
   WitnessRecord,
 } from "../generated/types.ts";
@@ -26,6 +27,7 @@ import { validate as isPlan } from "../generated/validate-plan-record.ts";
 import { validate as isProfile } from "../generated/validate-profile.ts";
 import { validate as isPolicyLock } from "../generated/validate-policy-lock.ts";
 import { validate as isScan } from "../generated/validate-scan-record.ts";
+import { validate as isChangedRows } from "../generated/validate-changed-rows.ts";
 import { validate as isTrainingStory } from "../generated/validate-training-story.ts";
 import { validate as isWitness } from "../generated/validate-witness-record.ts";
 import { UserError } from "../kernel/errors.ts";
@@ -49,6 +51,8 @@ export const parseClusterAnswer = textParser(
 export const parsePlan = textParser(valueParser<PlanRecord>("plan", isPlan));
 export const parseProfile = textParser(valueParser<Profile>("profile", isProfile));
 export const parsePolicyLock = textParser(valueParser<PolicyLock>("policy lock", isPolicyLock));
+/** Rows that two models answer differently, for people. */
+export const parseChangedRows = textParser(valueParser<ChangedRows>("changed rows", isChangedRows));
 /** How a training went, for people. */
 export const parseTrainingStory = textParser(valueParser<TrainingStory>("training", isTrainingStory));
 export const parseScan = textParser(valueParser<ScanRecord>("scan", isScan));

@@ -34,6 +34,9 @@ figure svg{display:block;width:100%;height:auto}
 .large .confusion th,.large .confusion td{font-size:.7rem;padding:.15rem .25rem}
 .large .confusion thead th{vertical-align:bottom}
 .confusion td{background:color-mix(in srgb,var(--candidate) var(--share),var(--paper))}
+.changed td{max-width:32rem;white-space:pre-line;overflow-wrap:anywhere}
+.changed img{display:block;max-width:16rem;max-height:16rem}
+.missing{color:var(--quiet)}
 nav ul{padding-left:1.2rem}
 footer{color:var(--quiet);font-size:.85rem;overflow-wrap:anywhere}
 @media(max-width:40rem){

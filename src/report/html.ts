@@ -1,5 +1,6 @@
 import type { EvaluationRecord } from "../generated/types.ts";
 import { drawCharts, drawOutlines, type Drawing } from "./html-charts.ts";
+import { changedRowsHtml } from "./html-changed-rows.ts";
 import { confusionHtml } from "./html-confusion.ts";
 import { anchorOf, figureHtml, htmlPage, inlineHtml } from "./html-page.ts";
 import { importanceOutlines } from "./html-importance.ts";
@@ -55,6 +56,7 @@ async function modelHtml(model: ModelReport): Promise<string> {
     `<h2 id="${id}-title">${inlineHtml(modelTitle(model))}</h2>`,
     markdownToHtml(modelHead(model, ROOM)),
     drawings.length === 0 ? "" : chartsHtml(drawings, evaluation),
+    model.changedRows === undefined ? "" : changedRowsHtml(model.changedRows),
     model.training === undefined ? "" : await trainingHtml(model.training),
     shownHtml(model.shown ?? []),
     markdownToHtml(folds),

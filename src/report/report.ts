@@ -5,6 +5,7 @@ import type { ShownFile } from "../records/shown-file.ts";
 import type { Replay } from "../records/replay.ts";
 import type {
   CardDiff,
+  ChangedRows,
   EvaluationRecord,
   PlannedModel,
   RunRecord,
@@ -48,6 +49,8 @@ export interface ModelReport {
   readonly verdict?: VerdictRecord | undefined;
   /** With the margins, limits and outcomes that judged. */
   readonly evaluation?: EvaluationRecord | undefined;
+  /** Rows that candidate and baseline answer differently, as far as they may be shown. */
+  readonly changedRows?: ChangedRows | undefined;
   /** Of a retraining pull request: candidate and production on production's rows, with the outcomes that were judged. */
   readonly replay?: Replay | undefined;
   /** Of one that changes what judges: the candidate by its own rules, which decide nothing. */

@@ -9,7 +9,7 @@
 import type { Finding } from "../findings/finding.ts";
 import type { MeasuredSlice } from "../generated/types.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
-import type { EvaluationRecord, Profile } from "../generated/types.ts";
+import type { ChangedRows, EvaluationRecord, Profile } from "../generated/types.ts";
 import { toDigits } from "../kernel/rounding.ts";
 import { profileDigest } from "../records/profile-text.ts";
 import { turnedAround } from "../work/measure/direction.ts";
@@ -19,6 +19,7 @@ import type { Succession } from "../work/rows/succession.ts";
 import { newlyRead } from "./associations.ts";
 import { baselineOf } from "./baseline.ts";
 import { measureClassesOf, measureClassSlicesOf } from "./classes.ts";
+import { tellChangedRows } from "./changed-rows.ts";
 import { tellCopies } from "./copies.ts";
 import { scoreDataset, type ScoredDataset } from "./dataset.ts";
 import { measureFairnessOf } from "./fairness.ts";
@@ -47,12 +48,14 @@ export interface Evaluation {
   readonly evaluation?: EvaluationRecord;
   /** Of the rows that production is compared with. */
   readonly profile?: Profile | undefined;
+  /** Rows that both answer differently, where `shownRows` lets them leave. */
+  readonly changedRows?: ChangedRows | undefined;
   readonly findings: readonly Finding[];
 }
 
 /**
  * Scores candidate and baseline on the same rows of every dataset and measures metrics, slices, latency and what
- * evaluation and training share. Everything the user can mend is a finding. Nothing but aggregates leaves.
+ * evaluation and training share. Everything the user can mend is a finding. Nothing but aggregates leaves, and the rows of `shownRows`.
  */
 export async function evaluateModel(request: EvaluateRequest): Promise<Evaluation> {
   try {
@@ -117,6 +120,7 @@ async function measure(request: EvaluateRequest, tools: Tools, measuring: Measur
   return {
     evaluation: profile === undefined ? measured : { ...measured, profile: profileDigest(profile) },
     profile,
+    changedRows: await tellChangedRows(request, deciding, key),
     findings: [
       ...scored.flatMap((one) => remarks(request, one)),
       ...baselineProblems(request, baselineProblem, scored),

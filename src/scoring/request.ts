@@ -1,5 +1,5 @@
 import type { Host } from "../host/host.ts";
-import type { ResolvedModel } from "../manifest/resolved-model.ts";
+import type { ResolvedModel, ResolvedShownRows } from "../manifest/resolved-model.ts";
 import type { LocalArtifact } from "../records/artifact.ts";
 import type { FileOrigin } from "../work/files/linked-paths.ts";
 import type { CodeSource } from "../work/files/model-code.ts";
@@ -96,6 +96,11 @@ export interface EvaluateRequest {
   readonly judgements?: { readonly file: string; readonly digest: string } | undefined;
   /** The dataset that production will be compared with, by name. Absent: the model is not watched. */
   readonly profiled?: string | undefined;
+  /**
+   * What of rows that both models answer differently may leave, and columns that a change declares as personal, beside
+   * those of the model. Absent: nothing.
+   */
+  readonly shownRows?: (ResolvedShownRows & { readonly personal: ReadonlySet<string> }) | undefined;
   /** What shards were told: models that answered there are not asked again. Absent: all are asked. */
   readonly answered?: readonly AnswerPart[] | undefined;
 }

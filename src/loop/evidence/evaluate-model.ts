@@ -1,6 +1,6 @@
 import { findingOf, type Finding } from "../../findings/finding.ts";
 import { unmeasured } from "../../findings/unmeasured.ts";
-import type { EvaluationRecord, Profile, RunRecord, ScanRecord } from "../../generated/types.ts";
+import type { ChangedRows, EvaluationRecord, Profile, RunRecord, ScanRecord } from "../../generated/types.ts";
 import { MachineError, UserError } from "../../kernel/errors.ts";
 import type { Replay } from "../../records/replay.ts";
 import { EVALUATE } from "../../scoring/evaluate-rules.ts";
@@ -20,6 +20,8 @@ import { keepScan, withRows } from "./scan.ts";
 export interface Evaluated {
   readonly evaluation?: EvaluationRecord | undefined;
   readonly profile?: Profile | undefined;
+  /** What may be shown of rows. */
+  readonly changedRows?: ChangedRows | undefined;
   /** Of a retraining pull request: the same two on production's rows. */
   readonly replay?: Replay | undefined;
   /** Of one that changes what judges: the candidate by its own rules. */
@@ -47,6 +49,7 @@ export async function evaluateCandidate(session: Session, { model, run, answers 
   );
   const files = filesOf(session.place, model.name);
   if (evaluated.evaluation !== undefined) await keepRecord(session.place, files.evaluation, evaluated.evaluation);
+  if (evaluated.changedRows !== undefined) await keepRecord(session.place, files.changedRows, evaluated.changedRows);
   if (evaluated.scan !== undefined) await keepScan(session.place, evaluated.scan);
   if (evaluated.profile !== undefined) await keepProfile(session.place, files.profile, evaluated.profile);
   if (evaluated.replay !== undefined) await keepRecord(session.place, files.replay, evaluated.replay);
@@ -69,7 +72,7 @@ async function measured(session: Session, { model, run, answers }: Candidate): P
     const { evaluateModel, evaluationKeyOf } = await import("../../scoring/evaluate.ts");
     const keyed = { digest: run.artifact.digest, predictions: run.predictions };
     const evaluationKey = evaluationKeyOf({ model: model.judged, candidate: keyed, datasets, judgements, seeds });
-    const { evaluation, profile, findings } = await evaluateModel({
+    const { evaluation, profile, changedRows, findings } = await evaluateModel({
       ...request,
       answered,
       judgedBefore: await judgedBefore(place, { model, datasets, evaluationKey }),
@@ -82,7 +85,7 @@ async function measured(session: Session, { model, run, answers }: Candidate): P
     const scan = await withRows(place, model, { run, scan: gathered.scan, datasets, learned: learned.files });
     await verify();
     const all = [...gathered.scanned, ...findings, ...learned.findings, ...beside, ...unproposed];
-    return { evaluation, profile, replay, proposed, scan, baselineRun, findings: all };
+    return { evaluation, profile, changedRows, replay, proposed, scan, baselineRun, findings: all };
   } catch (error) {
     const rule = error instanceof UnreadAnswers ? EVALUATE.shards : EVALUATE.data;
     const location = model.locate("/datasets");

@@ -7,6 +7,7 @@ import type { LocalArtifact } from "../../records/artifact.ts";
 import { RevisionFiles } from "../../revisions/revision-files.ts";
 import { openWorktree } from "../../revisions/worktree.ts";
 import { EVALUATE } from "../../scoring/evaluate-rules.ts";
+import { personalColumns } from "../../scoring/personal-columns.ts";
 import type { BaselineRequest, Contender, DataFiles, EvaluateRequest } from "../../scoring/request.ts";
 import { PREDICT_CODE, PREDICT_COMMAND } from "../../work/judging/first-use.ts";
 import { checkFirstUse } from "../approvals/first-use.ts";
@@ -73,10 +74,17 @@ export async function gatherRequest(session: Session, { model, run, baseline }: 
     trainKey: model.trainKey,
     // A change that begins to watch the model is not yet what it is judged by.
     profiled: (model.judged.monitoring ?? model.head.monitoring)?.reference.dataset,
+    shownRows: shownRowsOf(model),
     judgements: await judgementsOf(place, model),
     seeds: await seedsOf(place, run, model),
   };
   return { request, scan, scanned, learned, verify };
+}
+
+/** Who may see rows is the default branch's word: a change may show fewer, and what it adds waits until it is merged. */
+function shownRowsOf({ rules, judged, head }: ChangedModel): EvaluateRequest["shownRows"] {
+  if (rules?.manifest === undefined || judged.shownRows === undefined) return undefined;
+  return { ...judged.shownRows, personal: personalColumns(head) };
 }
 
 async function candidateOf(place: Place, { judged }: ChangedModel, run: RunRecord): Promise<Contender> {

@@ -2,6 +2,7 @@ import { findingOf, type Finding } from "../../findings/finding.ts";
 import { isBlocking } from "../../findings/verdict.ts";
 import type {
   CardDiff,
+  ChangedRows,
   EvaluationRecord,
   RunRecord,
   ScanRecord,
@@ -30,6 +31,7 @@ export interface Evidence {
   readonly shown?: readonly ShownFile[] | undefined;
   readonly baselineRun?: RunRecord | undefined;
   readonly evaluation?: EvaluationRecord | undefined;
+  readonly changedRows?: ChangedRows | undefined;
   readonly replay?: Replay | undefined;
   readonly proposed?: EvaluationRecord | undefined;
   readonly cardDiff?: CardDiff | undefined;
@@ -49,10 +51,13 @@ export async function makeEvidence(
   if (before.some(({ outcome }) => isBlocking(outcome))) return await stopped(session, model, before);
   const { run, findings: trained } = await obtainRun(session.place, model);
   if (run === undefined) return await stopped(session, model, [...before, ...trained]);
-  const { evaluation, replay, proposed, scan, baselineRun, ...evaluated } = await evaluateCandidate(session, {
-    model,
-    run,
-  });
+  const { evaluation, changedRows, replay, proposed, scan, baselineRun, ...evaluated } = await evaluateCandidate(
+    session,
+    {
+      model,
+      run,
+    },
+  );
   const findings = [...before, ...trained, ...evaluated.findings];
   const { cardDiff, findings: cardFindings } = await cardOf(session, model, { run, evaluation, scan });
   const verdict = await gateModel(session, model, {
@@ -66,7 +71,7 @@ export async function makeEvidence(
   });
   const training = await trainingOf(session.place, run);
   const shown = training === undefined ? [] : await shownFiles(session.place, model.name);
-  return { findings, run, training, shown, baselineRun, evaluation, replay, proposed, cardDiff, verdict };
+  return { findings, run, training, shown, baselineRun, evaluation, changedRows, replay, proposed, cardDiff, verdict };
 }
 
 /** Begins a training on a cluster, where nothing stands in its way, so that those of several models run side by side. */

@@ -3,6 +3,7 @@ import { join, posix } from "node:path";
 import { findingOf, type Finding } from "../../findings/finding.ts";
 import type {
   CardDiff,
+  ChangedRows,
   EvaluationRecord,
   RunRecord,
   ScanRecord,
@@ -14,6 +15,7 @@ import { codeOf, userMessage } from "../../kernel/errors.ts";
 import { prettyJson } from "../../records/canonical.ts";
 import {
   parseCardDiff,
+  parseChangedRows,
   parseEvaluation,
   parseFindings,
   parseScan,
@@ -79,6 +81,17 @@ export async function trainingOf(
   const file = filesOf(place, run.model).training;
   const { record } = await leftRecord(place, { file, model: run.model, parse: parseTrainingStory });
   return record?.trainKey === run.trainKey ? record : undefined;
+}
+
+/** The rows that this very evaluation let be shown, as far as they were left here; they decide nothing. */
+export async function changedRowsOf(
+  place: Place,
+  evaluation: EvaluationRecord | undefined,
+): Promise<ChangedRows | undefined> {
+  if (evaluation === undefined) return undefined;
+  const file = filesOf(place, evaluation.model).changedRows;
+  const { record } = await leftRecord(place, { file, model: evaluation.model, parse: parseChangedRows });
+  return record?.evaluationKey === evaluation.evaluationKey ? record : undefined;
 }
 
 /** A record that an earlier stage left; one that is broken is not there, and a finding says why. */
@@ -154,9 +167,9 @@ export async function keepRecords(
 /** Forgets what an earlier run said of a model; its artifact stays, since a known key is not trained again. */
 export async function clearOutputs(place: Place, name: string): Promise<void> {
   const files = filesOf(place, name);
-  const { evaluation, scan, replay, proposed, profile, verdict, governance, cardDiff } = files;
+  const { evaluation, changedRows, scan, replay, proposed, profile, verdict, governance, cardDiff } = files;
   const { findingsFolder, report, html } = files;
-  const measured = [evaluation, scan, replay, proposed, profile];
+  const measured = [evaluation, changedRows, scan, replay, proposed, profile];
   for (const path of [...measured, verdict, governance, cardDiff, findingsFolder, report, html]) {
     await rm(join(place.host.workspace, path), { recursive: true, force: true });
   }

@@ -7,7 +7,7 @@ import type { ModelReport } from "../../report/report.ts";
 import type { Result } from "../../host/result.ts";
 import { reportFork } from "../reporting/fork-report.ts";
 import { brokenReport, modelReport } from "../reporting/model-report.ts";
-import { leftRecord, readOutputs, trainingOf } from "../place/outputs.ts";
+import { changedRowsOf, leftRecord, readOutputs, trainingOf } from "../place/outputs.ts";
 import { removalReports } from "../judging/removals.ts";
 import { reportOf, tell } from "../reporting/report.ts";
 import type { Evidence } from "../judging/make-evidence.ts";
@@ -69,7 +69,8 @@ async function evidenceOf(place: Place, name: string, needs: string): Promise<Ev
   const training = await trainingOf(place, run);
   // Both are of one training: what lies there without the other is an earlier one's.
   const shown = training === undefined ? [] : await shownFiles(place, name);
-  return { findings, verdict, evaluation, replay, proposed, cardDiff, run, training, shown };
+  const changedRows = await changedRowsOf(place, evaluation);
+  return { findings, verdict, evaluation, changedRows, replay, proposed, cardDiff, run, training, shown };
 }
 
 /** What the gate found of the jobs before it, so that the comment and the check say the same. */

@@ -136,6 +136,7 @@ export const JUDGING = {
   "/monitoring": { from: "base", listed: "section" },
   "/retraining": { from: "base", listed: "section" },
   "/promotion": { from: "base", listed: "section" },
+  "/report/rows": { from: "base", listed: "section" },
   "/governance/approvers": { from: "base", listed: "approvers" },
 
   // What is asked. A threshold or a weight where there was none is another question, not one more.

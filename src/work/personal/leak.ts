@@ -92,6 +92,14 @@ export function judgeLeak({ type, rows, hits }: LeakHits, filled: number): Perso
   return { type, confidence, share, checked: filled, shape: "prose", reason: `it stands in about ${perMillion(share)} rows of a million` }; // prettier-ignore
 }
 
+/** Whether a text has what is surely somebody's, such as an address of mail. */
+export function hasLeak(text: string): boolean {
+  return LEAKS.some(
+    ({ pattern, mark = "", isOne }) =>
+      text.includes(mark) && Array.from(text.matchAll(new RegExp(pattern, "gu"))).some(([hit]) => isOne(hit) === true),
+  );
+}
+
 function perMillion(share: number): string {
   return String(Number((share * MILLION).toPrecision(2)));
 }
