@@ -1,5 +1,6 @@
 import { lettersSql } from "../data/column-sql.ts";
 import type { Column } from "../data/column-types.ts";
+import { rowsAt } from "../data/rows-at.ts";
 import type { Table } from "../data/table.ts";
 import type { ChangedRows, ShownCell } from "../generated/types.ts";
 import { UserError, userMessage } from "../kernel/errors.ts";
@@ -88,16 +89,10 @@ async function readCells(
   places: readonly number[],
   { texts, images, pictures }: Reading,
 ): Promise<ReadonlyMap<number, readonly ShownCell[]>> {
-  if (places.length === 0) return new Map();
-  const select = [
+  const byPlace = await rowsAt(table, places, [
     ...texts.map((column, at) => `left(${textOf(column)}, ${LONGEST + 1}) AS text_${at}`),
     ...images.flatMap((column, at) => pictures.selected(column, at)),
-  ];
-  const numbered = `(SELECT *, row_number() OVER () - 1 AS "\u0001place" FROM ${table.relation})`;
-  const rows = await table.database.rows(
-    `SELECT "\u0001place"::DOUBLE AS place, ${select.join(", ")} FROM ${numbered} WHERE "\u0001place" IN (${places.join(", ")})`,
-  );
-  const byPlace = new Map(rows.map((row) => [Number(row["place"]), row] as const));
+  ]);
   const cells = new Map<number, readonly ShownCell[]>();
   // In the order in which they are shown: pictures end where there is no more room.
   for (const place of places) {
@@ -114,8 +109,7 @@ function textOf(column: Column): string {
 }
 
 function textCell(value: unknown): ShownCell {
-  if (value === null || value === undefined) return { missing: "empty" };
-  return harmless(String(value));
+  return typeof value === "string" ? harmless(value) : { missing: "empty" };
 }
 
 /** Texts of models repeat what stood in theirs. */

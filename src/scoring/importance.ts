@@ -17,7 +17,7 @@ import { samplingOf } from "../work/measure/sampling.ts";
 import { chosenTruth } from "./chosen-truth.ts";
 import type { ScoredDataset } from "./dataset.ts";
 import type { Oracle } from "./oracle.ts";
-import { personalColumns } from "./personal-columns.ts";
+import { personalColumns } from "../work/personal/personal-columns.ts";
 import { permuteFeatures, type PermutedFeatures, type Permuting } from "./permute-features.ts";
 import { asFinding, manifestOf, Problem } from "./problems.ts";
 import type { EvaluateRequest } from "./request.ts";

@@ -4,7 +4,7 @@ import { unsortedForm } from "../work/meaning/time-form.ts";
 import { overTime, type RowTimes } from "../work/measure/over-time.ts";
 import { timePoints } from "../work/measure/time-points.ts";
 import type { ScoredDataset } from "./dataset.ts";
-import { personalColumns } from "./personal-columns.ts";
+import { personalColumns } from "../work/personal/personal-columns.ts";
 
 /** What is not read for a picture: it would take minutes. */
 const MOST_ROWS = 5_000_000;

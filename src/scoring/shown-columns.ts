@@ -4,7 +4,7 @@ import { truncate } from "../kernel/text.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import { compareDeclared } from "../work/personal/declared.ts";
 import { titleOf } from "../work/personal/types.ts";
-import { personalColumns } from "./personal-columns.ts";
+import { personalColumns } from "../work/personal/personal-columns.ts";
 import { scanTable } from "./personal/scan-table.ts";
 import type { EvaluateRequest } from "./request.ts";
 import { quoted } from "./words.ts";

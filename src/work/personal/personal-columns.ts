@@ -1,5 +1,5 @@
-import type { ResolvedModel } from "../manifest/resolved-model.ts";
-import { saidPersonal } from "../work/personal/declared.ts";
+import type { ResolvedModel } from "../../manifest/resolved-model.ts";
+import { saidPersonal } from "./declared.ts";
 
 /** What the manifest declares as personal, of any dataset. */
 export function personalColumns({ datasets }: Pick<ResolvedModel, "datasets">): ReadonlySet<string> {
