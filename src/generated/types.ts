@@ -2019,7 +2019,7 @@ export interface Training {
    */
   artifact: string | string[];
   /**
-   * A JSONL file the command appends to: step, name, value.
+   * A file in which the command tells its metrics over their steps: JSON Lines (step, name, value), or a .csv or .json as trainers write them.
    */
   metrics?: string;
   /**

@@ -1,6 +1,7 @@
-import { open } from "node:fs/promises";
+import { open, readFile, stat } from "node:fs/promises";
 import { Curves, type MetricCurve } from "./curve.ts";
-import { describeProgress, lostMetric, paceAfter, parseProgress, type Pace, type ProgressPoint } from "./progress.ts";
+import { valuesOfJson, valuesOfLine, valuesOfTable, type MetricValue } from "./metric-values.ts";
+import { describeProgress, paceAfter, type Pace, type ProgressPoint } from "./progress.ts";
 
 export interface ProgressOptions {
   readonly file: string;
@@ -21,34 +22,42 @@ export interface Progress extends AsyncDisposable {
 
 const MAX_METRICS = 100;
 const CHUNK = 1 << 20;
+/** Of a file that is read whole at each look. */
+const MOST_BYTES = 32 << 20;
 
 /**
  * Follows the file of live metrics while training writes it; it may appear late, or never. What is there already is an
- * earlier attempt's.
+ * earlier attempt's. A table (`.csv`, `.tsv`) and `.json` are read whole, whatever else is JSON Lines.
  */
 export function followProgress(options: ProgressOptions): Progress {
   const started = options.now();
   const latest = new Map<string, { step: number; value: number }>();
   const paces = new Map<string, Pace>();
-  const curves = new Curves(MAX_METRICS);
-  const file = growingFile(options.file);
+  const file = /\.(?:csv|tsv|json)$/i.test(options.file) ? wholeFile(options) : growingFile(options.file);
+  let curves = new Curves(MAX_METRICS);
   let previous = 0;
   let reading = Promise.resolve();
 
   async function read(shouldSay: boolean): Promise<void> {
     const steps = new Map<string, number[]>();
+    const before = new Map(latest);
     let last: ProgressPoint | undefined;
-    for await (const line of file.newLines()) {
-      const point = parseProgress(line);
-      if (point === undefined) curves.lose(lostMetric(line));
-      if (point === undefined || (!latest.has(point.name) && latest.size >= MAX_METRICS)) continue;
-      const { name, step, value } = point;
+    for await (const one of file.newValues()) {
+      if (one === "anew") {
+        latest.clear();
+        curves = new Curves(MAX_METRICS);
+        continue;
+      }
+      const { name, step, value } = one;
+      if (value === undefined) curves.lose(name);
+      if (value === undefined || (!latest.has(name) && latest.size >= MAX_METRICS)) continue;
       latest.set(name, { step, value });
-      curves.add(point);
+      curves.add({ name, step, value });
+      if (file.isWhole && step <= (before.get(name)?.step ?? -Infinity)) continue;
       const own = steps.get(name) ?? [];
       own.push(step);
       steps.set(name, own);
-      last = point;
+      last = { ...one, value };
     }
     const look = { at: options.now() - started, previous };
     for (const [name, own] of steps) paces.set(name, paceAfter(paces.get(name), own, look));
@@ -80,29 +89,65 @@ export function followProgress(options: ProgressOptions): Progress {
   };
 }
 
+/** The file of live metrics, in whatever form. */
+interface MetricsFile {
+  /** Whether it tells everything again. */
+  readonly isWhole: boolean;
+  /** What was told since the last call; `anew` where what was told before does not count any more. */
+  newValues(): AsyncIterable<MetricValue | "anew">;
+}
+
 /** A file that another process appends to, or begins anew. */
-function growingFile(path: string) {
-  let offset = 0;
+function growingFile(path: string): MetricsFile {
+  let [offset, place] = [0, 0];
   let rest = "";
   return {
-    /** The whole lines that were added since the last call. */
-    async *newLines(): AsyncGenerator<string> {
+    isWhole: false,
+    async *newValues() {
       const handle = await open(path, "r").catch(() => undefined);
       if (handle === undefined) return;
       try {
         const { size } = await handle.stat();
-        if (size < offset) [offset, rest] = [0, ""];
+        if (size < offset) [offset, place, rest] = [0, 0, ""];
         while (offset < size) {
           const { bytesRead, buffer } = await handle.read(Buffer.alloc(CHUNK), 0, CHUNK, offset);
           if (bytesRead === 0) return;
           offset += bytesRead;
           const lines = (rest + buffer.toString("utf8", 0, bytesRead)).split("\n");
           rest = (lines.pop() ?? "").slice(0, CHUNK);
-          yield* lines;
+          for (const line of lines) yield* valuesOfLine(line, place++);
         }
       } finally {
         await handle.close();
       }
     },
   };
+}
+
+/** A file that another process writes again and again: loggers add columns to a table when a metric is new. */
+function wholeFile({ file, say }: Pick<ProgressOptions, "file" | "say">): MetricsFile {
+  let seen = "";
+  return {
+    isWhole: true,
+    async *newValues() {
+      const found = await stat(file).catch(() => undefined);
+      const looks = `${found?.size} ${found?.mtimeMs}`;
+      if (found?.isFile() !== true || looks === seen) return;
+      seen = looks;
+      if (found.size > MOST_BYTES) {
+        say("the file of training.metrics has more than 32 MB: it is not read");
+        return;
+      }
+      const values = valuesOf(file, await readFile(file, "utf8"));
+      if (values.length === 0) return;
+      yield "anew";
+      yield* values;
+    },
+  };
+}
+
+/** Of a file that is half written what was read before stays. */
+function valuesOf(file: string, text: string): readonly MetricValue[] {
+  if (!/\.json$/i.test(file)) return valuesOfTable(text);
+  return valuesOfJson(text) ?? text.split("\n").flatMap(valuesOfLine);
 }

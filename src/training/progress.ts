@@ -26,12 +26,6 @@ export function parseProgress(line: string): ProgressPoint | undefined {
   return { step, name, value, ...(typeof total === "number" && Number.isFinite(total) && { total }) };
 }
 
-/** The metric of a line whose value is no number, as Python's json writes one. */
-export function lostMetric(line: string): string | undefined {
-  if (!/"value"\s*:\s*-?(?:NaN|Infinity)\b/.test(line)) return undefined;
-  return /"name"\s*:\s*"([\w ./:@%-]{1,80})"/.exec(line)?.[1];
-}
-
 /** How far one metric's steps have come. */
 export interface Pace {
   readonly step: number;

@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, mkdtempDisposable, rm, truncate } from "node:fs/promises";
+import { appendFile, mkdtemp, mkdtempDisposable, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -120,6 +120,47 @@ test("looks that overlap read each line once", async () => {
   await Promise.all([progress.latest(), progress.latest(), progress.latest()]);
   await appendFile(file, '{"step": 2, "name": "loss", "value": 2}\n');
   expect(await progress.latest()).toEqual({ loss: { step: 2, value: 2 } });
+});
+
+test("a table is read whole, also where a metric that is new changed its header", async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), "progress-"));
+  const file = join(folder.path, "metrics.csv");
+  const said: string[] = [];
+  let now = 0;
+  await using progress = followProgress({ file, every: 3_600_000, now: () => now, say: (text) => said.push(text) });
+  await progress.latest();
+  await writeFile(file, "epoch,step,train_loss\n0,10,0.9\n0,20,0.8\n");
+  now = 10_000;
+  await progress.look();
+  await writeFile(file, "epoch,step,train_loss,val_acc\n0,10,0.9,\n0,20,0.8,\n0,20,,0.7\n1,40,0.6,\n");
+  now = 20_000;
+  await progress.look();
+  await progress.look();
+  expect(said).toEqual(["step 20 · train_loss 0.8 · 2 steps/s", "step 40 · train_loss 0.6 · val_acc 0.7 · 2 steps/s"]);
+  expect(await progress.latest()).toEqual({ train_loss: { step: 40, value: 0.6 }, val_acc: { step: 20, value: 0.7 } });
+  expect(progress.curves()).toEqual([
+    {
+      name: "train_loss",
+      points: [
+        [10, 0.9],
+        [20, 0.8],
+        [40, 0.6],
+      ],
+    },
+    { name: "val_acc", points: [[20, 0.7]] },
+  ]);
+});
+
+test("JSON that is written anew keeps what was read while it is half there, and may be JSON Lines", async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), "progress-"));
+  const file = join(folder.path, "metrics.json");
+  await using progress = followProgress({ file, every: 60_000, now: () => 0, say: () => undefined });
+  await writeFile(file, '{"loss": [3, 2]}');
+  expect(await progress.latest()).toEqual({ loss: { step: 1, value: 2 } });
+  await writeFile(file, '{"loss": [3, 2, 1');
+  expect(await progress.latest()).toEqual({ loss: { step: 1, value: 2 } });
+  await writeFile(file, '{"iteration": 19, "total_loss": 4}\n{"iteration": 39, "total_loss": 2}\n');
+  expect(await progress.latest()).toEqual({ total_loss: { step: 39, value: 2 } });
 });
 
 function steps(numbers: readonly number[]): string {
