@@ -3958,6 +3958,8 @@ export interface JobResult {
    */
   artifact: File[];
   predictions?: File;
+  metrics?: File1;
+  log?: File2;
   /**
    * Last value of each live metric.
    */
@@ -3993,6 +3995,22 @@ export interface JobResult {
   tail: string[];
 }
 export interface File {
+  path: string;
+  digest: string;
+  bytes: number;
+}
+/**
+ * What training told of its metrics over their steps, where training.metrics names a file. It decides nothing.
+ */
+export interface File1 {
+  path: string;
+  digest: string;
+  bytes: number;
+}
+/**
+ * What training printed: the beginning and the end, without what training.env handed it.
+ */
+export interface File2 {
   path: string;
   digest: string;
   bytes: number;

@@ -23,7 +23,7 @@ export interface Progress extends AsyncDisposable {
 const MAX_METRICS = 100;
 const CHUNK = 1 << 20;
 /** Of a file that is read whole at each look. */
-const MOST_BYTES = 32 << 20;
+export const MOST_METRICS_BYTES = 32 << 20;
 
 /**
  * Follows the file of live metrics while training writes it; it may appear late, or never. What is there already is an
@@ -89,6 +89,16 @@ export function followProgress(options: ProgressOptions): Progress {
   };
 }
 
+/** What a file of metrics that nobody writes any more tells. */
+export async function readMetrics(file: string): Promise<{
+  readonly progress: Awaited<ReturnType<Progress["latest"]>>;
+  readonly curves: readonly MetricCurve[];
+}> {
+  const never = 2 ** 31 - 1;
+  await using progress = followProgress({ file, every: never, now: () => 0, say: () => undefined });
+  return { progress: await progress.latest(), curves: progress.curves() };
+}
+
 /** The file of live metrics, in whatever form. */
 interface MetricsFile {
   /** Whether it tells everything again. */
@@ -134,7 +144,7 @@ function wholeFile({ file, say }: Pick<ProgressOptions, "file" | "say">): Metric
       const looks = `${found?.size} ${found?.mtimeMs}`;
       if (found?.isFile() !== true || looks === seen) return;
       seen = looks;
-      if (found.size > MOST_BYTES) {
+      if (found.size > MOST_METRICS_BYTES) {
         say("the file of training.metrics has more than 32 MB: it is not read");
         return;
       }

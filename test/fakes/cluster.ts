@@ -33,6 +33,11 @@ export interface FakeClusterOptions {
   readonly canList?: boolean;
   /** Whether an id is taken twice, as by an engine that does not make names unique. */
   readonly content?: string;
+  /** What jobs leave of how they went. */
+  readonly told?: {
+    readonly metrics?: { readonly path: string; readonly text: string; readonly isGone?: boolean };
+    readonly log?: string;
+  };
 }
 
 export interface FakeCluster extends Cluster {
@@ -100,6 +105,7 @@ export function fakeCluster(options: FakeClusterOptions): FakeCluster {
     const [artifact] = job.artifact;
     const isGood = end.exitCode === 0;
     if (isGood) await exchange.blobs.put(made, sha256(bytes));
+    const files = isGood ? await told(id) : {};
     const result: JobResult = {
       schema: "model-gitops/job-result/v1",
       id,
@@ -111,9 +117,24 @@ export function fakeCluster(options: FakeClusterOptions): FakeCluster {
       artifact: isGood && artifact ? [{ path: artifact.path, digest: sha256(bytes), bytes: bytes.length }] : [],
       machine: { os: "Linux", cpus: 64 },
       telemetry: { samples: 60, cpuMean: 3 },
-      tail: isGood ? [] : ["Traceback: it broke"],
+      tail: isGood ? ["the last line"] : ["Traceback: it broke"],
+      ...files,
     };
     await exchange.claim(`jobs/${id}/result.json`, JSON.stringify(result));
+  }
+
+  async function told(id: string): Promise<Pick<JobResult, "metrics" | "log">> {
+    const { metrics, log } = options.told ?? {};
+    const kept = async (path: string, text: string, isGone = false) => {
+      const file = join(temp, `told-${id}`);
+      await writeFile(file, text);
+      if (!isGone) await exchange.blobs.put(file, sha256(text));
+      return { path, digest: sha256(text), bytes: Buffer.byteLength(text) };
+    };
+    return {
+      ...(metrics !== undefined && { metrics: await kept(metrics.path, metrics.text, metrics.isGone) }),
+      ...(log !== undefined && { log: await kept("training.log", log) }),
+    };
   }
 
   const known = ({ id }: JobName): FakeJob | undefined => {

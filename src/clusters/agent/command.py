@@ -17,7 +17,7 @@ from .stopping import STOP
 class Command:
     """One command as the leader of a group of its own. Nothing of it is left behind."""
 
-    def __init__(self, command, cwd, env, mark, timeout, tail):
+    def __init__(self, command, cwd, env, mark, timeout, kept):
         self.mark = mark
         self.deadline = time.monotonic() + timeout
         try:
@@ -37,7 +37,7 @@ class Command:
         self.group = self.process.pid
         self.guard = guard(self.group)
         STOP.passed_on = self.group
-        self.lines = Lines(self.process.stdout, tail)
+        self.lines = Lines(self.process.stdout, kept)
 
     def finish(self, is_lost):
         """How it ended. Raises Stopped where the engine ended us, Lost where another start took over."""

@@ -12,9 +12,9 @@ class Lines:
 
     LONGEST = 10000
 
-    def __init__(self, stream, tail):
+    def __init__(self, stream, kept):
         self.stream = stream
-        self.tail = tail
+        self.kept = kept
         self.thread = threading.Thread(target=self._read, daemon=True)
         self.thread.start()
 
@@ -42,6 +42,5 @@ class Lines:
         text = LOG.hidden(data.decode("utf-8", "replace"))
         if len(text) > self.LONGEST:
             text = text[: self.LONGEST] + "\u2026"
-        self.tail.append(text[:1000])
-        del self.tail[:-30]
+        self.kept.add(text)
         LOG.line(text)

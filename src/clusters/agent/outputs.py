@@ -4,12 +4,15 @@ import os
 import shutil
 import stat
 
-from .errors import Ended
-from .limits import PATIENCE
+from .errors import Ended, GaveUp, Refused, WrongBytes
+from .limits import EARLY_PATIENCE, PATIENCE
+from .log import LOG
 from .paths import parts_of, remove_file
 from .patience import patiently
 
 MOST_FILES = 1001
+MOST_METRICS = 32 << 20
+LOG_NAME = "training.log"
 PLACEHOLDERS = (".gitignore", ".gitkeep")
 
 
@@ -30,12 +33,33 @@ class Outputs:
         artifact = [self._keep(path) for path in sorted(set(files))]
         return artifact, None if predictions is None else self._keep(predictions)
 
+    def told(self, job, log):
+        """How it went, for people: its metrics over their steps and its log. They decide nothing, and may be absent."""
+        found = {}
+        place = os.path.join(self.workspace.home, LOG_NAME)
+        with open(place, "wb") as file:
+            file.write(log.encode("utf-8", "replace"))
+        try:
+            found["log"] = self._store(LOG_NAME, place, EARLY_PATIENCE)
+            if "metrics" in job:
+                self._require_file(job["metrics"])
+                if os.stat(self.workspace.at(job["metrics"])).st_size <= MOST_METRICS:
+                    found["metrics"] = self._store(job["metrics"], self.workspace.at(job["metrics"]), EARLY_PATIENCE)
+        except Ended as ended:
+            LOG.say("%s: the report has no curves." % ended.end["reason"])
+        except (GaveUp, Refused, WrongBytes, OSError) as error:
+            LOG.say("%s: the report does not tell how the training went." % error)
+        return found
+
     def _keep(self, path):
+        return self._store(path, self.workspace.at(path), PATIENCE)
+
+    def _store(self, path, place, patience):
         def work():
             self.lock.check()
-            return self.exchange.store(self.workspace.at(path))
+            return self.exchange.store(place)
 
-        digest, size = patiently("storing " + path, work, PATIENCE)
+        digest, size = patiently("storing " + path, work, patience)
         return {"path": path, "digest": digest, "bytes": size}
 
     def _files(self, entry):

@@ -34,9 +34,10 @@ class Progress:
             found = os.open(self.path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         except OSError:
             return
+        if not stat.S_ISREG(os.fstat(found).st_mode):
+            os.close(found)
+            return
         with os.fdopen(found, "rb") as file:
-            if not stat.S_ISREG(os.fstat(found).st_mode):
-                return
             size = os.fstat(found).st_size
             if size < self.offset:
                 self.offset, self.rest = 0, b""

@@ -10,6 +10,7 @@ from .errors import Ended, Refused
 from .inputs import Inputs
 from .job import checkpoint_place, local_name
 from .json_text import stringify
+from .kept_log import KeptLog
 from .limits import EARLY_PATIENCE, PATIENCE
 from .log import LOG
 from .machine import machine
@@ -31,10 +32,11 @@ class Start:
         self.name = local_name(exchange, job)
         self.workspace = Workspace(self.name)
         self.watch = Watch(lock)
-        self.tail = []
+        self.kept = KeptLog()
         self.end = None
         self.artifact = []
         self.predictions = None
+        self.told = {}
 
     def run(self):
         """What is to be written as the result."""
@@ -65,7 +67,7 @@ class Start:
             end = self._command(self.job["setup"], cwd, env)
             if end != {"kind": "exited", "exitCode": 0}:
                 raise Ended("setup", "the setup command %s" % told(end), **parts(end, "exitCode", "signal"))
-            del self.tail[:]
+            self.kept.clear()
         end = self._train(cwd, env)
         if end == {"kind": "exited", "exitCode": 0}:
             self._collect()
@@ -114,7 +116,7 @@ class Start:
     def _command(self, command, cwd, env, during=None):
         self.lock.check()
         mark = "%s/%s" % (self.name, uuid.uuid4().hex)
-        running = Command(command, cwd, env, mark, self.job["timeoutSeconds"], self.tail)
+        running = Command(command, cwd, env, mark, self.job["timeoutSeconds"], self.kept)
         stop = during(running.group) if during else None
         try:
             return running.finish(self.lock.lost.is_set)
@@ -127,7 +129,9 @@ class Start:
         return self._command(self.job["command"], cwd, env, lambda group: self.watch.begin(group, has_gpus))
 
     def _collect(self):
-        self.artifact, self.predictions = Outputs(self.exchange, self.lock, self.workspace).collect(self.job)
+        outputs = Outputs(self.exchange, self.lock, self.workspace)
+        self.artifact, self.predictions = outputs.collect(self.job)
+        self.told = outputs.told(self.job, self.kept.text())
 
     def _result(self):
         result = {
@@ -140,10 +144,11 @@ class Start:
             "restarts": self.lock.number - 1,
             "artifact": self.artifact,
             "machine": self.machine,
-            "tail": [line[:1000] for line in self.tail],
+            "tail": self.kept.last(),
         }
         if self.predictions is not None:
             result["predictions"] = self.predictions
+        result.update(self.told)
         if self.watch.progress is not None and self.watch.progress.latest:
             result["progress"] = self.watch.progress.latest
         if self.watch.telemetry is not None:

@@ -10,6 +10,7 @@ import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import { filesOf, type Place } from "../place/place.ts";
 import { artifactPathProblem } from "../training/artifact-path.ts";
 import { forgetRun } from "../training/forget-run.ts";
+import { keepStory, type SeedStory } from "../training/keep-story.ts";
 import { runRecord, type TrainedSeed } from "../training/run-record.ts";
 import { TRAIN } from "../training/train-rules.ts";
 import { bringHome, type Home } from "./bring-home.ts";
@@ -18,6 +19,7 @@ import { followSeeds, type SeedsEnd } from "./follow-seeds.ts";
 import { isActive } from "../../work/jobs/next-step.ts";
 import { attemptsOf, type Followed } from "./followed.ts";
 import { handOver } from "./hand-over.ts";
+import { homeStory } from "./home-story.ts";
 import { oneAtATime } from "./opened-cluster.ts";
 import { poolOf, type ClusterPool } from "./pool.ts";
 import { repositoryOf, runOf } from "./run-of.ts";
@@ -134,6 +136,7 @@ async function brought(
   const { host } = place;
   const files = filesOf(place, model.name);
   const seeds: TrainedSeed[] = [];
+  const story: SeedStory[] = [];
   let predictions: Home["predictions"];
   await forgetRun(host, files);
   for (const [index, attempt] of attempts.entries()) {
@@ -144,8 +147,11 @@ async function brought(
     if (typeof home === "string")
       return { findings: [failure(model, { rule: "artifact", message: home, tail: result.tail })] };
     if (index === 0) predictions = home.predictions;
-    seeds.push(seedOf(attempt, result, home));
+    const told = await homeStory({ host, opened }, result);
+    seeds.push(seedOf(attempt, result, { ...home, ...told }));
+    story.push({ seed: submission.seed, result: told });
   }
+  await keepStory({ host, model: model.head, trainKey: model.trainKey, files }, story);
   const [first] = attempts;
   const run = runRecord({
     model: model.head,
@@ -161,14 +167,16 @@ async function brought(
   return { run, findings: [] };
 }
 
-function seedOf({ submission, attempt }: KnownAttempt, result: JobResult, { artifact }: Home): TrainedSeed {
+type Told = Pick<Home, "artifact"> & Pick<TrainedSeed, "progress">;
+
+function seedOf({ submission, attempt }: KnownAttempt, result: JobResult, told: Told): TrainedSeed {
   return {
     seed: submission.seed,
-    artifact,
+    artifact: told.artifact,
     startedAt: Date.parse(result.startedAt),
     durationMs: result.durationSeconds * 1000,
     attempts: attempt,
-    progress: result.progress ?? {},
+    progress: told.progress,
     telemetry: result.telemetry,
   };
 }

@@ -1,9 +1,13 @@
-import { readFile, readdir } from "node:fs/promises";
+import { mkdir, readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Edit } from "../../work/manifests.ts";
-import { messagesOf, ROWS, wordsIn, world } from "./world.ts";
+import { AT, messagesOf, ROWS, wordsIn, world, type World } from "./world.ts";
 import { sha256 } from "../../../../src/records/canonical.ts";
+import { parseTrainingStory } from "../../../../src/records/parse.ts";
+
+const outputOf = ({ opened }: World, name: string): string =>
+  join(opened.host.workspace, "model-gitops-out/credit-risk", name);
 
 const DETACHED: Edit = ["  on: ray", "  on: {ray: {}, detached: true}"];
 const TWO_SEEDS: Edit = ["  artifact:", "  seeds: [4, 5]\n  artifact:"];
@@ -42,6 +46,47 @@ test("several seeds run side by side, and each is a file of its own", async () =
   const { run } = await w.train([TWO_SEEDS]);
   expect(w.cluster.made).toHaveLength(2);
   expect(run?.seeds).toMatchObject([{ seed: 4 }, { seed: 5, path: "artifact/seed-5/model.onnx" }]);
+});
+
+test("how it went comes home: the metrics over their steps and the log, of each seed", async () => {
+  const text = "epoch,step,loss\n0,10,0.5\n0,20,0.25\n";
+  const log = "first line\n\u001B[31mred\u001B[0m\nlast line\n";
+  await using w = await world({ told: { metrics: { path: `${AT}/logs/metrics.csv`, text }, log } });
+  const { run } = await w.train([TWO_SEEDS]);
+  expect(run).toMatchObject({ progress: { loss: { step: 20, value: 0.25 } } });
+  const story = parseTrainingStory(await readFile(outputOf(w, "training.json"), "utf8"), "training.json");
+  const curves = [
+    {
+      name: "loss",
+      points: [
+        [10, 0.5],
+        [20, 0.25],
+      ],
+    },
+  ];
+  expect(story.trainKey).toBe(run?.trainKey);
+  expect(story.seeds).toEqual([4, 5].map((seed) => ({ seed, curves, log: ["first line", "red", "last line"] })));
+  expect(await readFile(outputOf(w, "training.log"), "utf8")).toContain("Seed 5\nfirst line\nred\n");
+});
+
+test("a job that tells nothing of how it went is no worse: its last lines are in its result", async () => {
+  await using w = await world();
+  await mkdir(outputOf(w, "shown"), { recursive: true });
+  const { findings } = await w.train();
+  expect(findings).toEqual([]);
+  const story = parseTrainingStory(await readFile(outputOf(w, "training.json"), "utf8"), "training.json");
+  expect(story.seeds).toEqual([{ seed: 1, curves: [], log: ["the last line"] }]);
+  // What an earlier training here let be shown is not this one's.
+  await expect(readdir(outputOf(w, "shown"))).rejects.toThrow("ENOENT");
+});
+
+test("what a job left of how it went and is gone, or is far too large, ends nothing", async () => {
+  const metrics = { path: "a/../../x.jsonl", text: '{"step": 1, "name": "loss", "value": 1}\n', isGone: true };
+  await using w = await world({ told: { metrics, log: `${"x".repeat(5 << 20)}\n` } });
+  const { run, findings } = await w.train();
+  expect([findings, run?.status]).toEqual([[], "trained"]);
+  const story = parseTrainingStory(await readFile(outputOf(w, "training.json"), "utf8"), "training.json");
+  expect(story.seeds).toEqual([{ seed: 1, curves: [], log: ["the last line"] }]);
 });
 
 test("a second run finds what the first has handed over, whatever became of the first", async () => {
