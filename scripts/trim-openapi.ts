@@ -48,6 +48,7 @@ const repositoryPaths = [
   "/activity",
   "/branches",
   "/branches/{branch}",
+  "/branches/{branch}/protection",
   "/tags",
   "/releases",
   "/releases/latest",

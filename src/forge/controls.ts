@@ -2,6 +2,8 @@
 export interface Controls {
   /** The rules of rulesets that hold for a branch. */
   rules(branch: string): Promise<readonly BranchRule[] | undefined>;
+  /** The same of a classic protection, in the words of rulesets: administrators alone are told. */
+  classicRules(branch: string): Promise<readonly BranchRule[] | undefined>;
   /** What is wrong with CODEOWNERS, as GitHub reads it; empty where nothing is. `isThere`: whether there is one. */
   codeOwners(): Promise<{ readonly isThere: boolean; readonly errors: readonly CodeOwnerError[] } | undefined>;
   /** Those of these names that there are. Who may deploy is a request for each that limits its branches. */

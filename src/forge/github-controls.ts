@@ -23,6 +23,7 @@ export function controlsOf(api: Api): { readonly controls: Controls } {
   return {
     controls: {
       rules: async (branch) => await unlessUntold(rulesOf(api, branch)),
+      classicRules: async (branch) => await unlessUntold(classicRulesOf(api, branch)),
       codeOwners: async () => await codeOwnersOf(api),
       environments: async (names) => (names.length === 0 ? [] : await unlessUntold(environmentsOf(api, names))),
       runners: async () => await unlessUntold(runnersOf(api)),
@@ -40,6 +41,34 @@ async function rulesOf(api: Api, branch: string): Promise<readonly BranchRule[]>
     type: rule.text("type"),
     parameters: recordOf(rule.value("parameters")),
   }));
+}
+
+/** 404 is the answer where the branch has none, in words of its own, and also where this token may not know. */
+async function classicRulesOf(api: Api, branch: string): Promise<readonly BranchRule[]> {
+  const purpose = { doing: `reading the classic protection of ${branch}`, needs: "administration: read" };
+  const route = "GET /repos/{owner}/{repo}/branches/{branch}/protection";
+  try {
+    const found = new Answer(await api.request(route, { branch }, purpose), "a protection");
+    const mayForce = found.optionalObject("allow_force_pushes")?.flag("enabled") ?? false;
+    const checks = found.optionalObject("required_status_checks");
+    return [
+      ...(found.has("required_pull_request_reviews") ? [{ type: "pull_request", parameters: {} }] : []),
+      ...(mayForce ? [] : [{ type: "non_fast_forward", parameters: {} }]),
+      ...(checks === undefined
+        ? []
+        : [{ type: "required_status_checks", parameters: { required_status_checks: checksOf(checks) } }]),
+    ];
+  } catch (error) {
+    if (hasStatus(error, 404) && /branch not protected/i.test(String(error))) return [];
+    throw error;
+  }
+}
+
+/** Enterprise Server of old has names alone. */
+function checksOf(found: Answer): readonly { readonly context: string }[] {
+  if (found.has("checks")) return found.list("checks").map((check) => ({ context: check.text("context") }));
+  const contexts = found.value("contexts");
+  return Array.isArray(contexts) ? contexts.map((context) => ({ context: String(context) })) : [];
 }
 
 /** 404 is the answer where there is no CODEOWNERS, and also where this token may not know. */

@@ -168,6 +168,7 @@ function noControls(): Rig["settings"]["controls"] {
   const tokenDefaults = { permissions: "read", mayOpenPulls: false } as const;
   return {
     rules: new Map(),
+    classic: new Map(),
     codeOwnerErrors: undefined,
     environments: new Map(),
     runners: new Map(),

@@ -26,6 +26,7 @@ const rules: readonly Rule[] = [
   { path: /^\/issues\/\d+\/(labels|assignees|events|lock)\b/, scopes: ["issues", "pull-requests"] },
   { path: /^\/issues\b/, scopes: ["issues"], anybody: true },
   { path: /^\/labels\b/, scopes: ["issues", "pull-requests"] },
+  { path: /^\/branches\/.+\/protection$/, scopes: ["administration"], isHidden: true },
   { path: /^\/(git|contents|compare|commits|branches|tags|releases|activity)\b/, scopes: ["contents"] },
   { path: /^\/statuses\b/, scopes: ["statuses"] },
   { path: /^\/(check-runs|check-suites)\b/, scopes: ["checks"] },

@@ -115,6 +115,8 @@ export interface Settings {
 export interface RepositoryControls {
   /** Of rulesets, by branch: `type` and `parameters`. */
   readonly rules: Map<string, readonly JsonObject[]>;
+  /** Classic protections, by branch. */
+  readonly classic: Map<string, JsonObject>;
   /** What is wrong with CODEOWNERS; undefined: there is none. */
   codeOwnerErrors: readonly JsonObject[] | undefined;
   /** By name. */

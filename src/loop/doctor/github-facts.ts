@@ -24,6 +24,7 @@ export async function githubFacts({ place, forge, models, files, defaultBranch }
   return {
     defaultBranch,
     rules: defaultBranch === undefined ? undefined : await controls?.rules(defaultBranch),
+    classic: defaultBranch === undefined ? undefined : await controls?.classicRules(defaultBranch),
     environments: await controls?.environments(named),
     defaults: await controls?.tokenDefaults(),
     writesAs: forge === undefined ? undefined : tokenModeOf(await forge.viewer()),

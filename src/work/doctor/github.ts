@@ -3,12 +3,18 @@ import { listed } from "../../kernel/text.ts";
 import { about, type Diagnosis, type Group } from "./diagnosis.ts";
 import type { WorkflowFile } from "./workflow-file.ts";
 
+interface BranchRule {
+  readonly type: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
 /** What GitHub tells; undefined: this token may not know. */
 export interface GitHubFacts {
   readonly defaultBranch: string | undefined;
-  readonly rules:
-    | readonly { readonly type: string; readonly parameters: Readonly<Record<string, unknown>> }[]
-    | undefined;
+  /** Of rulesets. */
+  readonly rules: readonly BranchRule[] | undefined;
+  /** Of a classic protection. */
+  readonly classic: readonly BranchRule[] | undefined;
   readonly environments:
     | readonly { readonly name: string; readonly branches: readonly string[] | "protected" | undefined }[]
     | undefined;
@@ -22,11 +28,13 @@ export interface GitHubFacts {
 
 /** Rules of the default branch, and whether they require what the workflows are called. */
 export function diagnoseProtection(
-  { rules, defaultBranch = "the default branch" }: GitHubFacts,
+  { rules: ofRulesets, classic, defaultBranch = "the default branch" }: GitHubFacts,
   files: readonly WorkflowFile[],
 ): readonly Diagnosis[] {
-  if (rules === undefined)
+  if (ofRulesets === undefined)
     return [untold("protection", "rules", { permission: "metadata: read", how: "GITHUB_TOKEN and GITHUB_REPOSITORY" })];
+  const rules = [...ofRulesets, ...(classic ?? [])];
+  const unseen = classic === undefined ? " A classic protection is told to administrators alone." : "";
   const reviewed = rules.some(({ type }) => type === "pull_request");
   const forced = rules.some(({ type }) => type === "non_fast_forward");
   return [
@@ -34,24 +42,25 @@ export function diagnoseProtection(
       ? about("protection", "pull requests").is("pass", `${defaultBranch} takes changes by pull request alone`)
       : about("protection", "pull requests").is(
           "warn",
-          `no ruleset asks for a pull request on ${defaultBranch}`,
-          "Add a ruleset for it with *Require a pull request before merging* and an approval. Classic protections are not seen here.",
+          `no rule asks for a pull request on ${defaultBranch}`,
+          `Add a ruleset for it with *Require a pull request before merging* and an approval.${unseen}`,
         ),
     forced
       ? about("protection", "history").is("pass", "force pushes are refused")
       : about("protection", "history").is(
           "warn",
-          `${defaultBranch} takes force pushes, as far as rulesets say`,
-          "Add *Block force pushes* to its ruleset.",
+          `${defaultBranch} takes force pushes${classic === undefined ? ", as far as rulesets say" : ""}`,
+          `Add *Block force pushes* to its ruleset.${unseen}`,
         ),
-    ...requiredChecks(rules, files),
+    ...requiredChecks(rules, files, unseen),
   ];
 }
 
 /** Which check is to be required: that of the job which gates pull requests. */
 function requiredChecks(
-  rules: NonNullable<GitHubFacts["rules"]>,
+  rules: readonly BranchRule[],
   files: readonly WorkflowFile[],
+  unseen: string,
 ): readonly Diagnosis[] {
   const required = rules
     .filter(({ type }) => type === "required_status_checks")
@@ -82,7 +91,7 @@ function requiredChecks(
     about("protection", "required check").is(
       "warn",
       "nothing requires the check of the gate",
-      `Require ${JSON.stringify(gates[0])} in the ruleset (*Require status checks to pass*), with GitHub Actions as its source.`,
+      `Require ${JSON.stringify(gates[0])} in the ruleset (*Require status checks to pass*), with GitHub Actions as its source.${unseen}`,
     ),
   ];
 }

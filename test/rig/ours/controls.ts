@@ -1,4 +1,4 @@
-import { countedPage, notFound, page, param, slug } from "../exchange.ts";
+import { countedPage, notFound, page, param, Refusal, slug } from "../exchange.ts";
 import type { Call, Reply, Route } from "../exchange.ts";
 import type { JsonObject } from "../json.ts";
 import type { ProtectedEnvironment, Rig } from "../state.ts";
@@ -10,6 +10,7 @@ const base = "/repos/{owner}/{repo}";
 /** What a repository enforces; an administrator sets it (`rig.settings.controls`). */
 export const controlRoutes: readonly Route[] = [
   { method: "GET", path: `${base}/rules/branches/{branch}`, run: branchRules },
+  { method: "GET", path: `${base}/branches/{branch}/protection`, run: classicProtection },
   { method: "GET", path: `${base}/codeowners/errors`, run: codeOwnerErrors },
   { method: "GET", path: `${base}/environments`, run: listEnvironments },
   { method: "GET", path: `${base}/environments/{environment_name}/deployment-branch-policies`, run: branchPolicies },
@@ -27,6 +28,12 @@ function branchRules(call: Call, rig: Rig): Reply {
     rules.map((rule) => ({ ...rule, ...source })),
     rig.apiUrl,
   );
+}
+
+function classicProtection(call: Call, rig: Rig): Reply {
+  const found = rig.settings.controls.classic.get(param(call, "branch"));
+  if (found === undefined) throw new Refusal(404, "Branch not protected");
+  return { status: 200, json: found };
 }
 
 function codeOwnerErrors(_: Call, rig: Rig): Reply {

@@ -65,6 +65,33 @@ test("what a repository enforces is read as GitHub tells it", async () => {
   assertNoViolations(emulator);
 });
 
+test("a classic protection is told in the words of rulesets, to administrators", async () => {
+  await using emulator = await startEmulator();
+  await createRepository(emulator, { files: { "a.txt": "a" } });
+  const { classic } = emulator.rig.settings.controls;
+  const { controls } = forgeOf(emulator);
+  expect(await controls.classicRules("main")).toEqual([]);
+  expect(await forgeOf(emulator, { contents: "write" }).controls.classicRules("main")).toBeUndefined();
+  const contexts = ["gate", "a/b"];
+  const checks = contexts.map((context) => ({ context, app_id: null }));
+  const required = {
+    type: "required_status_checks",
+    parameters: { required_status_checks: contexts.map((context) => ({ context })) },
+  };
+  classic.set("main", {
+    required_status_checks: { strict: true, contexts, checks },
+    required_pull_request_reviews: { dismiss_stale_reviews: true, require_code_owner_reviews: false },
+    allow_force_pushes: { enabled: false },
+  });
+  expect(await controls.classicRules("main")).toEqual([
+    { type: "pull_request", parameters: {} },
+    { type: "non_fast_forward", parameters: {} },
+    required,
+  ]);
+  classic.set("main", { required_status_checks: { contexts }, allow_force_pushes: { enabled: true } });
+  expect(await controls.classicRules("main")).toEqual([required]);
+});
+
 test("workflows, their schedules and the defaults of tokens are read, and a workflow is switched on", async () => {
   await using emulator = await startEmulator();
   await createRepository(emulator, { files: { "a.txt": "a" } });

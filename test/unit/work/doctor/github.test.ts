@@ -21,6 +21,7 @@ jobs:
 const FACTS: GitHubFacts = {
   defaultBranch: "main",
   rules: [],
+  classic: [],
   environments: [],
   defaults: { permissions: "read", mayOpenPulls: false },
   writesAs: "workflow",
@@ -48,11 +49,19 @@ test("a check is required under the name that its job has", () => {
   expect(find(requires(7, null))).toEqual(["warn required check: nothing requires the check of the gate"]);
 });
 
+test("a classic protection counts as rulesets do", () => {
+  const facts = { ...FACTS, rules: [], classic: requires("model-gitops") };
+  expect(diagnoseProtection(facts, [WORKFLOW]).map(({ outcome }) => outcome)).toEqual(["pass", "pass", "pass"]);
+});
+
 test("what rules do not say is told, and what the token may not know is not seen", () => {
   expect(told(diagnoseProtection(FACTS, []))).toEqual([
-    "warn pull requests: no ruleset asks for a pull request on main",
-    "warn history: main takes force pushes, as far as rulesets say",
+    "warn pull requests: no rule asks for a pull request on main",
+    "warn history: main takes force pushes",
   ]);
+  const unseen = diagnoseProtection({ ...FACTS, classic: undefined }, [WORKFLOW]);
+  expect(told(unseen)[1]).toBe("warn history: main takes force pushes, as far as rulesets say");
+  for (const { advice } of unseen) expect(advice).toContain("A classic protection is told to administrators alone.");
   const blind = { ...FACTS, rules: undefined, environments: undefined, defaults: undefined };
   const outcomes = [diagnoseProtection(blind, [WORKFLOW]), diagnoseLedger(blind, [WORKFLOW]), diagnoseToken(blind)].map(
     (all) => all.map(({ outcome }) => outcome),
