@@ -3,22 +3,24 @@ import type { Adoption } from "../../work/adoption/adoption.ts";
 import { freeIdName } from "../../work/adoption/added-id.ts";
 import { artifactOf, requireApart } from "../../work/adoption/artifact.ts";
 import { chooseProgram } from "../../work/adoption/choose-program.ts";
-import { rolesOf, uniqueColumns, type Roles, type SeenTable } from "../../work/adoption/columns.ts";
+import { rolesOf, type Roles } from "../../work/adoption/columns.ts";
 import { encodedPositive } from "../../work/adoption/encoded-positive.ts";
 import { droppedColumns, featuresOf } from "../../work/adoption/features.ts";
 import { frameworksOf } from "../../work/adoption/frameworks.ts";
 import { mentionsOf, type Mentions } from "../../work/adoption/mentions.ts";
+import { idAnswer, type Identifying } from "../../work/adoption/id-answer.ts";
 import { metricOf } from "../../work/adoption/metrics.ts";
 import { packagingOf } from "../../work/adoption/packaging.ts";
-import { formatOf, isAskedByProgram } from "../../work/adoption/predictor.ts";
+import { formatOf } from "../../work/adoption/predictor.ts";
 import type { Program } from "../../work/adoption/program.ts";
-import { positiveOf, targetOf, TASKS, taskOf } from "../../work/adoption/target.ts";
+import { positiveOf, requireLearnable, targetOf, TASKS, taskOf } from "../../work/adoption/target.ts";
 import { isHere, isOfDvc, isRemote, settledData } from "./data-place.ts";
-import { oneOf, requireAnswers, settle } from "./interview.ts";
+import { oneOf, settle } from "./interview.ts";
 import { judgingRows } from "./judging-rows.ts";
-import { nameOf, ownersAnswer, ownersOf } from "./names.ts";
+import { nameOf, ownersOf } from "./names.ts";
+import { requireAll } from "./open-questions.ts";
 import type { Adopting } from "./wish.ts";
-import { leaksOf, readTable, type ReadTable } from "./read-table.ts";
+import { leaksOf, NOTHING_SEEN, readTable, type ReadTable } from "./read-table.ts";
 import type { Split } from "./split-table.ts";
 
 export interface Adopted {
@@ -40,7 +42,7 @@ export async function adoptModel(adopting: Adopting): Promise<Adopted> {
     ? await readTable({ host, database: await database() }, data.train)
     : undefined;
   const table = read?.seen ?? NOTHING_SEEN;
-  await requireAll(adopting, { program, mentions, table });
+  await requireAll(adopting, { program, mentions, data, read });
   const owners = await ownersOf(naming, wish.owner);
   const meaning = await meaningOf(adopting, read, mentions);
   const target = meaning.target.value;
@@ -49,7 +51,7 @@ export async function adoptModel(adopting: Adopting): Promise<Adopted> {
   const artifact = await settle(host, saved, { flag: "--artifact", given: wish.artifact });
   requireApart(artifact.value, project, name);
   const format = formatOf(artifact.value, framework);
-  const roles = await withId(adopting, { found, format, table, read, target });
+  const roles = await withId(adopting, read, { found, format, table, target });
   const features = featuresOf({ project, files: program.files, table, target, roles });
   const judging = await judgingRows(adopting, { data, read, roles, target });
   const { split } = judging;
@@ -86,20 +88,6 @@ export async function adoptModel(adopting: Adopting): Promise<Adopted> {
   return { adoption, split, mentions };
 }
 
-/** What can be asked for at once, where nobody is there to be asked one thing after the other. */
-async function requireAll(
-  { host, project, wish }: Adopting,
-  { program, mentions, table }: { readonly program: Program; readonly mentions: Mentions; readonly table: SeenTable },
-): Promise<void> {
-  requireAnswers(host, [
-    { answer: await ownersAnswer({ host, project, folder: program.folder }, wish.owner), given: "" },
-    { answer: targetOf(table, mentions), given: wish.target },
-    { answer: artifactOf(program, mentions, project), given: wish.artifact },
-  ]);
-}
-
-const NOTHING_SEEN: SeenTable = { path: "", rows: 0, isWhole: false, columns: [] };
-
 /** A file of data with what is known of it. What a split writes is to be committed. */
 function placed(
   adopting: Adopting,
@@ -126,6 +114,7 @@ async function meaningOf(
   const target = await settle(host, asked, { flag: "--target", given: wish.target });
   const found = read?.table.column(target.value).name;
   const column = read?.seen.columns.find((one) => one.name === found);
+  if (read !== undefined && column !== undefined) requireLearnable(column, read.seen);
   const task = oneOf(TASKS, await settle(host, taskOf(column, mentions), { flag: "--task", given: wish.task }));
   const positive =
     task.value === "binary-classification"
@@ -151,27 +140,18 @@ async function settledProgram({ host, project, wish }: Adopting): Promise<Progra
   );
 }
 
-interface Identified {
-  readonly found: Roles;
-  readonly format: Adoption["format"];
-  readonly table: SeenTable;
-  readonly read: ReadTable | undefined;
-  readonly target: string;
-}
-
-/** Predictions are joined to rows by an id: where no column is called one, a person says which identifies a row. */
-async function withId({ host, wish }: Adopting, { found, format, table, read, target }: Identified): Promise<Roles> {
+async function withId({ host, wish }: Adopting, read: ReadTable | undefined, identifying: Identifying): Promise<Roles> {
+  const { found, table } = identifying;
   if (wish.id !== "") return { ...found, id: read?.table.column(wish.id).name ?? wish.id };
-  if (!isAskedByProgram(format) || found.id !== undefined) return found;
-  const choices = uniqueColumns(table).flatMap(({ name }) => (name === target ? [] : [name]));
-  if (read !== undefined && choices.length === 0) {
+  const answer = idAnswer(identifying);
+  if (answer === undefined) return found;
+  if (read !== undefined && answer.choices.length === 0) {
     if (wish.split !== "") return { ...found, id: freeIdName(table.columns.map(({ name }) => name)) };
     throw new UserError(
       `A model that is no ONNX graph is judged by predictions, which are joined to the rows by an id, and no column of ${table.path} identifies a row. Add a running number to both files; --split 0.2 does it where one file is split into two. Or export the model to ONNX.`,
     );
   }
-  const question = "Predictions are joined to the rows by an id. Which column identifies a row?";
-  const { value } = await settle(host, { question, flag: "--id", choices }, { flag: "--id", given: "" });
+  const { value } = await settle(host, answer, { flag: "--id", given: "" });
   return { ...found, id: value };
 }
 

@@ -5,6 +5,7 @@ import { joined } from "../../work/adoption/joined.ts";
 import { shareOfRows } from "../../work/adoption/share.ts";
 import type { Adopting } from "./wish.ts";
 import { isHere } from "./data-place.ts";
+import type { Open } from "../../work/adoption/target.ts";
 import { settle } from "./interview.ts";
 import { deviationOf, readTable, type ReadTable } from "./read-table.ts";
 import { splitTable, type Split } from "./split-table.ts";
@@ -52,20 +53,25 @@ export async function judgingRows(adopting: Adopting, chosen: Chosen): Promise<J
 }
 
 /** A file, or the share of the rows that is to be split off. */
-async function namedHoldout({ host, project, wish }: Adopting, { data, read }: Chosen): Promise<string | number> {
-  const split = shareOfRows(wish.split);
+async function namedHoldout(adopting: Adopting, chosen: Chosen): Promise<string | number> {
+  const split = shareOfRows(adopting.wish.split);
   if (split !== undefined) return split;
-  const others = tablesOf(project).filter((path) => path !== data.train);
-  const isSplit = read !== undefined;
-  const answer = {
-    question: `${data.train} is the only data file that is read, so no rows are left that the model has not seen: rows that judge have to be in a file of their own.`,
-    flag: isSplit ? "--holdout, or have two files made of it with --split 0.2" : "--holdout",
-    choices: [...others.slice(0, 8), ...(isSplit ? [SPLIT] : [])],
-  };
-  const shown = host.ask === undefined ? { ...answer, choices: others.slice(0, 8) } : answer;
-  const { value } = await settle(host, shown, { flag: "--holdout", given: "" });
+  const { value } = await settle(adopting.host, holdoutAnswer(adopting, chosen), { flag: "--holdout", given: "" });
   if (value === SPLIT) return 0.2;
   return /^[\d.]+%?$/.test(value) ? (shareOfRows(value) ?? 0.2) : joined("", value);
+}
+
+/** Which rows judge, where no file of them is known. */
+export function holdoutAnswer({ host, project }: Adopting, { data, read }: Pick<Chosen, "data" | "read">): Open {
+  const others = tablesOf(project)
+    .filter((path) => path !== data.train)
+    .slice(0, 8);
+  const canSplit = read !== undefined;
+  return {
+    question: `${data.train} is the only data file that is read, so no rows are left that the model has not seen: rows that judge have to be in a file of their own.`,
+    flag: canSplit ? "--holdout, or have two files made of it with --split 0.2" : "--holdout",
+    choices: host.ask !== undefined && canSplit ? [...others, SPLIT] : others,
+  };
 }
 
 const SPLIT = "split 20% of its rows off, into two files";

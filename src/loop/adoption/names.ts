@@ -57,7 +57,11 @@ export async function ownersAnswer(
   if (owners.length > 0) return { value: owners, why: file ?? "" };
   const [, owner] = /^https:\/\/[^/]+\/([\w-]+)\/[^/]+$/.exec((await origin(host)) ?? "") ?? [];
   return owner === undefined
-    ? { question: "Who answers for the model? A GitHub user or team.", flag: "--owner", choices: [] }
+    ? {
+        question: "Who answers for the model? A GitHub user or team, such as @ada or @acme/risk.",
+        flag: "--owner",
+        choices: [],
+      }
     : { value: [`@${owner}`], why: "the repository's owner" };
 }
 

@@ -15,6 +15,9 @@ export interface ReadTable {
   readonly table: Table;
 }
 
+/** Of rows that are not on this machine. */
+export const NOTHING_SEEN: SeenTable = { path: "", rows: 0, isWhole: false, columns: [] };
+
 export interface ReadLimits {
   /** Larger files of text are looked at by their first rows. */
   readonly whole: number;

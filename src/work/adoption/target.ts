@@ -1,3 +1,4 @@
+import { UserError } from "../../kernel/errors.ts";
 import { listed } from "../../kernel/text.ts";
 import { kindOf, type Kind, type Mentions } from "./mentions.ts";
 import { placeOf, type Said } from "./project.ts";
@@ -42,6 +43,16 @@ export function targetOf({ columns }: SeenTable, { targets, dropped }: Mentions)
   const mentioned = [...said, ...dropped.filter(({ text }) => known.has(text))].map(({ text }) => text);
   const choices = [...new Set([...mentioned, ...likely, ...known])];
   return { question: "Which column is to be predicted?", flag: "--target", choices: choices.slice(0, 12) };
+}
+
+/** Throws a UserError for a column of which nothing can be learnt: it has no value, or one. */
+export function requireLearnable({ name, distinct, values }: SeenColumn, { path, isWhole }: SeenTable): void {
+  if (distinct > 1 || !isWhole) return;
+  const [only] = values;
+  const has = only === undefined ? "no value at all" : `the value ${JSON.stringify(only.value)} alone`;
+  throw new UserError(
+    `The column ${JSON.stringify(name)} of ${path} has ${has}, so there is nothing to learn. Name another column with --target, or other rows with --data.`,
+  );
 }
 
 function votes(said: readonly Said[], name: string): number {

@@ -207,11 +207,34 @@ test.each([
     { positive: "good" },
     "no column of train.csv identifies a row",
   ],
+  [
+    "a target of one value",
+    { ...PROJECT, "train.csv": "id,a,y\n1,1,good\n2,2,good\n" },
+    {},
+    'The column "y" of train.csv has the value "good" alone, so there is nothing to learn.',
+  ],
+  [
+    "a target without any value",
+    { ...PROJECT, "train.csv": "id,a,y\n1,1,\n2,2,\n" },
+    {},
+    'The column "y" of train.csv has no value at all, so there is nothing to learn.',
+  ],
 ] as const)("%s: nothing is written, and the message says what to do", async (...[, files, flags, message]) => {
   await using project = await adopting(files);
   const done = await project.init({ yes: "true", ...flags });
   expect([done.exitCode, done.written]).toEqual([2, []]);
   expect(done.said).toContain(message);
+});
+
+test("without a terminal all that is open is told at once", async () => {
+  const { "train.csv": train, ...others } = PROJECT;
+  await using project = await adopting({ ...others, "train.csv": train.replace(/^id,/, "sample,"), "test.csv": "" });
+  rmSync(join(project.root, "test.csv"));
+  const done = await project.init({ yes: "true" });
+  expect([done.exitCode, done.written]).toEqual([2, []]);
+  for (const flag of ["--positive", "--holdout", "--split 0.2", "--id"]) expect(done.said).toContain(flag);
+  const answered = await project.init({ yes: "true", positive: "good", split: "0.2", id: "sample" });
+  expect(answered.exitCode).toBe(0);
 });
 
 test("outside of git there is nothing to begin with", async () => {
