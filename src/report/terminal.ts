@@ -185,7 +185,7 @@ function classesText({ evaluation }: ModelReport, { width }: TerminalOptions): s
     return [
       plain(one.name, 40),
       String(one.n),
-      text?.value ?? "",
+      text === undefined ? "" : `${plain(metricName(name), 40)} ${text.value}`,
       text === undefined ? "" : `${text.delta} (${text.deltaInterval})`,
       `! worse in ${worseIn(one)
         .map((each) => plain(metricName(each), 40))
