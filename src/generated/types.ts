@@ -1015,7 +1015,7 @@ export interface EvaluationRecord {
   candidate: ArtifactIdentity;
   baseline: {
     /**
-     * same: the candidate is the baseline. none: a first model. unavailable: it exists and could not be had, so nothing is judged against it.
+     * same: the candidate is the baseline. none: a first model. unavailable: it exists and could not be fetched, so nothing is judged against it.
      */
     status: "compared" | "same" | "none" | "unavailable";
     /**
@@ -2515,7 +2515,7 @@ export interface MonitoringSpec {
    */
   timezone?: string;
   /**
-   * Columns that are watched otherwise than the profile suggests, or beside the features.
+   * Columns that are watched differently from what the profile suggests, or beside the features.
    */
   features?: {
     [k: string]: WatchedColumn;
@@ -3936,7 +3936,7 @@ export interface JobResult {
    */
   job: string;
   /**
-   * exited: the command, with its exit code. killed: by a signal. timed-out: by the suite. setup: the setup command failed so. not-started: the command could not be started. bytes: code or data could not be had, or were other bytes. machine: it is not as training.requires says. left-nothing: an artifact is missing, or is no plain file.
+   * exited: the command, with its exit code. killed: by a signal. timed-out: by the suite. setup: the setup command failed so. not-started: the command could not be started. bytes: code or data could not be fetched, or were other bytes. machine: it is not as training.requires says. left-nothing: an artifact is missing, or is no plain file.
    */
   end: {
     kind: "exited" | "killed" | "timed-out" | "setup" | "not-started" | "bytes" | "machine" | "left-nothing";
@@ -5127,7 +5127,7 @@ export interface ReplayRecord {
    */
   candidate: string;
   /**
-   * The artifact in production; absent where it could not be had.
+   * The artifact in production; absent where it could not be fetched.
    */
   baseline?: string;
   /**
@@ -6202,7 +6202,7 @@ export interface HoldoutTries {
    */
   tries: number;
   /**
-   * There were runs of which nobody can tell any more whether they evaluated this model.
+   * There were runs of which it is unknown whether they evaluated this model.
    */
   atLeast?: true;
   /**

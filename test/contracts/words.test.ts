@@ -13,6 +13,8 @@ const SOURCES = [...filesBelow("src", ".ts"), ...filesBelow("actions", ".ts")].f
   (file) => !file.startsWith("src/generated/") && !file.endsWith(".test.ts") && !LOCKED.test(file),
 );
 
+const DESCRIBED = [...filesBelow("schemas", ".json"), ...filesBelow("actions", "action.yml"), "action.yml"];
+
 /** Two lines of 120 characters. A name in code is read as one word, whatever its length. */
 const LONGEST = 240;
 const LONGEST_TITLE = 90;
@@ -46,6 +48,16 @@ test("no message has a sentence longer than two lines, or words that have to be 
   expect(found).toEqual([]);
 });
 
+test("descriptions in schemas and actions are in the same words", () => {
+  const descriptions = DESCRIBED.flatMap((file) =>
+    [
+      ...textOf(file).matchAll(file.endsWith(".json") ? /"description": ?"((?:[^"\\]|\\.)*)"/g : /description: (.+)/g),
+    ].map(({ 1: text = "" }) => [file, text] as const),
+  );
+  expect(descriptions.length).toBeGreaterThan(1000);
+  expect(descriptions.flatMap(([file, text]) => [...hardIn(file, text), ...longIn(file, text)])).toEqual([]);
+});
+
 test("what is wrong with a message is found in texts and templates, and not in comments", () => {
   const source = [
     "// Nobody can tell.",
@@ -61,9 +73,15 @@ test("what is wrong with a message is found in texts and templates, and not in c
 });
 
 function problemsOf(file: string, text: string): readonly string[] {
-  const hard = HARD.filter(([words]) => words.test(text)).map(([, plain]) => `${file}: say "${plain}" in: ${text}`);
-  const sentences = /[.?!]$/.test(text) ? tooLong(text) : [];
-  return [...hard, ...sentences.map((sentence) => `${file}: longer than ${LONGEST}: ${sentence}`)];
+  return [...hardIn(file, text), ...(/[.?!]$/.test(text) ? longIn(file, text) : [])];
+}
+
+function hardIn(file: string, text: string): readonly string[] {
+  return HARD.filter(([words]) => words.test(text)).map(([, plain]) => `${file}: say "${plain}" in: ${text}`);
+}
+
+function longIn(file: string, text: string): readonly string[] {
+  return tooLong(text).map((sentence) => `${file}: longer than ${LONGEST}: ${sentence}`);
 }
 
 /** Texts of a source for people; what is filled in is one word. Programs and queries are none. */

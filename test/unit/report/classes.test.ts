@@ -44,5 +44,7 @@ test("comment, page and terminal have it", async () => {
   const shown = reportOf(modelReport({ evaluation: evaluation({ classes: CLASSES }) }));
   expect(renderComment(shown)).toContain("7 classes, 1 worse by itself");
   expect(await renderHtml(shown)).toContain("7 classes, 1 worse by itself");
-  expect(renderTerminal(shown, { width: 100, color: false })).toMatch(/cat +100 +Recall 0\.791 .*! worse in Recall, F1/);
+  expect(renderTerminal(shown, { width: 100, color: false })).toMatch(
+    /cat +100 +Recall 0\.791 .*! worse in Recall, F1/,
+  );
 });
