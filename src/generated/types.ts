@@ -2357,7 +2357,7 @@ export interface CardGroup {
  */
 export interface ReportWish {
   /**
-   * Globs of pictures (PNG, JPEG, WebP, GIF) and Markdown that training leaves in the manifest's folder: at most 20 files of 5 MB. Of trainings on the runner and on a laptop.
+   * Globs of pictures (PNG, JPEG, WebP, GIF) and Markdown that training leaves in the manifest's folder: at most 20 files of 5 MB.
    */
   include?: string[];
   rows?: ShownRows;
@@ -3959,6 +3959,10 @@ export interface JobResult {
   artifact: File[];
   predictions?: File;
   metrics?: File1;
+  /**
+   * Pictures and Markdown that report.include asks for. They decide nothing.
+   */
+  shown?: File[];
   log?: File2;
   /**
    * Last value of each live metric.
@@ -4071,6 +4075,10 @@ export interface ClusterJob {
   predictions?: string;
   metrics?: string;
   checkpoints?: string;
+  /**
+   * Regular expressions, for Python and JavaScript, of repository paths that the report is to show: report.include.
+   */
+  shown?: string[];
   /**
    * What is looked at where the job runs, because not every engine can be asked for it.
    */

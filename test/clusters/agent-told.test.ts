@@ -1,4 +1,7 @@
 import { expect, it } from "vitest";
+import type { ClusterJob } from "../../src/generated/types.ts";
+import { tarOf } from "../../src/host/tar-writer.ts";
+import { globPattern } from "../../src/work/files/file-globs.ts";
 import { agentRig } from "./agent-rig.ts";
 
 const LEAVES = `open(os.environ["MODEL_GITOPS_ARTIFACT"], "w").write("model")`;
@@ -31,6 +34,41 @@ it("keeps of a very long log the beginning and the end", async () => {
   expect(lines.filter((line) => /^… \d+ lines left out …$/.test(line))).toHaveLength(1);
   expect(log?.bytes).toBeLessThan(800 * 1024);
   expect([tail.length, tail.at(-1)?.slice(0, 10)]).toEqual([30, "line 29999"]);
+});
+
+it("leaves what the report is to show, in the order of the globs, and of links and other files nothing", async () => {
+  await using rig = await agentRig();
+  const globs = [
+    "models/credit/notes.md",
+    "models/credit/plots/**/*.{png,jpg}",
+    "models/credit/[ab].md",
+    "models/credit/*.gif",
+  ];
+  const code = `import os
+os.makedirs("plots/deep/.hidden")
+for path in ("notes.md", "a.md", "c.md", "plots/1.png", "plots/deep/.hidden/2.jpg", "plots/3.txt", "../../x.md"):
+    open(path, "w").write(path)
+os.symlink("/etc/hostname", "plots/link.png")
+open("large.gif", "w").truncate(40 << 20)
+${LEAVES}`;
+  const whole = JSON.parse(await rig.content(await rig.job(code))) as ClusterJob;
+  const bytes = Buffer.from(code);
+  const job = await rig.blob(
+    JSON.stringify({
+      ...whole,
+      folder: "models/credit",
+      code: await rig.blob(tarOf([{ name: "models/credit/train.py", bytes }])),
+      artifact: [{ path: "models/credit/out/model.bin", isFolder: false }],
+      shown: globs.map(globPattern),
+    }),
+  );
+  const ran = await rig.run(job);
+  expect([ran.code, ran.text]).toEqual([0, expect.anything()]);
+  const { shown = [] } = await rig.result();
+  expect(shown.map(({ path }) => path)).toEqual(
+    ["notes.md", "plots/1.png", "plots/deep/.hidden/2.jpg", "a.md"].map((path) => `models/credit/${path}`),
+  );
+  expect(await rig.content(shown[1]?.digest ?? "")).toBe("plots/1.png");
 });
 
 it.for([

@@ -37,6 +37,7 @@ export interface FakeClusterOptions {
   readonly told?: {
     readonly metrics?: { readonly path: string; readonly text: string; readonly isGone?: boolean };
     readonly log?: string;
+    readonly shown?: Readonly<Record<string, string>>;
   };
 }
 
@@ -123,16 +124,19 @@ export function fakeCluster(options: FakeClusterOptions): FakeCluster {
     await exchange.claim(`jobs/${id}/result.json`, JSON.stringify(result));
   }
 
-  async function told(id: string): Promise<Pick<JobResult, "metrics" | "log">> {
-    const { metrics, log } = options.told ?? {};
+  async function told(id: string): Promise<Pick<JobResult, "metrics" | "log" | "shown">> {
+    const { metrics, log, shown } = options.told ?? {};
     const kept = async (path: string, text: string, isGone = false) => {
-      const file = join(temp, `told-${id}`);
+      const file = join(temp, `told-${id}-${sha256(text).slice(-8)}`);
       await writeFile(file, text);
       if (!isGone) await exchange.blobs.put(file, sha256(text));
       return { path, digest: sha256(text), bytes: Buffer.byteLength(text) };
     };
     return {
       ...(metrics !== undefined && { metrics: await kept(metrics.path, metrics.text, metrics.isGone) }),
+      ...(shown !== undefined && {
+        shown: await Promise.all(Object.entries(shown).map(([path, text]) => kept(path, text))),
+      }),
       ...(log !== undefined && { log: await kept("training.log", log) }),
     };
   }

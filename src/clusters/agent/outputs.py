@@ -4,15 +4,12 @@ import os
 import shutil
 import stat
 
-from .errors import Ended, GaveUp, Refused, WrongBytes
-from .limits import EARLY_PATIENCE, PATIENCE
-from .log import LOG
+from .errors import Ended
+from .limits import PATIENCE
 from .paths import parts_of, remove_file
 from .patience import patiently
 
 MOST_FILES = 1001
-MOST_METRICS = 32 << 20
-LOG_NAME = "training.log"
 PLACEHOLDERS = (".gitignore", ".gitkeep")
 
 
@@ -29,32 +26,16 @@ class Outputs:
             raise Ended("left-nothing", "the artifact has %d files; %d are the most" % (len(files), MOST_FILES))
         predictions = job.get("predictions")
         if predictions is not None:
-            self._require_file(predictions)
+            self.require_file(predictions)
         artifact = [self._keep(path) for path in sorted(set(files))]
         return artifact, None if predictions is None else self._keep(predictions)
 
-    def told(self, job, log):
-        """How it went, for people: its metrics over their steps and its log. They decide nothing, and may be absent."""
-        found = {}
-        place = os.path.join(self.workspace.home, LOG_NAME)
-        with open(place, "wb") as file:
-            file.write(log.encode("utf-8", "replace"))
-        try:
-            found["log"] = self._store(LOG_NAME, place, EARLY_PATIENCE)
-            if "metrics" in job:
-                self._require_file(job["metrics"])
-                if os.stat(self.workspace.at(job["metrics"])).st_size <= MOST_METRICS:
-                    found["metrics"] = self._store(job["metrics"], self.workspace.at(job["metrics"]), EARLY_PATIENCE)
-        except Ended as ended:
-            LOG.say("%s: the report has no curves." % ended.end["reason"])
-        except (GaveUp, Refused, WrongBytes, OSError) as error:
-            LOG.say("%s: the report does not tell how the training went." % error)
-        return found
-
     def _keep(self, path):
-        return self._store(path, self.workspace.at(path), PATIENCE)
+        return self.store(path, self.workspace.at(path), PATIENCE)
 
-    def _store(self, path, place, patience):
+    def store(self, path, place, patience):
+        """Keeps one file as a blob; what the result says of it."""
+
         def work():
             self.lock.check()
             return self.exchange.store(place)
@@ -65,7 +46,7 @@ class Outputs:
     def _files(self, entry):
         """Repository paths of what lies at one of the artifact's."""
         if not entry["isFolder"]:
-            self._require_file(entry["path"])
+            self.require_file(entry["path"])
             return [entry["path"]]
         self._require_kind(entry["path"], stat.S_ISDIR, "a folder")
         found = []
@@ -79,13 +60,14 @@ class Outputs:
                 if stat.S_ISDIR(os.lstat(self.workspace.at(path)).st_mode):
                     pending.append(path)
                 else:
-                    self._require_file(path)
+                    self.require_file(path)
                     found.append(path)
         if not found:
             raise Ended("left-nothing", "%s is empty" % entry["path"])
         return found
 
-    def _require_file(self, path):
+    def require_file(self, path):
+        """Raises Ended where no plain file is there."""
         self._require_kind(path, stat.S_ISREG, "a plain file")
 
     def _require_kind(self, path, is_kind, words):

@@ -20,6 +20,7 @@ from .patience import patiently
 from .progress import Progress
 from .requirements import require
 from .result import parts, told
+from .told import Told
 from .watch import Watch
 from .workspace import Workspace
 
@@ -131,7 +132,7 @@ class Start:
     def _collect(self):
         outputs = Outputs(self.exchange, self.lock, self.workspace)
         self.artifact, self.predictions = outputs.collect(self.job)
-        self.told = outputs.told(self.job, self.kept.text())
+        self.told = Told(outputs, self.workspace).collect(self.job, self.kept.text())
 
     def _result(self):
         result = {

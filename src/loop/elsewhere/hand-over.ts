@@ -10,6 +10,7 @@ import { canonicalJson, sha256, type Digest } from "../../records/canonical.ts";
 import { readLfsPointer } from "../../records/lfs-pointer.ts";
 import { parseClusterJob } from "../../records/parse.ts";
 import type { TrainingData } from "../../training/environment.ts";
+import { globPattern } from "../../work/files/file-globs.ts";
 import { modelCode } from "../../work/files/model-code.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import type { Place } from "../place/place.ts";
@@ -51,6 +52,7 @@ export async function handOver(place: Place, { opened, model, repository, data }
     ...(prediction.kind === "file" && { predictions: prediction.path }),
     ...(training.metrics !== undefined && { metrics: training.metrics }),
     ...(training.checkpoints !== undefined && { checkpoints: training.checkpoints }),
+    ...(head.shown.length > 0 && { shown: head.shown.map(globPattern) }),
     requires: {
       ...(training.requires.gpuMemoryBytes !== undefined && { gpuMemoryBytes: training.requires.gpuMemoryBytes }),
       ...(training.requires.diskBytes !== undefined && { diskBytes: training.requires.diskBytes }),

@@ -19,7 +19,7 @@ import { followSeeds, type SeedsEnd } from "./follow-seeds.ts";
 import { isActive } from "../../work/jobs/next-step.ts";
 import { attemptsOf, type Followed } from "./followed.ts";
 import { handOver } from "./hand-over.ts";
-import { homeStory } from "./home-story.ts";
+import { homeShown, homeStory } from "./home-story.ts";
 import { oneAtATime } from "./opened-cluster.ts";
 import { poolOf, type ClusterPool } from "./pool.ts";
 import { repositoryOf, runOf } from "./run-of.ts";
@@ -164,7 +164,8 @@ async function brought(
     ...(first !== undefined && { job: jobOf(first) }),
   });
   await writeAtomic(join(host.workspace, files.run), prettyJson(run));
-  return { run, findings: [] };
+  if (first?.result === undefined) return { run, findings: [] };
+  return { run, findings: await homeShown({ host, opened: followed.opened, model: model.head, files }, first.result) };
 }
 
 type Told = Pick<Home, "artifact"> & Pick<TrainedSeed, "progress">;

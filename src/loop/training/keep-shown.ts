@@ -14,15 +14,17 @@ const MOST_LOOKED_AT = 50_000;
 
 interface Shown {
   readonly host: Pick<Host, "workspace">;
+  /** Where training left its files, if not in the workspace. */
+  readonly root?: string;
   readonly model: ResolvedModel;
   readonly files: OutputFiles;
 }
 
 /** Takes what training left for the report along with its output, and says what it does not take. It judges nothing. */
-export async function keepShown({ host, model, files }: Shown): Promise<readonly Finding[]> {
+export async function keepShown({ host, model, files, root = host.workspace }: Shown): Promise<readonly Finding[]> {
   await rm(join(host.workspace, files.shownFolder), { recursive: true, force: true });
   if (model.shown.length === 0) return [];
-  const lying = await filesBelow(host.workspace, model.folder);
+  const lying = await filesBelow(root, model.folder);
   const problems: string[] = [];
   let kept = 0;
   for (const glob of model.shown) {
@@ -34,7 +36,7 @@ export async function keepShown({ host, model, files }: Shown): Promise<readonly
         problems.push(`report.include matches more than ${MOST_SHOWN} files: the others are left out`);
         return told(model, problems);
       }
-      const problem = await keepOne({ host, model, files }, path, kept);
+      const problem = await keepOne({ host, model, files, root }, path, kept);
       if (problem === undefined) kept += 1;
       else problems.push(problem);
     }
@@ -42,8 +44,12 @@ export async function keepShown({ host, model, files }: Shown): Promise<readonly
   return told(model, problems);
 }
 
-async function keepOne({ host, model, files }: Shown, path: string, index: number): Promise<string | undefined> {
-  const file = join(host.workspace, path);
+async function keepOne(
+  { host, model, files, root }: Required<Shown>,
+  path: string,
+  index: number,
+): Promise<string | undefined> {
+  const file = join(root, path);
   const { size } = await stat(file);
   if (size > SHOWN_BYTES)
     return `${path} (report.include) has ${formatBytes(size)}: at most ${formatBytes(SHOWN_BYTES)} are shown`;

@@ -31,6 +31,11 @@ export function plainMatcher(pattern: string): Matcher | undefined {
   return (candidate) => candidate === path || candidate.startsWith(folder);
 }
 
+/** The regular expression of a glob, for programs that have no such globs. */
+export function globPattern(pattern: string): string {
+  return picomatch.makeRe(pattern, { dot: true }).source;
+}
+
 /** Ordered as git orders paths: the same on every machine. */
 export function byCodeUnit(a: string, b: string): number {
   if (a === b) return 0;

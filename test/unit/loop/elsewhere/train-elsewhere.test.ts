@@ -89,6 +89,25 @@ test("what a job left of how it went and is gone, or is far too large, ends noth
   expect(story.seeds).toEqual([{ seed: 1, curves: [], log: ["the last line"] }]);
 });
 
+test("what the report is to show comes home, and nothing of other places", async () => {
+  const shown = {
+    [`${AT}/plots/loss.png`]: "PNG\r\n",
+    [`${AT}/notes.md`]: "# Notes\n",
+    [`${AT}/other.md`]: "not asked for",
+    "../outside.md": "outside",
+    "models/other/notes.md": "of another model",
+    [`${AT}/notes.md/inside.md`]: "below a file",
+  };
+  await using w = await world({ told: { shown } });
+  const { run, findings } = await w.train([["training:", "report: {include: [notes.md, 'plots/*.png']}\ntraining:"]]);
+  expect(run?.status).toBe("trained");
+  expect(await readdir(outputOf(w, "shown"))).toEqual(["01-notes.md"]);
+  expect(messagesOf({ findings })).toEqual([
+    `train/shown warn: ${AT}/plots/loss.png (report.include) is no PNG, JPEG, WebP, GIF or Markdown by its content.`,
+  ]);
+  expect(w.opened.host.seen.log.join("\n")).toContain("notes.md/inside.md of the job could not be fetched");
+});
+
 test("a second run finds what the first has handed over, whatever became of the first", async () => {
   await using w = await world({ script: () => ["queued", "running", "running", "running", "running", "ends-well"] });
   const cut = new Error("the runner is gone");
