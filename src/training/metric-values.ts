@@ -15,9 +15,9 @@ const STEPS = ["step", "global_step", "_step", "iteration", "iter", "epoch"];
 const NO_METRICS = new Set([...STEPS, "total", "wall time", "wall_time", "timestamp", "_timestamp", "_runtime"]);
 
 /** One JSON object of a line: `{step, name, value}`, or a step and several metrics by their names. Else nothing. */
-export function valuesOfLine(line: string, place: number): readonly MetricValue[] {
+export function* valuesOfLine(line: string, place: number): Generator<MetricValue> {
   const record = parsedJson(line);
-  return isRecord(record) ? valuesOfRecord(record, place) : [];
+  if (isRecord(record)) yield* valuesOfRecord(record, place);
 }
 
 /**
@@ -25,7 +25,7 @@ export function valuesOfLine(line: string, place: number): readonly MetricValue[
  * lists of numbers by name, as Keras's `history.history` and the `evals_result` of XGBoost and LightGBM. Undefined for
  * what is no JSON.
  */
-export function valuesOfJson(text: string): readonly MetricValue[] | undefined {
+export function valuesOfJson(text: string): Iterable<MetricValue> | undefined {
   const content = parsedJson(text);
   if (Array.isArray(content)) return valuesOfRecords(content);
   if (!isRecord(content)) return undefined;
@@ -35,41 +35,54 @@ export function valuesOfJson(text: string): readonly MetricValue[] | undefined {
 }
 
 /** A table with a row a step and a column a metric, as the loggers of Lightning, Keras and timm write it. */
-export function valuesOfTable(text: string): readonly MetricValue[] {
+export function* valuesOfTable(text: string): Generator<MetricValue> {
   const [head = "", ...lines] = text.replace(/^\uFEFF/, "").split(/\r\n|\n|\r/);
   const delimiter = [",", ";", "\t"].toSorted((a, b) => head.split(b).length - head.split(a).length)[0] ?? ",";
-  const names = cellsOf(head, delimiter);
-  return valuesOfRecords(
-    lines
-      .filter((line) => line !== "")
-      .map((line) => Object.fromEntries(cellsOf(line, delimiter).map((cell, at) => [names[at] ?? "", numberOf(cell)]))),
-  );
+  const names = cellsOf(head, delimiter).map((name) => name.trim());
+  const at = stepAmong(names);
+  const metrics = [...names.entries()].filter(([, name]) => isMetric(name));
+  for (const [place, line] of lines.filter((each) => each !== "").entries()) {
+    const cells = cellsOf(line, delimiter);
+    const step = at < 0 ? place : numberOf(cells[at]);
+    if (typeof step !== "number" || !Number.isFinite(step)) continue;
+    for (const [column, name] of metrics) yield* told(name, numberOf(cells[column]), { step });
+  }
 }
 
-function valuesOfRecords(records: readonly unknown[]): readonly MetricValue[] {
-  return records.flatMap((record, place) => (isRecord(record) ? valuesOfRecord(record, place) : []));
+/** Which of some names is the step's; -1: none. */
+function stepAmong(names: readonly string[]): number {
+  const known = names.map((name) => name.trim().toLowerCase());
+  return STEPS.map((step) => known.indexOf(step)).find((at) => at >= 0) ?? -1;
+}
+
+function isMetric(name: string): boolean {
+  return !NO_METRICS.has(name.trim().toLowerCase());
+}
+
+function* valuesOfRecords(records: readonly unknown[]): Generator<MetricValue> {
+  for (const [place, record] of records.entries()) if (isRecord(record)) yield* valuesOfRecord(record, place);
 }
 
 /** `place` is the step of a record that has none. */
-function valuesOfRecord(record: Readonly<Record<string, unknown>>, place: number): readonly MetricValue[] {
-  const keys = new Map(Object.keys(record).map((key) => [key.trim().toLowerCase(), key]));
-  const stepKey = STEPS.map((key) => keys.get(key)).find((key) => key !== undefined);
-  const step = stepKey === undefined ? place : record[stepKey];
-  if (typeof step !== "number" || !Number.isFinite(step)) return [];
+function* valuesOfRecord(record: Readonly<Record<string, unknown>>, place: number): Generator<MetricValue> {
+  const names = Object.keys(record);
+  const stepName = names[stepAmong(names)];
+  const step = stepName === undefined ? place : record[stepName];
+  if (typeof step !== "number" || !Number.isFinite(step)) return;
   const { name, value, total } = record;
   const end = typeof total === "number" && Number.isFinite(total) ? { total } : {};
-  const metrics =
-    typeof name === "string" && value !== undefined
-      ? [[name, value] as const]
-      : Object.entries(record).filter(([key]) => !NO_METRICS.has(key.trim().toLowerCase()));
-  return metrics.flatMap(([metric, cell]) => told(metric, cell).map((one) => ({ step, ...one, ...end })));
+  if (typeof name === "string" && value !== undefined) {
+    yield* told(name, value, { step, ...end });
+    return;
+  }
+  for (const [metric, cell] of Object.entries(record))
+    if (isMetric(metric)) yield* told(metric, cell, { step, ...end });
 }
 
-function told(name: string, cell: unknown): readonly Pick<MetricValue, "name" | "value">[] {
+function* told(name: string, cell: unknown, at: Pick<MetricValue, "step" | "total">): Generator<MetricValue> {
   const safe = safeName(name);
-  if (safe === "") return [];
-  if (typeof cell === "number" && Number.isFinite(cell)) return [{ name: safe, value: cell }];
-  return typeof cell === "number" || cell === NO_NUMBER ? [{ name: safe, value: undefined }] : [];
+  if (safe === "" || (typeof cell !== "number" && cell !== NO_NUMBER)) return;
+  yield { ...at, name: safe, value: typeof cell === "number" && Number.isFinite(cell) ? cell : undefined };
 }
 
 /** Names reach logs and pages: what neither needs is written as an underscore. */
@@ -81,14 +94,14 @@ function safeName(name: string): string {
 }
 
 /** Lists by name, in groups that go before the name: what a metric was on which rows. */
-function valuesOfLists(lists: Readonly<Record<string, unknown>>, group = ""): readonly MetricValue[] {
+function* valuesOfLists(lists: Readonly<Record<string, unknown>>, group = ""): Generator<MetricValue> {
   const own = STEPS.map((key) => lists[key]).find(Array.isArray) ?? [];
   const stepAt = (place: number): number => (typeof own[place] === "number" ? own[place] : place);
-  return Object.entries(lists).flatMap(([name, list]): readonly MetricValue[] => {
+  for (const [name, list] of Object.entries(lists)) {
     if (Array.isArray(list) && !NO_METRICS.has(name))
-      return list.flatMap((cell, place) => told(group + name, cell).map((one) => ({ step: stepAt(place), ...one })));
-    return isRecord(list) && group === "" ? valuesOfLists(list, `${name}-`) : [];
-  });
+      for (const [place, cell] of list.entries()) yield* told(group + name, cell, { step: stepAt(place) });
+    else if (isRecord(list) && group === "") yield* valuesOfLists(list, `${name}-`);
+  }
 }
 
 /** How fast the Hugging Face trainer was: told once, at its end. */
@@ -109,7 +122,7 @@ function parsedJson(text: string): unknown {
   }
 }
 
-function numberOf(cell: string): unknown {
+function numberOf(cell = ""): unknown {
   const text = cell.trim();
   if (text === "") return undefined;
   if (/^[+-]?(?:nan|inf|infinity)$/i.test(text)) return NO_NUMBER;
@@ -119,6 +132,7 @@ function numberOf(cell: string): unknown {
 
 /** Cells between delimiters; quotes around one are taken off. */
 function cellsOf(line: string, delimiter: string): readonly string[] {
+  if (!line.includes('"')) return line.split(delimiter);
   const cell = new RegExp(`${delimiter}(?:"((?:[^"]|"")*)"|([^${delimiter}]*))`, "g");
   return [...`${delimiter}${line}`.matchAll(cell)].map(
     ([, quoted, bare = ""]) => quoted?.replaceAll('""', '"') ?? bare,

@@ -1,7 +1,8 @@
 import { open, readFile, stat } from "node:fs/promises";
-import { Curves, type MetricCurve } from "./curve.ts";
+import type { MetricCurve } from "./curve.ts";
 import { valuesOfJson, valuesOfLine, valuesOfTable, type MetricValue } from "./metric-values.ts";
 import { describeProgress, paceAfter, type Pace, type ProgressPoint } from "./progress.ts";
+import { ToldMetrics } from "./told-metrics.ts";
 
 export interface ProgressOptions {
   readonly file: string;
@@ -20,7 +21,6 @@ export interface Progress extends AsyncDisposable {
   curves(): readonly MetricCurve[];
 }
 
-const MAX_METRICS = 100;
 const CHUNK = 1 << 20;
 /** Of a file that is read whole at each look. */
 export const MOST_METRICS_BYTES = 32 << 20;
@@ -31,39 +31,34 @@ export const MOST_METRICS_BYTES = 32 << 20;
  */
 export function followProgress(options: ProgressOptions): Progress {
   const started = options.now();
-  const latest = new Map<string, { step: number; value: number }>();
   const paces = new Map<string, Pace>();
   const file = /\.(?:csv|tsv|json)$/i.test(options.file) ? wholeFile(options) : growingFile(options.file);
-  let curves = new Curves(MAX_METRICS);
+  const told = new ToldMetrics();
   let previous = 0;
   let reading = Promise.resolve();
 
   async function read(shouldSay: boolean): Promise<void> {
     const steps = new Map<string, number[]>();
-    const before = new Map(latest);
+    const before = told.latest();
     let last: ProgressPoint | undefined;
-    for await (const one of file.newValues()) {
-      if (one === "anew") {
-        latest.clear();
-        curves = new Curves(MAX_METRICS);
-        continue;
+    for await (const { isAnew, values } of file.newValues()) {
+      let isFirst = true;
+      for (const one of values) {
+        if (isAnew && isFirst) told.forget();
+        isFirst = false;
+        const point = told.add(one);
+        if (point === undefined || (isAnew && point.step <= (before.get(point.name)?.step ?? -Infinity))) continue;
+        const own = steps.get(point.name) ?? [];
+        own.push(point.step);
+        steps.set(point.name, own);
+        last = point;
       }
-      const { name, step, value } = one;
-      if (value === undefined) curves.lose(name);
-      if (value === undefined || (!latest.has(name) && latest.size >= MAX_METRICS)) continue;
-      latest.set(name, { step, value });
-      curves.add({ name, step, value });
-      if (file.isWhole && step <= (before.get(name)?.step ?? -Infinity)) continue;
-      const own = steps.get(name) ?? [];
-      own.push(step);
-      steps.set(name, own);
-      last = { ...one, value };
     }
     const look = { at: options.now() - started, previous };
     for (const [name, own] of steps) paces.set(name, paceAfter(paces.get(name), own, look));
     previous = look.at;
     if (!shouldSay || last === undefined) return;
-    const values = new Map([...latest].map(([name, { value }]) => [name, value]));
+    const values = new Map([...told.latest()].map(([name, { value }]) => [name, value]));
     options.say(describeProgress(last, paces.get(last.name)?.rate, values));
   }
 
@@ -79,9 +74,9 @@ export function followProgress(options: ProgressOptions): Progress {
     look: () => next(true),
     async latest() {
       await next(false);
-      return Object.fromEntries(latest);
+      return Object.fromEntries(told.latest());
     },
-    curves: () => curves.all(),
+    curves: () => told.curves(),
     async [Symbol.asyncDispose]() {
       clearInterval(timer);
       await reading;
@@ -101,10 +96,8 @@ export async function readMetrics(file: string): Promise<{
 
 /** The file of live metrics, in whatever form. */
 interface MetricsFile {
-  /** Whether it tells everything again. */
-  readonly isWhole: boolean;
-  /** What was told since the last call; `anew` where what was told before does not count any more. */
-  newValues(): AsyncIterable<MetricValue | "anew">;
+  /** What was told since the last call. With a value that is told anew, what was told before does not count any more. */
+  newValues(): AsyncIterable<{ readonly isAnew: boolean; readonly values: Iterable<MetricValue> }>;
 }
 
 /** A file that another process appends to, or begins anew. */
@@ -112,7 +105,6 @@ function growingFile(path: string): MetricsFile {
   let [offset, place] = [0, 0];
   let rest = "";
   return {
-    isWhole: false,
     async *newValues() {
       const handle = await open(path, "r").catch(() => undefined);
       if (handle === undefined) return;
@@ -125,7 +117,7 @@ function growingFile(path: string): MetricsFile {
           offset += bytesRead;
           const lines = (rest + buffer.toString("utf8", 0, bytesRead)).split("\n");
           rest = (lines.pop() ?? "").slice(0, CHUNK);
-          for (const line of lines) yield* valuesOfLine(line, place++);
+          for (const line of lines) yield { isAnew: false, values: valuesOfLine(line, place++) };
         }
       } finally {
         await handle.close();
@@ -138,7 +130,6 @@ function growingFile(path: string): MetricsFile {
 function wholeFile({ file, say }: Pick<ProgressOptions, "file" | "say">): MetricsFile {
   let seen = "";
   return {
-    isWhole: true,
     async *newValues() {
       const found = await stat(file).catch(() => undefined);
       const looks = `${found?.size} ${found?.mtimeMs}`;
@@ -148,16 +139,14 @@ function wholeFile({ file, say }: Pick<ProgressOptions, "file" | "say">): Metric
         say("the file of training.metrics has more than 32 MB: it is not read");
         return;
       }
-      const values = valuesOf(file, await readFile(file, "utf8"));
-      if (values.length === 0) return;
-      yield "anew";
-      yield* values;
+      yield { isAnew: true, values: valuesOf(file, await readFile(file, "utf8")) };
     },
   };
 }
 
 /** Of a file that is half written what was read before stays. */
-function valuesOf(file: string, text: string): readonly MetricValue[] {
-  if (!/\.json$/i.test(file)) return valuesOfTable(text);
-  return valuesOfJson(text) ?? text.split("\n").flatMap(valuesOfLine);
+function* valuesOf(file: string, text: string): Generator<MetricValue> {
+  const whole = /\.json$/i.test(file) ? valuesOfJson(text) : valuesOfTable(text);
+  if (whole !== undefined) return yield* whole;
+  for (const [place, line] of text.split("\n").entries()) yield* valuesOfLine(line, place);
 }

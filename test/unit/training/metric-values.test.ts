@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { valuesOfJson, valuesOfLine, valuesOfTable, type MetricValue } from "../../../src/training/metric-values.ts";
 
-const written = (values: readonly MetricValue[] | undefined): readonly string[] | undefined =>
-  values?.map(({ step, name, value }) => `${step} ${name} ${value}`);
+const written = (values: Iterable<MetricValue> | undefined): readonly string[] | undefined =>
+  values && Array.from(values, ({ step, name, value }) => `${step} ${name} ${value}`);
 
 test("a line for each value, as the guide has it, with the last step", () => {
-  expect(valuesOfLine('{"step": 3, "name": "loss", "value": 0.5, "total": 10}', 0)).toEqual([
+  expect([...valuesOfLine('{"step": 3, "name": "loss", "value": 0.5, "total": 10}', 0)]).toEqual([
     { step: 3, name: "loss", value: 0.5, total: 10 },
   ]);
 });
@@ -41,7 +41,7 @@ test("what is no metric line tells nothing", () => {
     '{"step": 1e999, "name": "a", "value": 1}',
     '{"step": "1", "a": 1}',
   ])
-    expect(valuesOfLine(line, 0)).toEqual([]);
+    expect([...valuesOfLine(line, 0)]).toEqual([]);
 });
 
 test("Lightning's metrics.csv: training and validation in rows of their own, by their step", () => {
@@ -71,7 +71,7 @@ test("Hugging Face's trainer_state.json, with its last step and without its spee
     { epoch: 1, step: 20, eval_loss: 0.6, eval_runtime: 1, eval_samples_per_second: 9 },
     { epoch: 1, step: 20, total_flos: 1e9, train_loss: 0.65, train_runtime: 5 },
   ];
-  const values = valuesOfJson(JSON.stringify({ global_step: 20, max_steps: 40, log_history: history }));
+  const values = [...(valuesOfJson(JSON.stringify({ global_step: 20, max_steps: 40, log_history: history })) ?? [])];
   expect(written(values)).toEqual([
     "10 loss 0.7",
     "10 grad_norm 1.5",
@@ -79,7 +79,7 @@ test("Hugging Face's trainer_state.json, with its last step and without its spee
     "20 eval_loss 0.6",
     "20 train_loss 0.65",
   ]);
-  expect(values?.every(({ total }) => total === 40)).toBe(true);
+  expect(values.every(({ total }) => total === 40)).toBe(true);
 });
 
 test.for([
