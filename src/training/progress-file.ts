@@ -37,11 +37,11 @@ export function followProgress(options: ProgressOptions): Progress {
   let previous = 0;
   let reading = Promise.resolve();
 
-  async function read(shouldSay: boolean): Promise<void> {
+  async function read(isLive: boolean): Promise<void> {
     const steps = new Map<string, number[]>();
     const before = told.latest();
     let last: ProgressPoint | undefined;
-    for await (const { isAnew, values } of file.newValues()) {
+    for await (const { isAnew, values } of file.newValues(isLive)) {
       let isFirst = true;
       for (const one of values) {
         if (isAnew && isFirst) told.forget();
@@ -57,14 +57,14 @@ export function followProgress(options: ProgressOptions): Progress {
     const look = { at: options.now() - started, previous };
     for (const [name, own] of steps) paces.set(name, paceAfter(paces.get(name), own, look));
     previous = look.at;
-    if (!shouldSay || last === undefined) return;
+    if (!isLive || last === undefined) return;
     const values = new Map([...told.latest()].map(([name, { value }]) => [name, value]));
     options.say(describeProgress(last, paces.get(last.name)?.rate, values));
   }
 
   /** One look after the other: two at once would read the same bytes, and skip as many. */
-  function next(shouldSay: boolean): Promise<void> {
-    return (reading = reading.then(() => read(shouldSay)).catch(() => undefined));
+  function next(isLive: boolean): Promise<void> {
+    return (reading = reading.then(() => read(isLive)).catch(() => undefined));
   }
 
   void next(false);
@@ -97,7 +97,7 @@ export async function readMetrics(file: string): Promise<{
 /** The file of live metrics, in whatever form. */
 interface MetricsFile {
   /** What was told since the last call. With a value that is told anew, what was told before does not count any more. */
-  newValues(): AsyncIterable<{ readonly isAnew: boolean; readonly values: Iterable<MetricValue> }>;
+  newValues(isLive: boolean): AsyncIterable<{ readonly isAnew: boolean; readonly values: Iterable<MetricValue> }>;
 }
 
 /** A file that another process appends to, or begins anew. */
@@ -105,7 +105,7 @@ function growingFile(path: string): MetricsFile {
   let [offset, place] = [0, 0];
   let rest = "";
   return {
-    async *newValues() {
+    async *newValues(isLive) {
       const handle = await open(path, "r").catch(() => undefined);
       if (handle === undefined) return;
       try {
@@ -119,6 +119,8 @@ function growingFile(path: string): MetricsFile {
           rest = (lines.pop() ?? "").slice(0, CHUNK);
           for (const line of lines) yield { isAnew: false, values: valuesOfLine(line, place++) };
         }
+        // Not every writer ends the last line; half of one is no JSON.
+        if (!isLive) yield { isAnew: false, values: valuesOfLine(rest, place) };
       } finally {
         await handle.close();
       }

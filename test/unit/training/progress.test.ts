@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { describeProgress, parseProgress } from "../../../src/training/progress.ts";
-import { followProgress } from "../../../src/training/progress-file.ts";
+import { followProgress, readMetrics } from "../../../src/training/progress-file.ts";
 
 test("only whole, finite lines count", () => {
   expect(parseProgress('{"step": 3, "name": "loss", "value": 0.5, "total": 10}')).toEqual({
@@ -110,6 +110,24 @@ test("a file that appears late and ends in half a line", async () => {
   expect(await progress.latest()).toEqual({ loss: { step: 1, value: 3 } });
   await appendFile(file, 'ss", "value": 2}\n');
   expect(await progress.latest()).toEqual({ loss: { step: 2, value: 2 } });
+});
+
+test("the last line may have no end", async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), "progress-"));
+  const file = join(folder.path, "metrics.jsonl");
+  await writeFile(file, '{"step": 1, "loss": 3}\n{"step": 2, "loss": 2}');
+  expect(await readMetrics(file)).toEqual({
+    progress: { loss: { step: 2, value: 2 } },
+    curves: [
+      {
+        name: "loss",
+        points: [
+          [1, 3],
+          [2, 2],
+        ],
+      },
+    ],
+  });
 });
 
 test("looks that overlap read each line once", async () => {
