@@ -30,7 +30,8 @@ export interface Roles {
 const ID = /^(?:id|uuid|guid|key|index|row|row[ _-]?(?:id|number|no)|record)$|[ _-](?:id|uuid|guid|key|number|no|nr)$/i;
 /** As in customerID, and not as in humid. */
 const CAMEL_ID = /[a-z](?:Id|ID|Uuid|UUID)$/;
-const TIME = /date|time|timestamp|_at$|^day$|^month$|^week$/i;
+const TIME =
+  /date|time|_at$|^(?:day|month|week|when|created|received|recorded|observed|sent|opened)$|(?:^|[ _-])(?:ts|dt)$/i;
 /** Whom or what rows are of: several rows of one are not independent. */
 const GROUP =
   /^(?:customer|client|user|patient|account|person|household|subject|member|company|driver|device|machine|sensor|session|store|shop)s?(?:[ _-]?(?:id|uuid|guid|key|no|nr|number|code))?$/i;

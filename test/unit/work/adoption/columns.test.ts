@@ -41,9 +41,10 @@ test("whom rows are of is a group where it repeats, by its name", () => {
 
 test("a time is a column of dates", () => {
   expect(rolesOf(table(column("seen", { kind: "time" })), "y", NONE)).toEqual({ time: "seen" });
-  expect(rolesOf(table(column("created_at", { kind: "category", distinct: 40, dates: 100 })), "y", NONE)).toEqual({
-    time: "created_at",
-  });
+  const dates = { kind: "category", distinct: 40, dates: 100 } as const;
+  for (const name of ["created_at", "Received", "event_ts", "ts", "dt", "when"])
+    expect(rolesOf(table(column(name, dates)), "y", NONE)).toEqual({ time: name });
+  for (const name of ["receipts", "parts", "width"]) expect(rolesOf(table(column(name, dates)), "y", NONE)).toEqual({});
   expect(rolesOf(table(column("delivery_time", { distinct: 40 })), "y", NONE)).toEqual({});
   expect(rolesOf(table(column("date", { kind: "category", distinct: 40, dates: 99 })), "y", NONE)).toEqual({});
 });
