@@ -52,7 +52,7 @@ function lineOf({ kind, start, seconds, points }: Readonly<Record<string, unknow
   };
 }
 
-/** By the rules of a metric line: src/training/progress.ts. */
+/** With names as src/training/metric-values.ts writes them. */
 function pointOf(point: unknown): AgentPoint | undefined {
   if (!isRecord(point)) return undefined;
   const { step, name, value, total } = point;

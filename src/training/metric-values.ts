@@ -89,7 +89,7 @@ function* told(name: string, cell: unknown, at: Pick<MetricValue, "step" | "tota
 function safeName(name: string): string {
   return name
     .trim()
-    .replaceAll(/[^\w ./:@%-]/g, "_")
+    .replaceAll(/[^\w ./:@%-]/gu, "_")
     .slice(0, 80);
 }
 

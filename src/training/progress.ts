@@ -1,4 +1,3 @@
-import { isRecord } from "../kernel/guards.ts";
 import { toDigits } from "../kernel/rounding.ts";
 import { formatDuration } from "../kernel/units.ts";
 
@@ -9,21 +8,6 @@ export interface ProgressPoint {
   readonly value: number;
   /** The last step, where the trainer tells. */
   readonly total?: number;
-}
-
-/** A metric line, or undefined for anything else: a half-written line is no error. */
-export function parseProgress(line: string): ProgressPoint | undefined {
-  let point: unknown;
-  try {
-    point = JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-  if (!isRecord(point)) return undefined;
-  const { step, name, value, total } = point;
-  if (typeof step !== "number" || typeof name !== "string" || typeof value !== "number") return undefined;
-  if (!Number.isFinite(step) || !Number.isFinite(value) || !/^[\w ./:@%-]{1,80}$/.test(name)) return undefined;
-  return { step, name, value, ...(typeof total === "number" && Number.isFinite(total) && { total }) };
 }
 
 /** How far one metric's steps have come. */

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { childEnvironment, dataVariables, paramVariables } from "../../src/training/environment.ts";
 import { GPU_FIELDS, parseGpuLine } from "../../src/training/gpu.ts";
-import { parseProgress } from "../../src/training/progress.ts";
+import { valuesOfLine } from "../../src/training/metric-values.ts";
 import { gpuSummary } from "../../src/training/telemetry.ts";
 import { AGENT_IMPORTABLE } from "./agent-rig.ts";
 
@@ -99,10 +99,23 @@ describe("the agent's port of what a runner measures", () => {
       { step: values, name: names, value: values, total: values },
       { requiredKeys: ["step", "name"] },
     );
-    const cases = [...fixed, ...fc.sample(point, { numRuns: 500, seed: 7 }).map((one) => JSON.stringify(one))];
-    expect(asked("return progress.parse_progress(case)", cases)).toEqual(
-      cases.map((line) => parseProgress(line) ?? null),
+    const keys = fc.constantFrom(
+      "step",
+      "Epoch ",
+      "iteration",
+      "loss",
+      "val/acc@1",
+      "größe",
+      "🙂",
+      "total",
+      "timestamp",
+      "",
     );
+    const wide = fc.dictionary(keys, values, { maxKeys: 6 });
+    const sampled = fc.sample(fc.oneof(point, wide), { numRuns: 800, seed: 7 });
+    const cases = [...fixed, ...sampled.map((one) => JSON.stringify(one))];
+    const finite = (line: string) => [...valuesOfLine(line, 4)].filter(({ value }) => value !== undefined);
+    expect(asked("return progress.values_of_line(case, 4)", cases)).toEqual(cases.map(finite));
   });
 
   it("reads and sums up GPUs alike", () => {

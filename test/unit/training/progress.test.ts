@@ -2,28 +2,8 @@ import { appendFile, mkdtemp, mkdtempDisposable, rm, truncate, writeFile } from 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { describeProgress, parseProgress } from "../../../src/training/progress.ts";
+import { describeProgress } from "../../../src/training/progress.ts";
 import { followProgress, readMetrics } from "../../../src/training/progress-file.ts";
-
-test("only whole, finite lines count", () => {
-  expect(parseProgress('{"step": 3, "name": "loss", "value": 0.5, "total": 10}')).toEqual({
-    step: 3,
-    name: "loss",
-    value: 0.5,
-    total: 10,
-  });
-  for (const line of [
-    "",
-    "{",
-    "[]",
-    "null",
-    '{"step": 1}',
-    '{"step": 1, "name": "::error::x\\n", "value": 1}',
-    '{"step": 1e999, "name": "a", "value": 1}',
-  ]) {
-    expect(parseProgress(line)).toBeUndefined();
-  }
-});
 
 test("time left follows from the rate; without one there is neither", () => {
   const point = { step: 50, name: "loss", value: 0.25, total: 200 };
