@@ -45,8 +45,8 @@ export function isRemote(path: string): boolean {
   return /^(?:s3|https):\/\//.test(path);
 }
 
-/** What is not here has to be somewhere: at an address, or with DVC. */
-function requireKnown(adopting: Adopting, path: string): void {
+/** Throws a UserError for what is not here and nowhere else: at no address, and not with DVC. */
+export function requireKnown(adopting: Adopting, path: string): void {
   if (isRemote(path) || isHere(adopting, path) || isOfDvc(adopting, path)) return;
   throw new UserError(
     `${path} is not there. Name files from the repository's root, or by their s3:// or https:// address.`,

@@ -4,7 +4,7 @@ import { rowsIn, type Roles, type SeenColumn } from "../../work/adoption/columns
 import { joined } from "../../work/adoption/joined.ts";
 import { shareOfRows } from "../../work/adoption/share.ts";
 import type { Adopting } from "./wish.ts";
-import { isHere } from "./data-place.ts";
+import { isHere, requireKnown } from "./data-place.ts";
 import type { Open } from "../../work/adoption/target.ts";
 import { settle } from "./interview.ts";
 import { deviationOf, readTable, type ReadTable } from "./read-table.ts";
@@ -58,7 +58,10 @@ async function namedHoldout(adopting: Adopting, chosen: Chosen): Promise<string 
   if (split !== undefined) return split;
   const { value } = await settle(adopting.host, holdoutAnswer(adopting, chosen), { flag: "--holdout", given: "" });
   if (value === SPLIT) return 0.2;
-  return /^[\d.]+%?$/.test(value) ? (shareOfRows(value) ?? 0.2) : joined("", value);
+  if (/^[\d.]+%?$/.test(value)) return shareOfRows(value) ?? 0.2;
+  const path = joined("", value);
+  requireKnown(adopting, path);
+  return path;
 }
 
 /** Which rows judge, where no file of them is known. */

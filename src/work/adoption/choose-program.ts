@@ -34,8 +34,21 @@ export function chooseProgram(
 
 function typed({ paths }: Project, line: string): Program {
   const named = new Set(line.split(/\s+/).map((word) => joined("", word)));
-  return { line, folder: "", files: paths.filter((path) => named.has(path)), why: "as you said", isWhole: false };
+  const files = paths.filter((path) => named.has(path));
+  return { line, folder: "", files, why: "as you said", isWhole: false, recipe: recipeOf(paths, line) };
 }
+
+/** The file at the root that make or just would read. */
+function recipeOf(paths: readonly string[], line: string): string | undefined {
+  const names = RECIPES[line.trim().split(/\s+/, 1)[0] ?? ""] ?? [];
+  return names.find((name) => paths.includes(name));
+}
+
+const RECIPES: Readonly<Record<string, readonly string[]>> = {
+  make: ["GNUmakefile", "makefile", "Makefile"],
+  gmake: ["GNUmakefile", "makefile", "Makefile"],
+  just: ["justfile", ".justfile", "Justfile"],
+};
 
 /** A name of a model made of another name. */
 export function slug(text: string): string {

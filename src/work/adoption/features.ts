@@ -13,6 +13,10 @@ export interface AdoptedFeatures {
 const LISTS =
   /^[ \t]*(?!\w*(?:drop|ignore|exclude|unused|date|id_)\w*\s*=)\w*(?:feature|predictor|cols|columns|inputs)\w*\s*=\s*\[([^\]]*)\]/gim;
 const CHOSEN = /^[ \t]*X\w*\s*=\s*\w+\[\s*\[([^\]]*)\]\s*\]|\.fit\(\s*\w+\[\s*\[([^\]]*)\]\s*\]/gm;
+/** Lists that are called by their names: X = frame[NUMERIC + CATEGORICAL]. */
+const NAMED =
+  /^[ \t]*X\w*\s*=\s*\w+\[\s*([A-Za-z_][\w.]*(?:\s*\+\s*[A-Za-z_][\w.]*)*)\s*\]|\.fit\(\s*\w+\[\s*([A-Za-z_][\w.]*(?:\s*\+\s*[A-Za-z_][\w.]*)*)\s*\]/gm;
+const ASSIGNED = /^[ \t]*([A-Za-z_]\w*)\s*(?::[^=\n]*)?=\s*[[(]((?:\s*["'][^"'\n]*["']\s*,?(?:[ \t]*#.*)?)+)\s*[\])]/gm;
 const DROPPED = /\.drop\(\s*(?:columns\s*=\s*|labels\s*=\s*)?\[([^\]]*)\]/g;
 const WORD = /["']([^"'\n]*)["']/g;
 
@@ -33,9 +37,10 @@ export function featuresOf({ project, files, table, target, roles }: FeatureFact
     files
       .flatMap((file) => saidIn(file, project.texts.get(file) ?? "", pattern))
       .map((one) => ({ ...one, names: [...one.text.matchAll(WORD)].map(([, name = ""]) => name) }));
-  const lists = [...said(LISTS), ...said(CHOSEN)].filter(
-    ({ names }) => names.length > 0 && names.every((name) => known.has(name) && name !== target),
-  );
+  const isOfColumns = ({ names }: { readonly names: readonly string[] }): boolean =>
+    names.length > 0 && names.every((name) => known.has(name) && name !== target);
+  const written = [...said(LISTS), ...said(CHOSEN)].filter(isOfColumns);
+  const lists = written.length > 0 ? written : namedLists(project, files).filter(isOfColumns);
   const [first] = lists;
   if (first !== undefined) {
     const chosen = new Set(lists.flatMap(({ names }) => names));
@@ -47,6 +52,28 @@ export function featuresOf({ project, files, table, target, roles }: FeatureFact
   const dropped = new Set(drops.flatMap(({ names }) => names));
   const [drop] = drops;
   return parted(possible, ({ name }) => !dropped.has(name), drop === undefined ? "all that can be" : placeOf(drop));
+}
+
+/** What lists hold that a program calls by their names, wherever in its files they are assigned. */
+function namedLists(
+  project: Project,
+  files: readonly string[],
+): readonly (Said & { readonly names: readonly string[] })[] {
+  const texts = files.map((file) => [file, project.texts.get(file) ?? ""] as const);
+  const assigned = new Map(
+    texts.flatMap(([, text]) =>
+      [...text.matchAll(ASSIGNED)].map(
+        ([, name = "", list = ""]) => [name, [...list.matchAll(WORD)].map(([, word = ""]) => word)] as const,
+      ),
+    ),
+  );
+  return texts.flatMap(([file, text]) =>
+    saidIn(file, text, NAMED).flatMap((one) => {
+      const parts = one.text.split("+").map((name) => assigned.get(name.trim().split(".").at(-1) ?? ""));
+      // Of a list that nobody finds, what it holds may be anything.
+      return parts.includes(undefined) ? [] : [{ ...one, names: parts.flatMap((part) => part ?? []) }];
+    }),
+  );
 }
 
 /** The columns as the list has them; undefined where the file has them in this order too, or the list is not all of them. */

@@ -21,6 +21,7 @@ export function makeTargets(project: Project): readonly Program[] {
             files: withImports(project, filesOfWords(project, folder, words)),
             why: `target ${JSON.stringify(name)} of ${path}`,
             isWhole: true,
+            recipe: path,
             ...tablesAndModels(words),
           };
         }),

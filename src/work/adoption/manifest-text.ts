@@ -115,14 +115,17 @@ function prefixFor({ tool, prefix, file = "" }: Adoption["packaging"], model: st
 }
 
 /** What trains, so that a change of anything else does not train again. */
-function codeOf({ program: { files, folder }, format }: Adoption): readonly string[] {
+function codeOf({ program: { files, folder, recipe }, format }: Adoption): readonly string[] {
   const globs = files.map((file) => {
     const [first = "", ...rest] = (folder === "" ? file : file.slice(folder.length + 1)).split("/");
     const at = folder === "" ? "" : `/${folder}`;
     return rest.length === 0 || !file.endsWith(".py") ? `/${file}` : `${at}/${first}/**/*.py`;
   });
   const own = isAskedByProgram(format) ? ["*.sh", "*.py"] : ["*.sh"];
-  return [...own, ...[...new Set(globs.map(literally))].toSorted()];
+  return [
+    ...own,
+    ...[...new Set([...globs, ...(recipe === undefined ? [] : [`/${recipe}`])].map(literally))].toSorted(),
+  ];
 }
 
 /** A path as a glob that means it: signs of globs stand for any one letter. */

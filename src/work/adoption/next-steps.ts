@@ -47,7 +47,10 @@ function splitSteps({ adoption, mentions, split }: AdoptedFacts): readonly strin
   const splitOf = split.train.replace(/\.train(\.\w+)$/, "$1");
   const name = splitOf.slice(splitOf.lastIndexOf("/") + 1);
   const reader = mentions.tables.find(({ text }) => text.endsWith(name));
-  const where = reader === undefined ? "the program" : placeOf(reader);
+  const isInRecipe = (adoption.program.reads ?? []).some((path) => path.endsWith(name));
+  const recipe = isInRecipe ? [`the ${adoption.program.why}`] : [];
+  const readers = [...(reader === undefined ? [] : [placeOf(reader)]), ...recipe];
+  const where = readers.length === 0 ? "the program" : listed(readers);
   const { added } = split;
   const without = added === undefined ? "" : `, without its new column ${added}`;
   return [

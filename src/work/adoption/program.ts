@@ -10,6 +10,8 @@ export interface Program {
   readonly why: string;
   /** Whether the line brings its own environment: `make` calls whatever its recipe says. */
   readonly isWhole: boolean;
+  /** The file whose recipe the line carries out: a Makefile, a justfile. */
+  readonly recipe?: string | undefined;
   /** What a pipeline says that it reads and leaves, relative to `folder`. */
   readonly reads?: readonly string[];
   readonly leaves?: readonly string[];

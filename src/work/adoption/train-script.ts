@@ -34,20 +34,33 @@ export function trainScript({ name, program, packaging, artifact, train }: Adopt
 /** Code whose text may name a file of data. */
 const NAMES_FILES = /\.(?:py|ipynb|R|jl|sh|ya?ml|toml|json)$/i;
 
-/** Rows that judge were split off a file: as long as a program reads all of it, nothing is trained. */
-function unsplitReaders({ files, folder }: Adoption["program"], splitOf: string | undefined): readonly string[] {
+/** Rows that judge were split off a file: as long as a program or a recipe reads all of it, nothing is trained. */
+function unsplitReaders(
+  { files, folder, line, recipe }: Adoption["program"],
+  splitOf: string | undefined,
+): readonly string[] {
   if (splitOf === undefined) return [];
   const readers = files.filter((file) => NAMES_FILES.test(file)).map((file) => word(fromFolder(file, folder)));
-  if (readers.length === 0) return [];
-  const name = splitOf.slice(splitOf.lastIndexOf("/") + 1);
+  const name = quoted(splitOf.slice(splitOf.lastIndexOf("/") + 1));
+  const looks = [
+    ...(readers.length === 0 ? [] : [`grep -HnF -- ${name} ${readers.join(" ")} | grep -vE ${quoted(COMMENTED)}`]),
+    // Of a Makefile only what this target would do, as make itself tells it.
+    ...(recipe !== undefined && /^g?make [\w.-]+$/.test(line)
+      ? [`${line.replace(" ", " -n ")} | grep -F -- ${name}`]
+      : []),
+  ];
+  if (looks.length === 0) return [];
   const said = oneLine(
     `What is shown above reads ${splitOf}, the rows that judge among them. Let it read the rows that train.`,
   );
   return [
-    "# A program that reads the file from before the split would learn from the rows that judge it.",
-    `if grep -nF -- ${quoted(name)} ${readers.join(" ")}; then echo ${quoted(said)} >&2; exit 1; fi`,
+    "# What reads the file from before the split would learn from the rows that judge it.",
+    ...looks.map((look) => `if ${look}; then echo ${quoted(said)} >&2; exit 1; fi`),
   ];
 }
+
+/** Lines that only speak of a file: comments, and the first ones of texts in Python. */
+const COMMENTED = String.raw`:[0-9]+:[[:space:]]*(#|[rR]?""")`;
 
 function inFolder(made: string, folder: string): boolean {
   return made === `${folder}/`;

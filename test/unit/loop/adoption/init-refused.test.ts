@@ -77,3 +77,11 @@ test("without a terminal all that is open is told at once", async () => {
   const answered = await project.init({ yes: "true", positive: "good", split: "0.2", id: "sample" });
   expect(answered.exitCode).toBe(0);
 });
+
+test("a word that is no file is not taken for the rows that judge", async () => {
+  await using project = await adopting({ ...PROJECT, "test.csv": "" });
+  rmSync(join(project.root, "test.csv"));
+  const done = await project.init({ positive: "good" }, ["y"]);
+  expect([done.exitCode, done.written]).toEqual([2, []]);
+  expect(done.said).toContain("y is not there. Name files from the repository's root");
+});

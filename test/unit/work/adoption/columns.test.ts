@@ -85,6 +85,19 @@ test("the model sees what the program lists, else all but what it drops", () => 
   expect(features('columns = ["a", "y"]')).toMatchObject({ excluded: [] });
 });
 
+test("lists that are called by their names are found where they are assigned, in any file", () => {
+  const project = projectOf({
+    "src/train.py": "from lists import NUMERIC\nimport lists\nX = frame[NUMERIC + lists.CATEGORICAL]\n",
+    "src/lists.py": 'NUMERIC: list[str] = [\n    "a",  # years\n]\nCATEGORICAL = ("größe",)\nOTHERS = ["b b"]\n',
+  });
+  const facts = { project, files: ["src/train.py", "src/lists.py"], table: ROWS, target: "y", roles: { id: "id" } };
+  expect(featuresOf(facts)).toMatchObject({ seen: ["a", "größe"], excluded: ["b b"], why: "src/train.py:3" });
+  // What one of them holds is not told: then all may be meant.
+  expect(features('NUMERIC = ["a"]\nX = df[NUMERIC + more()]\nmodel.fit(df[NUMERIC + OTHER], y)')).toMatchObject({
+    excluded: [],
+  });
+});
+
 test("a list in another order than the file is kept in its own, for a graph with one input gets them so", () => {
   expect(features('FEATURES = ["größe", "a", "b b"]').ordered).toEqual([
     { name: "größe", type: "number" },
