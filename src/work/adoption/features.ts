@@ -12,10 +12,10 @@ export interface AdoptedFeatures {
 
 const LISTS =
   /^[ \t]*(?!\w*(?:drop|ignore|exclude|unused|date|id_)\w*\s*=)\w*(?:feature|predictor|cols|columns|inputs)\w*\s*=\s*\[([^\]]*)\]/gim;
-const CHOSEN = /^[ \t]*X\w*\s*=\s*\w+\[\s*\[([^\]]*)\]\s*\]|\.fit\(\s*\w+\[\s*\[([^\]]*)\]\s*\]/gm;
+const CHOSEN = /^[ \t]*X\w*(?:\s*,\s*\w+)*\s*=\s*\w+\[\s*\[([^\]]*)\]\s*\]|\.fit\(\s*\w+\[\s*\[([^\]]*)\]\s*\]/gm;
 /** Lists that are called by their names: X = frame[NUMERIC + CATEGORICAL]. */
 const NAMED =
-  /^[ \t]*X\w*\s*=\s*\w+\[\s*([A-Za-z_][\w.]*(?:\s*\+\s*[A-Za-z_][\w.]*)*)\s*\]|\.fit\(\s*\w+\[\s*([A-Za-z_][\w.]*(?:\s*\+\s*[A-Za-z_][\w.]*)*)\s*\]/gm;
+  /^[ \t]*X\w*(?:\s*,\s*\w+)*\s*=\s*\w+\[\s*([A-Za-z_][\w.]*(?:\s*\+\s*[A-Za-z_][\w.]*)*)\s*\]|\.fit\(\s*\w+\[\s*([A-Za-z_][\w.]*(?:\s*\+\s*[A-Za-z_][\w.]*)*)\s*\]/gm;
 const ASSIGNED = /^[ \t]*([A-Za-z_]\w*)\s*(?::[^=\n]*)?=\s*[[(]((?:\s*["'][^"'\n]*["']\s*,?(?:[ \t]*#.*)?)+)\s*[\])]/gm;
 const DROPPED = /\.drop\(\s*(?:columns\s*=\s*|labels\s*=\s*)?\[([^\]]*)\]/g;
 const WORD = /["']([^"'\n]*)["']/g;

@@ -87,7 +87,8 @@ test("the model sees what the program lists, else all but what it drops", () => 
 
 test("lists that are called by their names are found where they are assigned, in any file", () => {
   const project = projectOf({
-    "src/train.py": "from lists import NUMERIC\nimport lists\nX = frame[NUMERIC + lists.CATEGORICAL]\n",
+    "src/train.py":
+      "from lists import NUMERIC\nimport lists\nX, y = frame[NUMERIC + lists.CATEGORICAL].copy(), frame[TARGET]\n",
     "src/lists.py": 'NUMERIC: list[str] = [\n    "a",  # years\n]\nCATEGORICAL = ("größe",)\nOTHERS = ["b b"]\n',
   });
   const facts = { project, files: ["src/train.py", "src/lists.py"], table: ROWS, target: "y", roles: { id: "id" } };
