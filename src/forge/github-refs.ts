@@ -8,6 +8,7 @@ import { manyBlobs } from "./github-blobs.ts";
 import { blobAt } from "./github-contents.ts";
 import { folderOf, Listings } from "./github-trees.ts";
 import { inPortions } from "./portions.ts";
+import { foldersOf, nameTaken } from "./ref-refusals.ts";
 
 const needs = "contents: write";
 
@@ -72,6 +73,8 @@ async function commit(api: Api, change: BranchChange): ReturnType<GitRefs["commi
     const head = await headOf(api, change.branch);
     if (head === sha) return { kind: "moved", sha };
     if (head !== change.parent) return { kind: "lost" };
+    for (const folder of change.parent === undefined ? foldersOf(change.branch) : [])
+      if ((await headOf(api, folder)) !== undefined) throw nameTaken(change.branch, folder);
     throw new UserError(
       `The branch ${change.branch} cannot be written: ${String(error)} Check that no ruleset forbids ${purpose.doing}.`,
       { cause: error },

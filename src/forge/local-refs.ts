@@ -7,6 +7,7 @@ import type { BranchChange, GitRefs } from "./forge.ts";
 import { localBlobs } from "./local-blobs.ts";
 import { localFiles, localFolder } from "./local-trees.ts";
 import { gitIn, type Git } from "./git.ts";
+import { foldersOf, nameTaken } from "./ref-refusals.ts";
 
 export type LocalRefsHost = Pick<Host, "run" | "workspace" | "temp" | "now"> & {
   readonly log?: Pick<Host["log"], "warn">;
@@ -71,6 +72,9 @@ async function commit(git: Git, host: LocalRefsHost, change: BranchChange): Retu
   // The old value makes it a compare-and-swap; zeros: the branch must not be there yet.
   const moved = await git.attempt(["update-ref", `refs/heads/${change.branch}`, sha, before ?? "0".repeat(sha.length)]);
   if (moved.exitCode === 0) return { kind: "moved", sha };
+  for (const folder of foldersOf(change.branch))
+    if ((await local(git, folder)) !== undefined)
+      throw nameTaken(change.branch, folder, `git branch --move ${folder} adopt-${folder}`);
   if ((await local(git, change.branch)) !== before || /cannot lock ref/.test(moved.stderr)) return { kind: "lost" };
   throw new UserError(
     `git cannot move the branch ${change.branch}: ${moved.stderr.trim()}. Check the repository's permissions.`,

@@ -1,9 +1,9 @@
 import { UserError, userMessage } from "../kernel/errors.ts";
 
 /** A name that git cannot give, because part of it is a branch, or it is part of the name of one. */
-export function nameTaken(branch: string, by: string): UserError {
+export function nameTaken(branch: string, by: string, free = `git push origin --delete ${by}`): UserError {
   return new UserError(
-    `The branch ${branch} cannot be made: there is a branch ${by}, and git keeps no branch and no folder of one name. Rename or delete it (git push origin --delete ${by}), then run again.`,
+    `The branch ${branch} cannot be made: there is a branch ${by}, and git keeps no branch and no folder of one name. Rename or delete it (${free}), then run again.`,
   );
 }
 

@@ -6,7 +6,11 @@ import type { WorkflowFacts } from "../../work/doctor/workflows.ts";
 import type { Place } from "../place/place.ts";
 
 /** The workflows of the working tree, and the templates of the installed version. */
-export async function workflowFacts({ head }: Place, models: readonly ResolvedModel[]): Promise<WorkflowFacts> {
+export async function workflowFacts(
+  { head }: Place,
+  models: readonly ResolvedModel[],
+  defaultBranch: string | undefined,
+): Promise<WorkflowFacts> {
   const files: WorkflowFile[] = [];
   const known = await suiteTemplates();
   for (const path of (await head.paths()).filter((one) => /^\.github\/workflows\/[^/]+\.ya?ml$/.test(one))) {
@@ -18,6 +22,7 @@ export async function workflowFacts({ head }: Place, models: readonly ResolvedMo
     templates: known,
     version: suiteVersion(),
     commit: suiteCommit(),
+    defaultBranch,
     isMonitored: models.some(({ monitoring }) => monitoring !== undefined),
   };
 }

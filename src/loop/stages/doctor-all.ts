@@ -32,8 +32,8 @@ export async function doctorAll(place: Place, { fix }: { readonly fix: boolean }
 async function examine(place: Place, forge: Forge | undefined): Promise<readonly Diagnosis[]> {
   const loaded = await loadModels(place.head, place.options.manifests);
   const models = loaded.flatMap(({ resolved }) => resolved ?? []);
-  const workflows = await workflowFacts(place, models);
   const repository = await repositoryFacts(place, loaded);
+  const workflows = await workflowFacts(place, models, repository.defaultBranch);
   const asked: Asked = { place, forge, models, files: workflows.files, defaultBranch: repository.defaultBranch };
   const github = ownEnd(async () => await githubFacts(asked));
   const parts: readonly (readonly [Group, () => Promise<readonly Diagnosis[]>])[] = [

@@ -29,6 +29,8 @@ export interface WorkflowFile {
   readonly steps: readonly SuiteStep[];
   readonly events: readonly string[];
   readonly crons: readonly string[];
+  /** Branches that pull requests and pushes are looked at for, where it names some. */
+  readonly branches: readonly string[];
 }
 
 /**
@@ -42,7 +44,15 @@ export function readWorkflowFile(
 ): WorkflowFile {
   const read = readWorkflow(text);
   if (read.kind === "problem")
-    return { path, text, problem: `line ${read.span.line}: ${read.message}`, steps: [], events: [], crons: [] };
+    return {
+      path,
+      text,
+      problem: `line ${read.span.line}: ${read.message}`,
+      steps: [],
+      events: [],
+      crons: [],
+      branches: [],
+    };
   const on = isRecord(read.value) ? read.value["on"] : undefined;
   return {
     path,
@@ -50,6 +60,7 @@ export function readWorkflowFile(
     steps: [...stepsOf(read, text), ...calledBy(read, text, templates)],
     events: eventsOf(on),
     crons: cronsOf(on),
+    branches: ["pull_request", "push"].flatMap((event) => branchesOf(on, event)),
   };
 }
 
@@ -138,4 +149,10 @@ function cronsOf(on: unknown): readonly string[] {
   return schedule.flatMap((entry: unknown) =>
     isRecord(entry) && typeof entry["cron"] === "string" ? [entry["cron"]] : [],
   );
+}
+
+function branchesOf(on: unknown, event: string): readonly string[] {
+  const filter = isRecord(on) ? on[event] : undefined;
+  const branches = isRecord(filter) ? filter["branches"] : undefined;
+  return Array.isArray(branches) ? branches.filter((branch) => typeof branch === "string") : [];
 }

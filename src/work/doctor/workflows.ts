@@ -1,4 +1,4 @@
-import { listed, plural } from "../../kernel/text.ts";
+import { listed, plural, truncate } from "../../kernel/text.ts";
 import { withoutPins, withPins } from "../suite-pins.ts";
 import type { Diagnosis } from "./diagnosis.ts";
 import { mayDo, readWorkflowFile, type SuiteStep, type WorkflowFile } from "./workflow-file.ts";
@@ -10,6 +10,7 @@ export interface WorkflowFacts {
   readonly version: string;
   /** The release that this is. */
   readonly commit: string | undefined;
+  readonly defaultBranch: string | undefined;
   /** Whether a manifest asks to be monitored, or retrained. */
   readonly isMonitored: boolean;
 }
@@ -68,9 +69,26 @@ function diagnoseFile(file: WorkflowFile, facts: WorkflowFacts): readonly Diagno
         }),
       ]
     : [];
-  const problems = [...target, ...pins, ...permissions];
+  const problems = [...target, ...diagnoseBranches(file, facts), ...pins, ...permissions];
   if (problems.length > 0) return problems;
   return [of({ what: file.path, outcome: "pass", found: distance(file, facts), file: file.path })];
+}
+
+/** A workflow that waits for another branch than the default one never runs, and says nothing. */
+function diagnoseBranches({ path, branches }: WorkflowFile, { defaultBranch }: WorkflowFacts): readonly Diagnosis[] {
+  // What a pattern or a $default-branch means is GitHub's to say.
+  const isPlain = branches.every((branch) => !/[*?+[!$]/.test(branch));
+  if (branches.length === 0 || defaultBranch === undefined || !isPlain || branches.includes(defaultBranch)) return [];
+  const names = [...new Set(branches)].slice(0, 3).map((branch) => JSON.stringify(truncate(branch, 60)));
+  return [
+    of({
+      what: path,
+      outcome: "warn",
+      found: `it runs for ${listed(names)}, and the default branch is ${defaultBranch}: no pull request to that is checked`,
+      advice: `Write \`branches: [${defaultBranch}]\` at its events.`,
+      file: path,
+    }),
+  ];
 }
 
 function diagnosePins(file: WorkflowFile, facts: WorkflowFacts): readonly Diagnosis[] {

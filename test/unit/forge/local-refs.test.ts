@@ -51,6 +51,18 @@ test("a folder without git has no branch to write to, and it says what to do", a
   );
 });
 
+test("a branch that is called as its folder is named, with what to do", async () => {
+  await using clone = await newClone();
+  await clone.commit({ "a.txt": "1" });
+  await clone.git("branch", "model-gitops");
+  await expect(
+    localRefs(clone.host).commit({ branch, parent: undefined, message: "Record", files: { a: "1" } }),
+  ).rejects.toThrow("there is a branch model-gitops, and git keeps no branch and no folder of one name.");
+  await clone.git("branch", "--move", "model-gitops", "adopt-model-gitops");
+  const again = await localRefs(clone.host).commit({ branch, parent: undefined, message: "Record", files: { a: "1" } });
+  expect(again.kind).toBe("moved");
+});
+
 test("many writers at once: one wins each round", async () => {
   await using clone = await newClone();
   const refs = localRefs(clone.host);

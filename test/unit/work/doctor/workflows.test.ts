@@ -13,7 +13,10 @@ const QUICK = templates.get("model-gitops.yml") ?? "";
 const pinned = (text: string, commit = COMMIT, version = "1.2.0"): string =>
   text.replaceAll(/@0{40} # v\S+/g, `@${commit} # v${version}`);
 
-function diagnose(files: Readonly<Record<string, string>>, more: { commit?: string; isMonitored?: boolean } = {}) {
+function diagnose(
+  files: Readonly<Record<string, string>>,
+  more: { commit?: string; isMonitored?: boolean; defaultBranch?: string } = {},
+) {
   const read = Object.entries(files).map(([name, text]) =>
     readWorkflowFile(`.github/workflows/${name}`, text, templates),
   );
@@ -23,6 +26,7 @@ function diagnose(files: Readonly<Record<string, string>>, more: { commit?: stri
     version: "1.2.0",
     commit: more.commit,
     isMonitored: more.isMonitored ?? false,
+    defaultBranch: more.defaultBranch ?? "main",
   });
 }
 
@@ -33,6 +37,15 @@ test("a template that is pinned is in order", () => {
   expect(told(diagnose({ "model-gitops.yml": pinned(QUICK) }))).toEqual([
     "pass .github/workflows/model-gitops.yml: is the template of 1.2.0",
   ]);
+});
+
+test("a workflow that waits for another branch than the default one is told", () => {
+  const of = (text: string, defaultBranch: string) => told(diagnose({ "m.yml": text }, { defaultBranch }));
+  expect(of(pinned(QUICK), "trunk")).toEqual([
+    'warn .github/workflows/m.yml: it runs for "main", and the default branch is trunk: no pull request to that is checked',
+  ]);
+  for (const branches of ["[main, trunk]", "['release/**']", "[$default-branch]", "trunk"])
+    expect(of(pinned(QUICK).replaceAll("branches: [main]", `branches: ${branches}`), "trunk").join()).toMatch(/^pass /);
 });
 
 test("without a workflow nothing is judged", () => {
