@@ -28,6 +28,7 @@ import { clearOutputs } from "../place/outputs.ts";
 import { silentMonitors } from "../monitoring/standing.ts";
 import { toItsEnd } from "../place/own-end.ts";
 import { filesOf, type Place } from "../place/place.ts";
+import { tellBranch } from "./record-branch.ts";
 import type { Provenance, Recordable } from "./record-entries.ts";
 import { triedSince } from "./record-tries.ts";
 import { recordedOtherwise, standing } from "./record-order.ts";
@@ -47,6 +48,7 @@ import type { Session } from "../place/session.ts";
 export async function recordAll(session: Session, wish: RecordWish): Promise<Result> {
   const { place } = session;
   requireRecordable(place, wish);
+  await tellBranch(place);
   const signing = await openSigning(place, wish.signingKey ?? "");
   const { models, broken, findings: planned } = await openChange(session, { unrecorded: true });
   const pulls = await landedPulls(place);

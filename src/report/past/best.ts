@@ -62,9 +62,12 @@ function leftOut(others: BestRun["others"]): readonly string[] {
   });
 }
 
-function nextStep({ model, outcome, commit }: PastRun, key: string): string {
-  return outcome === "accepted"
-    ? `To release it, tag its commit, as git tag ${model}@v1.0.0 ${commit?.slice(0, 12) ?? "<commit>"}, and push the tag.`
+function nextStep({ model, outcome, commit, params }: PastRun, key: string): string {
+  const short = commit?.slice(0, 12) ?? "<commit>";
+  if (outcome === "accepted")
+    return `To release it, tag its commit, as git tag ${model}@v1.0.0 ${short}, and push the tag.`;
+  return Object.keys(params).length === 0
+    ? `To have ${key} judged, bring what commit ${short} changes by a pull request: it has no training.params.`
     : `To have ${key} judged, put its parameters into the manifest of a pull request: model-gitops best ${model} --params prints them.`;
 }
 

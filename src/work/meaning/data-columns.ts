@@ -94,8 +94,17 @@ function namedColumns(manifest: ModelManifest, { prediction }: ResolvedModel): r
     ...used,
     ...slices,
     ...sensitive,
+    ...shownColumns(manifest),
     ...monitoredColumns(manifest),
   ];
+}
+
+/** Cells of rows that may be shown are those of the rows that decide. */
+function shownColumns({ report }: ModelManifest): readonly NamedColumn[] {
+  const { columns = [], pictures = [] } = report?.rows ?? {};
+  return Object.entries({ columns, pictures }).flatMap(([key, names]) =>
+    names.map((name, index) => ({ at: `/report/rows/${key}/${index}`, name, neededIn: "deciding" as const })),
+  );
 }
 
 /** Without a list of features the data tells which columns are watched; with one the manifest has told already. */

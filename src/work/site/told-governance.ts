@@ -1,14 +1,17 @@
 import type { VerdictRecord } from "../../generated/types.ts";
 import type { SitePrivacy, ToldGovernance } from "../../records/site.ts";
+import { GATE_RULES } from "../gate/rules.ts";
 import { toldApproval } from "./approval.ts";
 
+/** What the gate's own rules ask. */
+const TITLES: ReadonlyMap<string, string> = new Map(GATE_RULES.map(({ id, title }) => [id, title]));
 const FINE = new Set(["pass", "not-applicable"]);
 
 /** What the gate and the policies said of a result: rules by name, and no sentence of a finding. */
 export function toldGovernance(verdict: VerdictRecord, at: string, privacy: SitePrivacy): ToldGovernance {
   const { governance, findings, outcome } = verdict;
   const policies = (governance?.results ?? []).map(({ rule: id, title, outcome: of }) => ({ id, title, outcome: of }));
-  const checks = findings.map(({ rule: id, outcome: of }) => ({ id, title: "", outcome: of }));
+  const checks = findings.map(({ rule: id, outcome: of }) => ({ id, title: TITLES.get(id) ?? "", outcome: of }));
   const all = [...checks, ...policies];
   const open = all.filter((one) => !FINE.has(one.outcome));
   return {

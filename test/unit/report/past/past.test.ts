@@ -60,6 +60,24 @@ test("best says how sure it is, and that it was chosen", () => {
   }
 });
 
+test("what has no parameters is brought by its commit", () => {
+  const { runs } = report(1);
+  const rows = runs.map(({ row }) => row);
+  const told = (params: (typeof rows)[number]["params"]): string => {
+    const refused = { outcome: "refused", commit: "a".repeat(40), params } as const;
+    const found = bestRun(
+      runs.map((run) => ({ ...run, row: { ...run.row, ...refused } })),
+      "roc_auc",
+    );
+    return bestText(
+      { model: "churn", metric: "roc_auc", found, table: pastTable(rows, rows), unknown: [] },
+      { width: 500 },
+    );
+  };
+  expect(told({ depth: 3 })).toContain("--params prints them");
+  expect(told({})).toContain("bring what commit aaaaaaaaaaaa changes by a pull request");
+});
+
 // RFC 4180; what a spreadsheet takes for a formula: https://owasp.org/www-community/attacks/CSV_Injection
 test.each<[string | number | boolean | undefined, string]>([
   ["=1+1", "'=1+1"],

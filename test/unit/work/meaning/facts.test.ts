@@ -88,6 +88,14 @@ test("files that do not agree, metrics that cannot be computed, and columns that
   ]);
 });
 
+test("a column of rows that may be shown, and that the deciding dataset does not have", () => {
+  const rows: Edit = ["training:", "report: {rows: {columns: [regoin], pictures: [photo]}}\ntraining:"];
+  expect(remarks({}, rows).map((remark) => remark.replace(/^\S+ /, ""))).toEqual([
+    'fail There is no column "regoin" in holdout. Did you mean "region"?',
+    'fail There is no column "photo" in holdout.',
+  ]);
+});
+
 test("a sensitive column that the deciding dataset does not have; others need not have it", () => {
   const fairness: Edit = ["  slices:", "  fairness: {sensitive: [regoin]}\n  slices:"];
   expect(remarks({}, fairness)).toEqual(['18:26 fail There is no column "regoin" in holdout. Did you mean "region"?']);
