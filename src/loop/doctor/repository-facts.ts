@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { readDefaultBranch } from "../../forge/event.ts";
 import { gitIn } from "../../forge/git.ts";
+import { originAddress } from "../../forge/origin-address.ts";
 import type { Host } from "../../host/host.ts";
 import { userMessage } from "../../kernel/errors.ts";
 import type { ResolvedDataset, ResolvedModel } from "../../manifest/resolved-model.ts";
@@ -13,7 +14,11 @@ import type { LoadedModel } from "../models/load-models.ts";
 import type { Place } from "../place/place.ts";
 
 /** How the clone and what lies in it stand; `models` are those of the working tree. */
-export async function repositoryFacts(place: Place, models: readonly LoadedModel[]): Promise<RepositoryFacts> {
+export async function repositoryFacts(
+  place: Place,
+  models: readonly LoadedModel[],
+  isAsked: boolean,
+): Promise<RepositoryFacts> {
   const { host } = place;
   const resolved = models.flatMap((model) => model.resolved ?? []);
   const datasets = resolved.flatMap((model) => Object.values(model.datasets).filter(({ isRemote }) => !isRemote));
@@ -24,6 +29,8 @@ export async function repositoryFacts(place: Place, models: readonly LoadedModel
     isGit: true,
     isShallow: (await gitIn(host).ask(["rev-parse", "--is-shallow-repository"])) === "true",
     defaultBranch: await defaultBranchOf(host),
+    remote: await originAddress(host, host.env("GITHUB_SERVER_URL") ?? "https://github.com"),
+    isAsked,
     models: models.length,
     broken: models.filter((model) => model.resolved === undefined).map(({ file }) => file),
     pointers: await pointersIn(place, lying),

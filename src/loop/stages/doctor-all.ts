@@ -32,7 +32,7 @@ export async function doctorAll(place: Place, { fix }: { readonly fix: boolean }
 async function examine(place: Place, forge: Forge | undefined): Promise<readonly Diagnosis[]> {
   const loaded = await loadModels(place.head, place.options.manifests);
   const models = loaded.flatMap(({ resolved }) => resolved ?? []);
-  const repository = await repositoryFacts(place, loaded);
+  const repository = await repositoryFacts(place, loaded, forge !== undefined);
   const workflows = await workflowFacts(place, models, repository.defaultBranch);
   const asked: Asked = { place, forge, models, files: workflows.files, defaultBranch: repository.defaultBranch };
   const github = ownEnd(async () => await githubFacts(asked));
@@ -80,6 +80,8 @@ export async function doctorOutside(host: Host): Promise<Result> {
     isGit: false,
     isShallow: false,
     defaultBranch: undefined,
+    remote: undefined,
+    isAsked: false,
     models: 0,
     broken: [],
     pointers: [],

@@ -6,6 +6,10 @@ export interface RepositoryFacts {
   readonly isShallow: boolean;
   /** Undefined where nothing says it. */
   readonly defaultBranch: string | undefined;
+  /** The address of the remote on GitHub. */
+  readonly remote: string | undefined;
+  /** Whether GitHub is asked. */
+  readonly isAsked: boolean;
   /** Manifests that can be read, and files of those that cannot. */
   readonly models: number;
   readonly broken: readonly string[];
@@ -27,7 +31,7 @@ export function diagnoseRepository(facts: RepositoryFacts): readonly Diagnosis[]
         "Go to the repository, or name it with --directory.",
       ),
     ];
-  return [history(facts), defaultBranch(facts), ...manifests(facts), ...files(facts)];
+  return [history(facts), defaultBranch(facts), github(facts), ...manifests(facts), ...files(facts)];
 }
 
 function history({ isShallow }: RepositoryFacts): Diagnosis {
@@ -46,6 +50,23 @@ function defaultBranch({ defaultBranch: name }: RepositoryFacts): Diagnosis {
   return name === undefined
     ? branch.is("warn", "nothing says which it is", "Run `git remote set-head origin --auto`.")
     : branch.is("pass", name);
+}
+
+/** Why what GitHub alone knows may not be seen below. */
+function github({ remote, isAsked }: RepositoryFacts): Diagnosis {
+  const found = about("repository", "GitHub");
+  if (isAsked) return found.is("pass", remote === undefined ? "is asked" : `${remote} is asked`);
+  return remote === undefined
+    ? found.is(
+        "unmeasured",
+        "this clone has no remote on GitHub: nothing there is asked",
+        "Run `git remote add origin https://github.com/<owner>/<repository>.git`.",
+      )
+    : found.is(
+        "unmeasured",
+        `${remote} is not asked: there is no token`,
+        "Set GITHUB_TOKEN, as by GITHUB_TOKEN=$(gh auth token), and GITHUB_REPOSITORY.",
+      );
 }
 
 /** What lies in the repository that is not as it should be. */

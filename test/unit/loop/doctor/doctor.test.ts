@@ -39,6 +39,7 @@ test("every part is told, and what is to be mended fails the step", async () => 
   const seen = await examined(rig);
   expect(seen.exitCode).toBe(1);
   expect(seen.of("manifests")).toMatchObject({ outcome: "pass", found: "1 model" });
+  expect(seen.of("GitHub")).toMatchObject({ outcome: "pass" });
   expect(seen.of("pull requests")).toMatchObject({ outcome: "pass" });
   expect(seen.of(WATCH)).toMatchObject({ outcome: "pass" });
   expect(seen.of("ubuntu-24.04")).toMatchObject({ outcome: "pass" });
