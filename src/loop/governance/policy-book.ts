@@ -51,7 +51,7 @@ export class PolicyBook {
 function underMode(finding: Finding, { mode, rules }: ResolvedGovernanceSettings): Finding {
   const isEnforced = mode === "enforce" || Object.values(rules).some((own) => own.mode === "enforce");
   if (isEnforced) return finding;
-  return { ...finding, outcome: "warn", message: `${finding.message} (report-only: it would block.)` };
+  return { ...finding, outcome: "warn", message: `${finding.message} (report-only: enforced, it would block.)` };
 }
 
 function inConflict({ id, packs, files }: RuleConflict): Finding {

@@ -20,7 +20,7 @@ export function forceOf({ claims }: Claimed, now: number): Force {
   const severity = strictest(claims.map((claim) => severityAt(claim, now)));
   if (severity === claimed) return { severity, because: "" };
   const from = effectiveFrom({ claims }, now);
-  if (from === undefined) return { severity, because: "report-only: it would block" };
+  if (from === undefined) return { severity, because: "report-only: enforced, it would block" };
   return { severity, because: `a block from ${from}, in ${plural(daysTo(from, now), "day")}` };
 }
 

@@ -111,7 +111,7 @@ test("where nothing is enforced, what cannot be had is named and stops nothing",
   const { rules, findings } = await new PolicyBook(told, optionsOf(files)).policiesOf();
   expect(rules.map((one) => one.rule.id)).toEqual(["ACME-001"]);
   expect(findings).toMatchObject([{ rule: "policy/source", outcome: "warn", subject: "nothing" }]);
-  expect(findings[0]?.message).toMatch(/^There is no pack "nothing"\..*\(report-only: it would block\.\)$/);
+  expect(findings[0]?.message).toMatch(/^There is no pack "nothing"\..*\(report-only: enforced, it would block\.\)$/);
   // The rule that is enforced could be one of those.
   const one = { ...told, rules: { "ACME-002": { mode: "enforce" } } } as const;
   const held = await new PolicyBook(one, optionsOf(files)).policiesOf();

@@ -96,7 +96,7 @@ test.each([
 
 test("what is less than the rule says is said", () => {
   expect(findings({ mode: "report-only" }, [item("fail")])[0]?.message).toBe(
-    "It is fail. (report-only: it would block.)",
+    "It is fail. (report-only: enforced, it would block.)",
   );
   expect(findings({ effectiveOn: "2026-12-01" }, [item("fail")])[0]?.message).toBe(
     "It is fail. (a block from 2026-12-01, in 2 days.)",

@@ -35,7 +35,7 @@ describe("a rule that nobody can waive", () => {
 
     test("is only told where everything is, and not less than that", () => {
       const held = inForce(id, { severity: "info", mode: "report-only" }, "report-only");
-      expect(forceOf(held, now)).toEqual({ severity: "warn", because: "report-only: it would block" });
+      expect(forceOf(held, now)).toEqual({ severity: "warn", because: "report-only: enforced, it would block" });
     });
 
     test("is enforced where all else is only told", () =>
